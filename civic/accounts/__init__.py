@@ -1,0 +1,1 @@
+"""People, roles, mandates, consents, tokens, their data and its erasure."""

@@ -1,0 +1,251 @@
+"""People, what they may do, what they agreed to, and the functions they hold."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.accounts.roles import Role
+from civic.territories.models import Territory
+
+ERASED_NAME = "compte supprimé"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; an e-mail address is compared without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create an account; without a password it can only sign in by code or passkey."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find an account by its address, whatever the case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with an account. A personal account is never an institution's."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "Comme mon appareil"
+        LIGHT = "clair", "Clair"
+        DARK = "sombre", "Sombre"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("adresse e-mail", unique=True)
+    handle = models.SlugField("identifiant public", max_length=40, unique=True)
+    name = models.CharField("nom affiché", max_length=80)
+    bio = models.CharField("présentation", max_length=300, blank=True)
+    home = models.ForeignKey(
+        Territory,
+        verbose_name="ma commune",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    home_is_public = models.BooleanField("montrer ma commune", default=False)
+    old_enough = models.BooleanField("j’ai 15 ans ou plus", default=False)
+    display = models.CharField("affichage", max_length=6, choices=Theme, blank=True)
+    is_active = models.BooleanField("actif", default=True)  # type: ignore[misc]
+    joined_at = models.DateTimeField("inscription", default=timezone.now)
+    erased_at = models.DateTimeField("effacé le", null=True, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = "compte"
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.public_name
+
+    @property
+    def public_name(self) -> str:
+        """The name others read; an erased account keeps none."""
+        return ERASED_NAME if self.erased_at else self.name
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("person", kwargs={"handle": self.handle})
+
+    def holds(self, role: Role) -> bool:
+        """Whether the role is granted today; asked once per request."""
+        return role in self.roles
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles granted today, read once per instance."""
+        if not hasattr(self, "_roles"):
+            grants = self.grants.current().values_list("role", flat=True) if self.pk else ()
+            self._roles = frozenset(grants)
+        return self._roles
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    """Reads of grants."""
+
+    def current(self) -> "RoleGrantQuerySet":
+        """Grants in force now."""
+        now = timezone.now()
+        return self.filter(starts_at__lte=now).filter(
+            models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=now)
+        )
+
+
+class RoleGrant(models.Model):
+    """One role given to one person, by whom and until when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    granted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    starts_at = models.DateTimeField("depuis", default=timezone.now)
+    ends_at = models.DateTimeField("jusqu’au", null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "rôle attribué"
+        verbose_name_plural = "rôles attribués"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=models.Q(ends_at__isnull=True),
+                name="role_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} : {self.user}"
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Reads of mandates."""
+
+    def current(self) -> "MandateQuerySet":
+        """Mandates verified and in force today."""
+        today = timezone.localdate()
+        return self.filter(verified_at__isnull=False, starts_on__lte=today).filter(
+            models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=today)
+        )
+
+
+class Mandate(models.Model):
+    """An elected function in a territory. No party is ever recorded on a person."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
+    function = models.CharField("fonction", max_length=120)
+    territory = models.ForeignKey(
+        Territory, verbose_name="territoire", on_delete=models.PROTECT, related_name="+"
+    )
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin", null=True, blank=True)
+    verified_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    verified_at = models.DateTimeField("vérifié le", null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mandat"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="mandate_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.function}, {self.territory}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the badge may be shown today."""
+        today = timezone.localdate()
+        ended = self.ends_on is not None and self.ends_on < today
+        return self.verified_at is not None and self.starts_on <= today and not ended
+
+
+class Consent(models.Model):
+    """An explicit agreement, provable: which text, when, and when it was withdrawn."""
+
+    class Purpose(models.TextChoices):
+        OPINIONS = "opinions", "Enregistrer mes prises de position"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    text_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "consentement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "purpose"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="consent_open_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+
+class ApiToken(models.Model):
+    """A key to the API. Only its hash is stored; the key is shown once."""
+
+    class Scope(models.TextChoices):
+        READ = "read", "Lire mes données"
+        INITIATIVES = "initiatives", "Proposer, modifier et clore mes initiatives"
+        STANCES = "stances", "Lire et changer mes prises de position"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField("nom", max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_used_on = models.DateField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "clé d’API"
+        verbose_name_plural = "clés d’API"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SealedIdentity(models.Model):
+    """What the law makes a host keep about an author after their account is gone.
+
+    Encrypted with a key of its own, read only through a logged action, purged at its date
+    (décret 2021-1362: identity 5 years after the account's end, the rest 1 year).
+    """
+
+    person = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    sealed_at = models.DateTimeField(default=timezone.now)
+    purge_on = models.DateField(db_index=True)
+
+    class Meta:
+        verbose_name = "identité scellée"
+
+    def __str__(self) -> str:
+        return f"{self.kind} jusqu’au {self.purge_on}"

@@ -1,0 +1,1 @@
+"""What happened, written once; everything that tells people reads it."""

@@ -1,0 +1,79 @@
+"""Activity: the spine. One row per thing that happened, written in the commit that did it.
+
+A row carries its own public snapshot, so that feeds, notifications, digests and cross-posts
+need nothing else. Opinions never appear here: a stance is only ever told as a crossed
+milestone.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    """Reads of the timeline."""
+
+    def public(self) -> "ActivityQuerySet":
+        """What anyone may read now."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def about(self, kind: str, key: object) -> "ActivityQuerySet":
+        """What happened to one object, under any of its parts."""
+        return self.filter(subject_kind=kind, subject_key=str(key))
+
+    def newest_first(self) -> "ActivityQuerySet":
+        """Latest first; the identifier settles ties."""
+        return self.order_by("-id")
+
+
+class Activity(models.Model):
+    """One thing that happened, told for the public."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField()
+    # What happened, from civic.activity.verbs.
+    verb = models.CharField(max_length=60)
+    # What the timeline is about (the initiative), and the part concerned when it is another one.
+    subject_kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=64)
+    object_kind = models.CharField(max_length=40)
+    object_key = models.CharField(max_length=64)
+    # The public name of who did it, or empty; the person's uuid for their own follows.
+    actor_name = models.CharField(max_length=80, blank=True)
+    actor_key = models.CharField(max_length=64, blank=True)
+    url = models.CharField(max_length=300)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    area_code = models.CharField(max_length=9)
+    area_path = models.CharField(max_length=60)
+    area_name = models.CharField(max_length=120)
+    epci_code = models.CharField(max_length=9, blank=True)
+    themes = ArrayField(models.CharField(max_length=60), default=list)
+    data = models.JSONField(default=dict)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The writing transaction: a reader that must miss nothing stops before the oldest one
+    # still running, because identifiers are taken before the commit and can appear late.
+    transaction = models.BigIntegerField(
+        db_default=models.expressions.RawSQL("pg_current_xact_id()::text::bigint", [])
+    )
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_key", "-id"], name="activity_subject"),
+            models.Index(
+                OpClass("area_path", name="text_pattern_ops"),
+                models.F("id").desc(),
+                name="activity_area",
+            ),
+            models.Index(fields=["epci_code", "-id"], name="activity_epci"),
+            models.Index(fields=["actor_key", "-id"], name="activity_actor"),
+            GinIndex(fields=["themes"], name="activity_themes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.title}"

@@ -1,0 +1,15 @@
+"""What can happen. The label is what a timeline shows."""
+
+from django.db import models
+
+
+class Verb(models.TextChoices):
+    """Verbs of the timeline, each with its French label."""
+
+    PUBLISHED = "initiative.published", "Initiative publiée"
+    EDITED = "initiative.edited", "Texte modifié"
+    CLOSED = "initiative.closed", "Initiative close"
+    ALTERNATIVE = "initiative.alternative", "Autre voie proposée"
+    MILESTONE = "initiative.milestone", "Palier franchi"
+    RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
+    RESTORED = "initiative.restored", "Affichage rétabli"

@@ -1,0 +1,1 @@
+"""Append-only record, sealed in batches into a hash chain; no foreign keys."""

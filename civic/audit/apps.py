@@ -1,0 +1,10 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Append-only record, sealed in batches into a hash chain; no foreign keys."""
+
+    name = "civic.audit"
+    label = "audit"

@@ -1,0 +1,1 @@
+"""Pure helpers, template tags, base classes; no models."""

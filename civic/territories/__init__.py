@@ -1,0 +1,1 @@
+"""The official tree of places; knows no users."""

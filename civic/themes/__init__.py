@@ -1,0 +1,1 @@
+"""The curated tree of subjects."""

@@ -1,0 +1,1 @@
+"""Initiatives and everything citizens do with them."""

@@ -1,0 +1,25 @@
+"""The picture of an initiative, re-encoded by us, served through a view that can refuse."""
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class Image(models.Model):
+    """One re-encoded picture, without metadata."""
+
+    uid = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    initiative = models.OneToOneField(
+        "initiatives.Initiative", null=True, on_delete=models.CASCADE, related_name="image"
+    )
+    file = models.FileField(upload_to="images/%Y/%m/")
+    alt = models.CharField(max_length=200, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def get_absolute_url(self) -> str:
+        """Where the picture is served."""
+        return reverse("image", kwargs={"uid": self.uid})

@@ -1,0 +1,161 @@
+"""What somebody proposes for one territory, and each version of its text."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.text import slugify
+
+from civic.accounts.models import Mandate
+from civic.territories.models import Territory
+from civic.themes.models import Theme
+from initiatives.states import LISTED, Lifecycle, Outcome, Visibility
+
+TITLE_MAX = 90
+TEXT_MAX = 8000
+
+
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
+    """Reads, named as people speak. One `visible_to` serves pages, API and feeds."""
+
+    def visible_to(self, user: object) -> Self:
+        """What `user` meets in lists: the same for its author and for a stranger."""
+        return self.filter(visibility__in=LISTED)
+
+    def open(self) -> Self:
+        """Those that can be joined."""
+        return self.filter(lifecycle=Lifecycle.OPEN)
+
+    def by(self, person: object) -> Self:
+        """Those of one author."""
+        return self.filter(author=person)
+
+    def within(self, territory: Territory) -> Self:
+        """Those of a territory and of everything it contains."""
+        if territory.kind == "epci":
+            return self.filter(Q(epci_code=territory.code) | Q(area_path=territory.path))
+        if territory.is_national:
+            return self
+        return self.filter(area_path__startswith=territory.path)
+
+    def local(self) -> Self:
+        """Those below the national level."""
+        return self.filter(national=False)
+
+    def national(self) -> Self:
+        """Those for the whole country."""
+        return self.filter(national=True)
+
+    def under(self, theme: Theme) -> Self:
+        """Those of a theme and of its finer themes."""
+        return self.filter(Q(theme=theme) | Q(theme__parent=theme))
+
+    def for_cards(self) -> Self:
+        """With all that a card shows, in one query."""
+        return self.select_related("territory", "theme", "author", "as_mandate", "tally")
+
+
+class Initiative(models.Model):
+    """One initiative. Its three axes never share a column: see `initiatives.states`."""
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="initiatives"
+    )
+    as_mandate = models.ForeignKey(
+        Mandate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    title = models.CharField(max_length=TITLE_MAX)
+    problem = models.TextField(max_length=TEXT_MAX)
+    proposal = models.TextField(max_length=TEXT_MAX)
+    decision_maker = models.CharField(max_length=120)
+    # [{"url": …, "title": …}]
+    sources = models.JSONField(default=list)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="+")
+    # Copies of the territory's place in the tree, so that an area is one indexed condition.
+    area_path = models.CharField(max_length=60)
+    epci_code = models.CharField(max_length=9, blank=True)
+    national = models.BooleanField(default=False)
+    lifecycle = models.CharField(max_length=10, choices=Lifecycle, default=Lifecycle.OPEN)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
+    outcome_text = models.TextField(max_length=TEXT_MAX, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # to_tsvector of the folded title, proposal, problem, place and theme.
+    search = SearchVectorField(null=True)
+
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifecycle=Lifecycle.OPEN, outcome="", closed_at__isnull=True)
+                | Q(lifecycle=Lifecycle.CLOSED, closed_at__isnull=False) & ~Q(outcome=""),
+                name="initiative_closed_has_outcome",
+            )
+        ]
+        indexes = [
+            models.Index(
+                OpClass("area_path", name="text_pattern_ops"),
+                F("id").desc(),
+                name="initiative_area",
+            ),
+            models.Index(fields=["epci_code", "-id"], name="initiative_epci"),
+            models.Index(fields=["theme", "-id"], name="initiative_theme_id"),
+            models.Index(fields=["author", "-id"], name="initiative_author_id"),
+            models.Index(fields=["-published_at", "-id"], name="initiative_newest"),
+            GinIndex(fields=["search"], name="initiative_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """The readable part of the address; the id decides."""
+        return slugify(self.title)[:80].strip("-") or "initiative"
+
+    def get_absolute_url(self) -> str:
+        """The initiative's page."""
+        return reverse("initiative", kwargs={"pk": self.pk, "slug": self.slug})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be joined."""
+        return self.lifecycle == Lifecycle.OPEN
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its text may be read; never depends on who asks."""
+        return self.visibility in LISTED
+
+
+class Version(models.Model):
+    """The text as it stood from one moment to the next."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=TITLE_MAX)
+    problem = models.TextField(max_length=TEXT_MAX)
+    proposal = models.TextField(max_length=TEXT_MAX)
+    decision_maker = models.CharField(max_length=120)
+    sources = models.JSONField(default=list)
+    # Why the text changed, in the author's words.
+    note = models.CharField(max_length=200, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "number"], name="version_number_once")
+        ]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.number})"

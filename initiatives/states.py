@@ -1,0 +1,68 @@
+"""The states of an initiative on its independent axes, and who may move it.
+
+The transition table is the only place that says which moves exist; a command draws it
+into the documentation and `make check` fails when the drawing is out of date.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+
+
+class Lifecycle(models.TextChoices):
+    """The author's axis. A draft lives in its own table until it is published."""
+
+    DRAFT = "draft", "Brouillon"
+    OPEN = "open", "Ouverte"
+    CLOSED = "closed", "Close"
+
+
+class Outcome(models.TextChoices):
+    """What came of a closed initiative."""
+
+    ACHIEVED = "achieved", "Objectif atteint"
+    PARTLY = "partly", "Objectif atteint en partie"
+    NOT_ACHIEVED = "not_achieved", "Objectif non atteint"
+    WITHDRAWN = "withdrawn", "Retirée par son auteur"
+
+
+class Visibility(models.TextChoices):
+    """The moderators' axis. PUBLIC is the only state a new content can have."""
+
+    PUBLIC = "public", "Publique"
+    ANNOTATED = "annotated", "Publique, avec une note de contexte"
+    BLURRED = "blurred", "Masquée derrière un avertissement"
+    RESTRICTED = "restricted", "Accès suspendu"
+    REMOVED = "removed", "Retirée"
+
+
+class Side(models.TextChoices):
+    """One person's side."""
+
+    SUPPORT = "support", "Je rejoins"
+    OPPOSE = "oppose", "Je m’oppose"
+
+
+class Scale(models.TextChoices):
+    """Local or national."""
+
+    LOCAL = "local", "Locale"
+    NATIONAL = "national", "Nationale"
+
+
+class Move(StrEnum):
+    """Moves on the lifecycle axis."""
+
+    PUBLISH = "publish"
+    CLOSE = "close"
+
+
+LIFECYCLE_MOVES: dict[Move, tuple[Lifecycle, Lifecycle]] = {
+    Move.PUBLISH: (Lifecycle.DRAFT, Lifecycle.OPEN),
+    Move.CLOSE: (Lifecycle.OPEN, Lifecycle.CLOSED),
+}
+
+# Any restriction can be replaced by any other and lifted: moderation never paints itself
+# into a corner. What a page and a list show in each state:
+LISTED = (Visibility.PUBLIC, Visibility.ANNOTATED, Visibility.BLURRED)
+WITHHELD = (Visibility.RESTRICTED, Visibility.REMOVED)

@@ -1,0 +1,1 @@
+"""Legal notices and decisions after publication."""
