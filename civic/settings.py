@@ -395,7 +395,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
-# -- Logs: who, what, when in UTC; never an e-mail address, a token or an opinion --------------------
+# -- Logs: who, what, when in UTC; never an e-mail address, a token or an opinion ---------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -410,7 +410,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 
-# -- Rules of the product that an operator may tune --------------------------------------------------
+# -- Rules of the product that an operator may tune --------------------------------------------
 # Below this, nothing is counted in public (a small number can point at a person).
 PUBLIC_COUNT_FLOOR = 5
 # Accounts younger than this publish at most NEW_ACCOUNT_DAILY initiatives a day.

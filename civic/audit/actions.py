@@ -97,9 +97,9 @@ def digest(row: AuditEvent) -> str:
 
 def first_break() -> int | None:
     """Check the whole chain; return the sequence of the first broken row, or None."""
-    previous, expected = "", 0
-    for row in AuditEvent.objects.filter(sequence__isnull=False).order_by("sequence").iterator():
-        expected += 1
+    previous = ""
+    rows = AuditEvent.objects.filter(sequence__isnull=False).order_by("sequence").iterator()
+    for expected, row in enumerate(rows, start=1):
         chained = row.sequence == expected and row.previous_hash == previous
         if not chained or row.hash != digest(row):
             return row.sequence

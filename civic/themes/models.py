@@ -1,4 +1,4 @@
-"""The curated, two-level tree of subjects. It outlives campaigns: themes are retired, not deleted."""
+"""The curated, two-level tree of subjects. Themes outlive campaigns: they are retired."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
