@@ -1,0 +1,30 @@
+"""Every write of the domain. Pages, API, commands and tasks call these and nothing else."""
+
+from initiatives.actions.drafts import claim_draft, delete_draft, save_draft
+from initiatives.actions.publishing import close, edit, publish
+from initiatives.actions.stances import (
+    ConsentNeeded,
+    take_stance,
+    withdraw_all_stances,
+    withdraw_stance,
+)
+from initiatives.actions.tallies import counts_of, fold, rank_all, recount
+from initiatives.actions.visibility import change_visibility
+
+__all__ = [
+    "ConsentNeeded",
+    "change_visibility",
+    "claim_draft",
+    "close",
+    "counts_of",
+    "delete_draft",
+    "edit",
+    "fold",
+    "publish",
+    "rank_all",
+    "recount",
+    "save_draft",
+    "take_stance",
+    "withdraw_all_stances",
+    "withdraw_stance",
+]

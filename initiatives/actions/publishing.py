@@ -1,0 +1,156 @@
+"""Publish, edit and close. Publication is one transaction: no waiting state exists."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import Mandate, User
+from civic.accounts.roles import Acting
+from civic.activity.verbs import Verb
+from civic.lib.permissions import Conflict, Refused
+from initiatives import ranking
+from initiatives.content import Content, search_document
+from initiatives.models import Alternative, Draft, Image, Initiative, Tally, Version
+from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
+from initiatives.states import LIFECYCLE_MOVES, Move, Outcome
+from initiatives.telling import log, tell
+
+
+@transaction.atomic
+def publish(
+    *,
+    by: User,
+    content: Content,
+    draft: Draft | None = None,
+    answers: Initiative | None = None,
+    image: Image | None = None,
+    as_mandate: Mandate | None = None,
+    at: datetime | None = None,
+) -> Initiative:
+    """Publish an initiative, at once and for everybody, and return it.
+
+    The same draft published twice yields the same initiative. `answers` is the initiative
+    this one proposes another way than. Raises `Refused` (not signed in, not one's mandate)
+    or `TooMany` (new accounts, three a day).
+    """
+    # Locking the author makes the daily limit hold when two tabs publish at once.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if draft is not None:
+        locked = Draft.objects.select_for_update().get(pk=draft.pk)
+        if locked.published is not None:
+            return locked.published
+    now = at or timezone.now()
+    check_can_publish(by, now)
+    _check_mandate(by, as_mandate)
+    initiative = _insert(by, content, as_mandate, now)
+    if image is not None:
+        Image.objects.filter(pk=image.pk, initiative__isnull=True).update(initiative=initiative)
+    if draft is not None:
+        Draft.objects.filter(pk=draft.pk).update(published=initiative, owner=by, image=None)
+    role = Acting.OFFICIAL if as_mandate else Acting.CITIZEN
+    log("initiative.publish", initiative, by=by, role=role, territory=initiative.territory_id)
+    tell(Verb.PUBLISHED, initiative, by=by, at=now, summary=content.proposal[:500])
+    if answers is not None:
+        _link(answers, initiative, by=by, at=now)
+    return initiative
+
+
+@transaction.atomic
+def edit(
+    *,
+    by: User,
+    initiative: Initiative,
+    content: Content,
+    note: str = "",
+    expected_version: int,
+    at: datetime | None = None,
+) -> Initiative:
+    """Write a new version of the text; the place never changes.
+
+    `expected_version` is the one the author had before their eyes: `Conflict` is raised when
+    the text changed since, so that no tab overwrites another.
+    """
+    check_can_edit(by, initiative)
+    now = at or timezone.now()
+    number = expected_version + 1
+    rows = Initiative.objects.filter(pk=initiative.pk, version=expected_version)
+    changed = rows.update(
+        **content.texts(),
+        theme=content.theme,
+        search=search_document(content),
+        version=number,
+        edited_at=now,
+    )
+    if not changed:
+        raise Conflict(_("Le texte a changé entre-temps : relisez-le avant d’enregistrer."))
+    _keep_version(initiative, number, content, note, now)
+    initiative.refresh_from_db()
+    log("initiative.edit", initiative, by=by, version=number)
+    tell(Verb.EDITED, initiative, by=by, at=now, summary=note, version=number)
+    return initiative
+
+
+@transaction.atomic
+def close(
+    *,
+    by: User,
+    initiative: Initiative,
+    outcome: Outcome,
+    text: str,
+    at: datetime | None = None,
+) -> Initiative:
+    """Close an initiative with its outcome and what came of it.
+
+    Raises `Refused` for anyone but the author and `Conflict` when it is closed already.
+    """
+    check_can_close(by, initiative)
+    now = at or timezone.now()
+    before, after = LIFECYCLE_MOVES[Move.CLOSE]
+    moved = Initiative.objects.filter(pk=initiative.pk, lifecycle=before).update(
+        lifecycle=after, outcome=outcome, outcome_text=text, closed_at=now
+    )
+    if not moved:
+        raise Conflict(_("Cette initiative est close."))
+    initiative.refresh_from_db()
+    log("initiative.close", initiative, by=by, outcome=outcome)
+    tell(Verb.CLOSED, initiative, by=by, at=now, summary=text[:500], outcome=outcome)
+    return initiative
+
+
+def _insert(by: User, content: Content, as_mandate: Mandate | None, now: datetime) -> Initiative:
+    territory = content.territory
+    initiative = Initiative.objects.create(
+        author=by,
+        as_mandate=as_mandate,
+        **content.texts(),
+        territory=territory,
+        theme=content.theme,
+        area_path=territory.path,
+        epci_code=territory.code if territory.kind == "epci" else territory.epci_id or "",
+        national=territory.is_national,
+        published_at=now,
+        search=search_document(content),
+    )
+    Tally.objects.create(initiative=initiative, rank=ranking.rank(published_at=now, people=0))
+    _keep_version(initiative, 1, content, "", now)
+    return initiative
+
+
+def _keep_version(
+    initiative: Initiative, number: int, content: Content, note: str, now: datetime
+) -> None:
+    Version.objects.create(
+        initiative=initiative, number=number, note=note, written_at=now, **content.texts()
+    )
+
+
+def _link(original: Initiative, answer: Initiative, *, by: User, at: datetime) -> None:
+    Alternative.objects.create(original=original, answer=answer, linked_at=at)
+    tell(Verb.ALTERNATIVE, original, by=by, at=at, about=answer)
+
+
+def _check_mandate(by: User, mandate: Mandate | None) -> None:
+    if mandate is not None and not (mandate.user_id == by.pk and mandate.is_current):
+        raise Refused(_("Ce mandat n’est pas le vôtre ou n’est plus en cours."))

@@ -1,0 +1,107 @@
+"""Join, oppose, change one's mind, withdraw.
+
+Opinions are never in a log: no Activity and no audit row tells who took which side. Only
+the consent is recorded, and milestones of the count.
+"""
+
+from civic.accounts.actions import give_consent
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import Consent, User
+from civic.lib.permissions import Refused
+from initiatives.models import Initiative, Stance, StanceDelta
+from initiatives.permissions import (
+    OPINIONS_TEXT_VERSION,
+    check_can_take_stance,
+    check_signed_in,
+    has_agreed_to_opinions,
+)
+from initiatives.states import Side
+
+
+class ConsentNeeded(Refused):
+    """The person has not yet agreed that their positions are recorded (GDPR article 9)."""
+
+
+@transaction.atomic
+def take_stance(
+    *,
+    by: User,
+    initiative: Initiative,
+    side: Side,
+    show_name: bool = False,
+    agrees: bool = False,
+) -> Stance:
+    """Put `by` on one side, moving them from the other; sent twice, it changes nothing.
+
+    `agrees` is the explicit consent asked the first time; without one on record
+    `ConsentNeeded` is raised. Raises `Conflict` on a closed or withheld initiative.
+    """
+    check_can_take_stance(by, initiative)
+    _require_consent(by, agrees)
+    stance, created = Stance.objects.select_for_update(no_key=True).get_or_create(
+        initiative=initiative,
+        person=by,
+        defaults={
+            "side": side,
+            "show_name": show_name,
+            "text_version": initiative.version,
+        },
+    )
+    if created:
+        _count(initiative.pk, after=side)
+    else:
+        _move(stance, side, show_name, initiative.version)
+    return stance
+
+
+@transaction.atomic
+def withdraw_stance(*, by: User, initiative: Initiative) -> bool:
+    """Take back one's position, always possible; returns whether there was one."""
+    check_signed_in(by)
+    rows = Stance.objects.select_for_update().filter(initiative=initiative, person=by)
+    stance = rows.first()
+    if stance is None:
+        return False
+    _count(initiative.pk, before=Side(stance.side))
+    stance.delete()
+    return True
+
+
+@transaction.atomic
+def withdraw_all_stances(*, by: User) -> int:
+    """Take back every position of a person, when they withdraw their consent."""
+    stances = list(Stance.objects.select_for_update().of(by))
+    for stance in stances:
+        _count(stance.initiative_id, before=Side(stance.side))
+    Stance.objects.of(by).delete()
+    return len(stances)
+
+
+def _require_consent(by: User, agrees: bool) -> None:
+    if has_agreed_to_opinions(by):
+        return
+    if not agrees:
+        raise ConsentNeeded(_("Votre accord est nécessaire pour enregistrer votre position."))
+    give_consent(by=by, purpose=Consent.Purpose.OPINIONS, text_version=OPINIONS_TEXT_VERSION)
+
+
+def _move(stance: Stance, side: Side, show_name: bool, version: int) -> None:
+    if stance.side != side:
+        _count(stance.initiative_id, before=Side(stance.side), after=side)
+        stance.text_version, stance.taken_at = version, timezone.now()
+    stance.side, stance.show_name = side, show_name
+    stance.save(update_fields=["side", "show_name", "text_version", "taken_at"])
+
+
+def _count(initiative_id: int, *, before: Side | None = None, after: Side | None = None) -> None:
+    def change(side: Side) -> int:
+        return (after == side) - (before == side)
+
+    StanceDelta.objects.create(
+        initiative_id=initiative_id,
+        supports=change(Side.SUPPORT),
+        opposes=change(Side.OPPOSE),
+    )

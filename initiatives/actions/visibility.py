@@ -1,0 +1,68 @@
+"""Restrict and restore. Every change has a written reason that the author and anyone reads."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.accounts.roles import Acting
+from civic.activity import actions as activity
+from civic.activity.verbs import Verb
+from civic.lib.permissions import Conflict
+from initiatives.models import Initiative, Restriction
+from initiatives.permissions import check_can_restrict
+from initiatives.states import WITHHELD, Visibility
+from initiatives.telling import KIND, log, tell
+
+
+@transaction.atomic
+def change_visibility(
+    *,
+    by: User,
+    initiative: Initiative,
+    to: Visibility,
+    reason: str,
+    expected: Visibility | None = None,
+    at: datetime | None = None,
+) -> Restriction:
+    """Move an initiative on the visibility axis and return the decision.
+
+    `expected` is what the moderator had before their eyes. Raises `Refused` (not a moderator,
+    or judge of their own side), `Conflict` (already so, or changed since) and `ValueError`
+    without a reason: no restriction exists without one.
+    """
+    check_can_restrict(by, initiative)
+    if not reason.strip():
+        raise ValueError("a change of visibility needs a reason")
+    before = expected or Visibility(initiative.visibility)
+    _move(initiative, before, to)
+    now = at or timezone.now()
+    decision = Restriction.objects.create(
+        initiative=initiative, visibility=to, reason=reason.strip(), decided_at=now
+    )
+    log("initiative.visibility", initiative, by=by, role=Acting.MODERATOR, before=before, after=to)
+    _carry_outwards(initiative, before, to, reason, now)
+    return decision
+
+
+def _move(initiative: Initiative, before: Visibility, to: Visibility) -> None:
+    rows = Initiative.objects.filter(pk=initiative.pk, visibility=before)
+    if before == to or not rows.update(visibility=to):
+        raise Conflict(_("L’état a changé entre-temps : relisez avant de décider."))
+    initiative.visibility = to
+
+
+def _carry_outwards(
+    initiative: Initiative, before: Visibility, to: Visibility, reason: str, now: datetime
+) -> None:
+    """Withdraw or reinstate what was told, then tell the decision itself."""
+    key = str(initiative.pk)
+    if to in WITHHELD and before not in WITHHELD:
+        activity.withdraw(subject_kind=KIND, subject_key=key)
+    if before in WITHHELD and to not in WITHHELD:
+        activity.reinstate(subject_kind=KIND, subject_key=key)
+    if to not in WITHHELD:
+        verb = Verb.RESTORED if to == Visibility.PUBLIC else Verb.RESTRICTED
+        tell(verb, initiative, by=None, at=now, summary=reason[:500], visibility=to)

@@ -1,0 +1,133 @@
+"""Who may do what with an initiative, and the sentence a person reads when they may not."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import Consent, Mandate, User
+from civic.accounts.roles import Role
+from civic.lib.permissions import Conflict, Refused, TooMany, allows
+from initiatives.models import Initiative
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    Person = User | AnonymousUser
+
+# The wording people agree to; a new wording gets a new version and is asked again.
+OPINIONS_TEXT_VERSION = "2026-11"
+
+
+def check_signed_in(user: "Person") -> User:
+    """Return `user` as a living account, or raise."""
+    if not isinstance(user, User) or not user.is_active:
+        raise Refused(_("Connectez-vous pour continuer."))
+    return user
+
+
+def check_can_publish(user: "Person", at: datetime | None = None) -> None:
+    """Raise unless `user` may publish now.
+
+    New accounts publish NEW_ACCOUNT_DAILY a day at most: a clear refusal, never a hidden hold.
+    """
+    user = check_signed_in(user)
+    now = at or timezone.now()
+    if user.joined_at < now - timedelta(days=settings.NEW_ACCOUNT_DAYS):
+        return
+    since = now - timedelta(days=1)
+    recent = Initiative.objects.by(user).filter(published_at__gt=since, published_at__lte=now)
+    if recent.count() >= settings.NEW_ACCOUNT_DAILY:
+        raise TooMany(
+            _(
+                "Votre compte est récent : il peut publier trois initiatives par jour. "
+                "Votre texte est gardé, vous pourrez le publier demain."
+            )
+        )
+
+
+def check_can_edit(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may change the text."""
+    _check_is_author(user, initiative)
+    _check_open(initiative)
+    _check_not_withheld(initiative)
+
+
+def check_can_close(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may close it with an outcome."""
+    _check_is_author(user, initiative)
+    _check_open(initiative)
+
+
+def check_can_take_stance(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may join or oppose; nobody is refused for who they are."""
+    check_signed_in(user)
+    _check_open(initiative)
+    _check_not_withheld(initiative)
+
+
+def check_can_restrict(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may decide on its visibility.
+
+    A moderator never judges their own side: neither an initiative they wrote, nor one they
+    took a side on, nor one of their own commune. Superusers do not exist here.
+    """
+    user = check_signed_in(user)
+    if not user.holds(Role.MODERATOR):
+        raise Refused(_("Cette décision revient à la modération."))
+    if initiative.author_id == user.pk:
+        raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
+    if initiative.stances.of(user).exists():
+        raise Refused(_("Vous avez pris position : une autre personne décide."))
+    if user.home_id is not None and initiative.territory_id == user.home_id:
+        raise Refused(_("Cette initiative concerne votre commune : une autre personne décide."))
+    held = Mandate.objects.current().filter(user=user, territory=initiative.territory_id)
+    if held.exists():
+        raise Refused(_("Vous y êtes élu : une autre personne décide."))
+
+
+def can_edit(user: "Person", initiative: Initiative) -> bool:
+    """Whether `user` may change the text."""
+    return allows(check_can_edit, user, initiative)
+
+
+def can_close(user: "Person", initiative: Initiative) -> bool:
+    """Whether `user` may close it."""
+    return allows(check_can_close, user, initiative)
+
+
+def can_take_stance(user: "Person", initiative: Initiative) -> bool:
+    """Whether `user` may join or oppose."""
+    return allows(check_can_take_stance, user, initiative)
+
+
+def can_restrict(user: "Person", initiative: Initiative) -> bool:
+    """Whether `user` may decide on its visibility."""
+    return allows(check_can_restrict, user, initiative)
+
+
+def has_agreed_to_opinions(user: User) -> bool:
+    """Whether `user` agreed, in the present wording, that their positions are recorded."""
+    return user.consents.filter(
+        purpose=Consent.Purpose.OPINIONS,
+        text_version=OPINIONS_TEXT_VERSION,
+        withdrawn_at__isnull=True,
+    ).exists()
+
+
+def _check_is_author(user: "Person", initiative: Initiative) -> None:
+    check_signed_in(user)
+    if initiative.author_id != user.pk:
+        raise Refused(_("Seul l’auteur de l’initiative peut faire cela."))
+
+
+def _check_open(initiative: Initiative) -> None:
+    if not initiative.is_open:
+        raise Conflict(_("Cette initiative est close."))
+
+
+def _check_not_withheld(initiative: Initiative) -> None:
+    if not initiative.is_listed:
+        raise Conflict(_("La modération a suspendu l’accès à cette initiative."))

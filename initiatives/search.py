@@ -1,0 +1,70 @@
+"""Find initiatives by words, and those that resemble a title being written."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F
+
+from civic.lib.folding import fold
+from initiatives.models import Initiative
+
+if TYPE_CHECKING:
+    from initiatives.models.initiative import InitiativeQuerySet
+
+# Ranking reads the vector of every match: only the latest ones are ranked.
+CANDIDATES = 400
+SIMILAR = 5
+# Longer questions are cut: no sentence needs more, and each word costs an index look-up.
+MAX_WORDS = 12
+
+
+def query(text: str, *, any_word: bool = False) -> SearchQuery | None:
+    """Return a French full-text query, the last word being a prefix; None without a word.
+
+    With `any_word` one matching word is enough.
+    """
+    words = fold(text).split()[:MAX_WORDS]
+    if not words:
+        return None
+    terms = [*words[:-1], f"{words[-1]}:*"]
+    joined = (" | " if any_word else " & ").join(terms)
+    return SearchQuery(joined, config="french", search_type="raw")
+
+
+def matching(rows: "InitiativeQuerySet", text: str) -> "InitiativeQuerySet":
+    """Keep the initiatives that contain every word of `text`."""
+    asked = query(text)
+    return rows.none() if asked is None else rows.filter(search=asked)
+
+
+def best(rows: "InitiativeQuerySet", text: str) -> list[int]:
+    """Return the ids of the best matches, best first, ranked among the latest candidates."""
+    asked = query(text)
+    if asked is None:
+        return []
+    latest = rows.filter(search=asked).order_by("-id").values("id")[:CANDIDATES]
+    ranked = Initiative.objects.filter(id__in=latest).annotate(
+        relevance=SearchRank(F("search"), asked)
+    )
+    return list(ranked.order_by("-relevance", "-id").values_list("id", flat=True))
+
+
+def similar(
+    user: object, title: str, *, area_path: str = "", exclude: int | None = None
+) -> list[Initiative]:
+    """Return up to five open initiatives that resemble `title`, those of the area first."""
+    asked = query(title, any_word=True)
+    if asked is None or len(fold(title)) < 6:
+        return []
+    rows = Initiative.objects.visible_to(user).open().filter(search=asked).exclude(pk=exclude)
+    candidates = list(
+        rows.annotate(relevance=SearchRank(F("search"), asked))
+        .order_by("-relevance", "-id")
+        .for_cards()[:30]
+    )
+    near = sorted(candidates, key=lambda row: not _shares_area(row, area_path))
+    return near[:SIMILAR]
+
+
+def _shares_area(row: Initiative, area_path: str) -> bool:
+    return bool(area_path) and area_path.startswith(row.area_path)

@@ -1,0 +1,70 @@
+"""How an initiative tells Activity and audit what happened to it."""
+
+from datetime import datetime
+from typing import Any
+
+from civic.accounts.models import User
+from civic.accounts.roles import Acting
+from civic.activity import actions as activity
+from civic.activity.verbs import Verb
+from civic.audit import actions as audit
+from initiatives.models import Initiative
+
+KIND = "initiative"
+
+
+def tell(
+    verb: Verb,
+    initiative: Initiative,
+    *,
+    by: User | None,
+    at: datetime,
+    summary: str = "",
+    about: Initiative | None = None,
+    **data: Any,
+) -> None:
+    """Write one Activity about `initiative`; `about` is the other initiative it concerns.
+
+    What happens to a withheld initiative is written as withdrawn: no reader passes it on.
+    """
+    other = about or initiative
+    activity.record(
+        verb=verb,
+        at=at,
+        subject_kind=KIND,
+        subject_key=str(initiative.pk),
+        object_kind=KIND,
+        object_key=str(other.pk),
+        actor_name=by.public_name if by else "",
+        actor_key=str(by.uid) if by else "",
+        url=other.get_absolute_url(),
+        title=other.title,
+        summary=summary,
+        area_code=initiative.territory_id,
+        area_path=initiative.area_path,
+        area_name=initiative.territory.name,
+        epci_code=initiative.epci_code,
+        themes=themes_of(initiative),
+        withdrawn_at=None if initiative.is_listed else at,
+        data=data,
+    )
+
+
+def log(
+    verb: str, initiative: Initiative, *, by: User | None, role: str = Acting.CITIZEN, **data: Any
+) -> None:
+    """Write one audit row about `initiative`."""
+    audit.record(
+        verb=verb,
+        target_kind=KIND,
+        target_id=initiative.pk,
+        person=by.uid if by else None,
+        role=role if by else Acting.SYSTEM,
+        **data,
+    )
+
+
+def themes_of(initiative: Initiative) -> list[str]:
+    """The theme's address and its parent's."""
+    theme = initiative.theme
+    return [theme.slug, theme.parent.slug] if theme.parent else [theme.slug]
