@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
@@ -59,8 +60,8 @@ try:
     MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 
     # -- Sign-in with other providers: a JSON list, see .env.example ---------------------------
-    OIDC_PROVIDERS: list[dict[str, object]] = env.json("OIDC_PROVIDERS", [])
-    SOCIAL_PROVIDERS: dict[str, object] = env.json("SOCIAL_PROVIDERS", {})
+    OIDC_PROVIDERS: Any = env.json("OIDC_PROVIDERS", [])
+    SOCIAL_PROVIDERS: Any = env.json("SOCIAL_PROVIDERS", {})
 except EnvError as error:
     raise ImproperlyConfigured(
         f"{error}. Copy .env.example to .env and fill it in, or use `make run`."
@@ -204,12 +205,16 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "handle")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "civic.accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -220,10 +225,26 @@ SOCIALACCOUNT_ADAPTER = "civic.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "civic.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "civic.accounts.forms.SignupForm",
+    "login": "civic.accounts.forms.LoginForm",
+    "reauthenticate": "civic.accounts.forms.ReauthenticateForm",
+    "add_email": "civic.accounts.forms.NewEmailForm",
+    "change_password": "civic.accounts.forms.ChangePasswordForm",
+    "set_password": "civic.accounts.forms.SetPasswordForm",
+    "reset_password": "civic.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "civic.accounts.forms.NewPasswordForm",
+    "request_login_code": "civic.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "civic.accounts.forms.LoginCodeForm",
+    "confirm_email_verification_code": "civic.accounts.forms.EmailCodeForm",
+    "confirm_password_reset_code": "civic.accounts.forms.ResetCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# No change of address while verifying: that page would tell a known address from a new one.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -237,10 +258,25 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+# One step on each side forgives a slow hand or clock; our forms refuse a code used twice.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "civic.accounts.mfa_forms.AuthenticateForm",
+    "reauthenticate": "civic.accounts.mfa_forms.ReauthenticateForm",
+    "activate_totp": "civic.accounts.mfa_forms.ActivateTOTPForm",
+    "add_webauthn": "civic.accounts.mfa_forms.AddKeyForm",
+    "edit_webauthn": "civic.accounts.mfa_forms.EditKeyForm",
+    "signup_webauthn": "civic.accounts.mfa_forms.SignupKeyForm",
+}
 # A browser only offers passkeys over HTTPS or on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
-USERSESSIONS_TRACK_ACTIVITY = True
+# Tracking would write a row on every page read by somebody signed in.
+USERSESSIONS_TRACK_ACTIVITY = False
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 SOCIALACCOUNT_ONLY = False
+# The age must be declared and the name chosen, whoever vouches for the person.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_FORMS = {"signup": "civic.accounts.social_forms.SocialSignupForm"}
 SOCIALACCOUNT_PROVIDERS = {
     **SOCIAL_PROVIDERS,
     **({"openid_connect": {"APPS": OIDC_PROVIDERS}} if OIDC_PROVIDERS else {}),

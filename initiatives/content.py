@@ -1,6 +1,8 @@
 """What an initiative says, as one value passed from forms, API and commands to actions."""
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import TypedDict
 
 from django.contrib.postgres.search import SearchVector
@@ -59,9 +61,7 @@ def search_document(content: Content) -> SearchVector | CombinedExpression:
     place = f"{content.territory.name} {content.theme.name} {content.decision_maker}"
     body = f"{content.proposal} {content.problem}"
     weighted = (("A", content.title), ("B", place), ("C", body))
-    first, *rest = (
-        SearchVector(Value(fold(text)), config="french", weight=weight) for weight, text in weighted
+    return reduce(
+        add,
+        (SearchVector(Value(fold(text)), config="french", weight=name) for name, text in weighted),
     )
-    for vector in rest:
-        first = first + vector
-    return first

@@ -56,8 +56,8 @@ def similar(
     asked = query(title, any_word=True)
     if asked is None or len(fold(title)) < 6:
         return []
-    rows = Initiative.objects.visible_to(user).open().filter(search=asked).exclude(pk=exclude)
-    candidates = list(
+    rows = Initiative.objects.visible_to(user).open().filter(search=asked).exclude(pk=exclude or 0)
+    candidates: list[Initiative] = list(
         rows.annotate(relevance=SearchRank(F("search"), asked))
         .order_by("-relevance", "-id")
         .for_cards()[:30]

@@ -53,7 +53,7 @@ class User(AbstractBaseUser):
     home_is_public = models.BooleanField("montrer ma commune", default=False)
     old_enough = models.BooleanField("j’ai 15 ans ou plus", default=False)
     display = models.CharField("affichage", max_length=6, choices=Theme, blank=True)
-    is_active = models.BooleanField("actif", default=True)  # type: ignore[misc]
+    is_active = models.BooleanField("actif", default=True)
     joined_at = models.DateTimeField("inscription", default=timezone.now)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)
 
@@ -61,7 +61,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = "compte"
