@@ -1,21 +1,77 @@
-"""The legal notice open to anyone (DSA article 16). The moderation desk builds on it."""
+"""The legal notice open to anyone (DSA article 16) and the statement owed to an author.
+
+The moderation desk builds on both. A row that owes a mail says when to try next, so that
+a mail server out of order loses nothing and a refused address holds nobody up.
+"""
 
 import uuid
+from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 
+from initiatives.models import Restriction
+from moderation.grounds import Category
 
-class Notice(models.Model):
-    """Somebody's notice that a content is illegal, with the four elements the law asks for."""
+# Doubling from one minute to six hours: about three days before a person is asked to look.
+MAX_ATTEMPTS = 20
+LONGEST_WAIT = timedelta(hours=6)
+
+
+class MailedQuerySet(models.QuerySet["Mailed"]):
+    """Reads of rows that owe mails."""
+
+    def due(self, now: datetime) -> Self:
+        """Those to try now, the longest waiting first."""
+        return self.filter(mail_due_at__lte=now).order_by("mail_due_at", "pk")
+
+    def given_up(self) -> Self:
+        """Those whose mail never left: a person must look."""
+        return self.filter(mail_due_at__isnull=True, mail_attempts__gte=MAX_ATTEMPTS)
+
+
+class Mailed(models.Model):
+    """A row that owes mails until `mail_due_at` is empty."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    mail_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    mail_attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def plan_next_mail(self, *, complete: bool, now: datetime) -> None:
+        """Note the end of one try: nothing owed any more, a later try, or giving up."""
+        if complete:
+            self.mail_due_at, self.mail_attempts = None, 0
+            return
+        self.mail_attempts += 1
+        wait = min(timedelta(minutes=2 ** min(self.mail_attempts - 1, 10)), LONGEST_WAIT)
+        self.mail_due_at = now + wait if self.mail_attempts < MAX_ATTEMPTS else None
+
+
+class NoticeQuerySet(MailedQuerySet):
+    """Reads of notices."""
+
+    def waiting(self) -> Self:
+        """Not handled yet, oldest first."""
+        return self.filter(handled_at__isnull=True).order_by("received_at", "pk")
+
+    def handled(self) -> Self:
+        """Handled, latest first."""
+        return self.filter(handled_at__isnull=False).order_by("-handled_at", "-pk")
+
+
+class Notice(Mailed):
+    """Somebody's notice that a content is illegal, with the four elements the law asks for."""
+
     # The form's key: the same form sent twice makes one notice.
     form_key = models.UUIDField(unique=True)
     address = models.CharField("adresse exacte", max_length=500)
+    category = models.CharField("nature", max_length=20, choices=Category, default=Category.OTHER)
     reason = models.TextField("motif", max_length=5000)
     # Not asked for child abuse material, as the law allows.
-    is_child_abuse = models.BooleanField(default=False)
     name = models.CharField("nom", max_length=120, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     good_faith = models.BooleanField()
@@ -27,18 +83,26 @@ class Notice(models.Model):
     operators_told_at = models.DateTimeField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField("suite donnée", max_length=5000, blank=True)
+    outcome_sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "signalement d’un contenu illicite"
         verbose_name_plural = "signalements de contenus illicites"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_child_abuse=True)
+                condition=models.Q(category=Category.CHILD_ABUSE)
                 | (~models.Q(name="") & ~models.Q(email="")),
                 name="notice_has_its_sender",
             ),
             models.CheckConstraint(
                 condition=models.Q(good_faith=True), name="notice_in_good_faith"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handled_at__isnull=True, outcome="")
+                | models.Q(handled_at__isnull=False) & ~models.Q(outcome=""),
+                name="notice_handled_has_outcome",
             ),
         ]
         indexes = [
@@ -46,8 +110,48 @@ class Notice(models.Model):
                 fields=["received_at"],
                 condition=models.Q(handled_at__isnull=True),
                 name="notice_waiting",
+            ),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=models.Q(mail_due_at__isnull=False),
+                name="notice_mail_due",
+            ),
+            models.Index(fields=["subject_kind", "subject_key"], name="notice_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Signalement n° {self.pk}"
+
+
+class Statement(Mailed):
+    """What a decision about visibility leaned on, and the mail its author is owed.
+
+    The sweep makes the row of a restriction that has none, so that no restriction can
+    exist without its author being told (DSA article 17).
+    """
+
+    restriction = models.OneToOneField(
+        Restriction, on_delete=models.CASCADE, related_name="statement"
+    )
+    # `law:<category>` or `terms:<rule>`; empty when a restriction is lifted.
+    ground = models.CharField(max_length=40, blank=True)
+    notice = models.ForeignKey(
+        Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MailedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "exposé des motifs"
+        verbose_name_plural = "exposés des motifs"
+        indexes = [
+            models.Index(
+                fields=["mail_due_at"],
+                condition=models.Q(mail_due_at__isnull=False),
+                name="statement_mail_due",
             )
         ]
 
     def __str__(self) -> str:
-        return f"Signalement du {self.received_at:%d/%m/%Y}"
+        return f"Exposé des motifs n° {self.pk}"

@@ -1,0 +1,52 @@
+"""Where a request comes from, and how often that place may do something."""
+
+import logging
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the visitor's IPv4 address or IPv6 /64, as far as our own proxies vouch for it.
+
+    Each trusted proxy appends the address it saw, so that with n of them only the n-th
+    address from the end of X-Forwarded-For was not written by the visitor.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    trusted = settings.TRUSTED_PROXIES
+    if trusted:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        seen = chain[-trusted] if len(chain) >= trusted else chain[0]
+    return _network(seen)
+
+
+def _network(text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def is_too_often(request: HttpRequest, *, what: str, limit: int, seconds: int) -> bool:
+    """Count one more `what` from this network; True above `limit` within `seconds`.
+
+    The address is a key that expires by itself. A lost cache lets people through: a counter
+    out of order must not close a door that the law wants open.
+    """
+    key = f"often:{what}:{client_network(request)}"
+    try:
+        cache.add(key, 0, timeout=seconds)
+        return cache.incr(key) > limit
+    except ValueError:  # expired between the two calls
+        return False
+    except RedisError:
+        logger.warning("The counter of %s is out of reach.", what)
+        return False

@@ -1,0 +1,231 @@
+"""Shapes of what people send to moderation."""
+
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative
+from initiatives.states import Visibility
+from moderation.actions import NoticeBody
+from moderation.grounds import Category, grounds
+from moderation.reasons import EFFECTS
+
+OUTCOME_MAX = 5000
+# The column also holds the ground, the origin and who decided.
+DECISION_MAX = 1500
+
+
+class NoticeForm(forms.Form):
+    """The legal notice: where, why, who, in good faith."""
+
+    form_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Cette page était incomplète. Votre texte est gardé : renvoyez-la."),
+            "invalid": _("Cette page était abîmée. Votre texte est gardé : renvoyez-la."),
+        },
+    )
+    address = forms.CharField(
+        label=_("Adresse exacte du contenu"),
+        max_length=500,
+        help_text=_(
+            "Ouvrez la page en cause et copiez son adresse, en haut de votre navigateur. "
+            "Elle commence par https://."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+        error_messages={"required": _("Indiquez l’adresse de la page en cause.")},
+    )
+    category = forms.ChoiceField(
+        label=_("De quoi s’agit-il ?"),
+        choices=[("", _("Choisissez dans la liste")), *Category.choices],
+        error_messages={
+            "required": _("Choisissez ce qui s’en approche le plus."),
+            "invalid_choice": _("Choisissez une réponse de la liste."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Pourquoi ce contenu est-il illicite ?"),
+        min_length=20,
+        max_length=5000,
+        help_text=_(
+            "Citez le passage ou décrivez l’image, et dites en quoi il enfreint la loi. "
+            "Par exemple : « La deuxième phrase donne l’adresse personnelle de Mme X, "
+            "qui ne l’a jamais rendue publique. »"
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Expliquez pourquoi ce contenu vous paraît illicite."),
+            "min_length": _("Expliquez en une phrase au moins (20 caractères)."),
+            "max_length": _(
+                "Votre explication fait %(show_value)d caractères. "
+                "Raccourcissez-la à %(limit_value)d au plus."
+            ),
+        },
+    )
+    name = forms.CharField(
+        label=_("Votre nom"),
+        required=False,
+        max_length=120,
+        help_text=_("Facultatif si vous signalez un contenu pédocriminel."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Votre adresse e-mail"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "Pour l’accusé de réception et la réponse. "
+            "Facultative si vous signalez un contenu pédocriminel."
+        ),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Écrivez une adresse complète, comme nom@exemple.fr.")},
+    )
+    good_faith = forms.BooleanField(
+        label=_(
+            "Je déclare de bonne foi que les informations de ce signalement sont exactes "
+            "et complètes."
+        ),
+        error_messages={"required": _("Cochez cette case pour envoyer le signalement.")},
+    )
+    # Left empty by people: it is hidden. A machine fills everything.
+    website = forms.CharField(
+        label=_("Ne remplissez pas ce champ"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_address(self) -> str:
+        """Accept an address or a path of this site, and nothing else."""
+        address: str = self.cleaned_data["address"]
+        try:
+            parts = urlsplit(address)
+            host = parts.hostname
+        except ValueError:
+            raise forms.ValidationError(_("Cette adresse n’est pas complète.")) from None
+        if host is None and not address.startswith("/"):
+            raise forms.ValidationError(
+                _("Copiez l’adresse entière de la page. Elle commence par https://.")
+            )
+        if host is not None and host not in _own_hosts():
+            raise forms.ValidationError(
+                _("Cette adresse mène à un autre site : nous ne pouvons agir que sur celui-ci.")
+            )
+        return address
+
+    def clean_website(self) -> str:
+        """Refuse what only a machine fills, without throwing anything away."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(
+                _("Un champ caché a été rempli, peut-être par votre navigateur. Videz-le.")
+            )
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who is writing, but for child abuse material (DSA article 16(2)(c))."""
+        data = super().clean() or self.cleaned_data
+        if data.get("category") != Category.CHILD_ABUSE:
+            if not data.get("name") and "name" not in self.errors:
+                self.add_error("name", _("Indiquez votre nom."))
+            if not data.get("email") and "email" not in self.errors:
+                self.add_error("email", _("Indiquez votre adresse e-mail."))
+        return data
+
+    def body(self) -> NoticeBody:
+        """Return what the sender wrote, once valid."""
+        fields = ("address", "category", "reason", "name", "email", "good_faith")
+        return NoticeBody(**{field: self.cleaned_data[field] for field in fields})
+
+
+def _own_hosts() -> set[str | None]:
+    return {urlsplit(settings.SITE_URL).hostname, *settings.ALLOWED_HOSTS}
+
+
+class OutcomeForm(forms.Form):
+    """What was done about a notice, in the words its sender reads."""
+
+    outcome = forms.CharField(
+        label=_("Ce que nous avons décidé, et pourquoi"),
+        min_length=20,
+        max_length=OUTCOME_MAX,
+        help_text=_("La personne qui a signalé lit ce texte tel quel, par e-mail."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("Écrivez ce qui a été décidé."),
+            "min_length": _("Écrivez une phrase au moins (20 caractères)."),
+            "max_length": _("Raccourcissez ce texte à %(limit_value)d caractères au plus."),
+        },
+    )
+
+
+class DecisionForm(forms.Form):
+    """A decision about visibility, with its reason and its ground."""
+
+    visibility = forms.ChoiceField(
+        label=_("Décision"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez une décision."),
+            "invalid_choice": _("Choisissez une décision de la liste."),
+        },
+    )
+    ground = forms.ChoiceField(
+        label=_("Fondement"),
+        required=False,
+        help_text=_("Inutile pour rétablir l’affichage."),
+        error_messages={"invalid_choice": _("Choisissez un fondement de la liste.")},
+    )
+    reason = forms.CharField(
+        label=_("Motif"),
+        min_length=20,
+        max_length=DECISION_MAX,
+        help_text=_(
+            "Les faits, le passage en cause, en quoi il contrevient. L’auteur et tous les "
+            "visiteurs lisent ce texte tel quel : aucune donnée personnelle."
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": _("Écrivez le motif de la décision."),
+            "min_length": _("Écrivez une phrase au moins (20 caractères)."),
+            "max_length": _("Raccourcissez ce texte à %(limit_value)d caractères au plus."),
+        },
+    )
+    # What the moderator had before their eyes: a decision taken meanwhile is never overwritten.
+    expected = forms.ChoiceField(
+        choices=Visibility.choices, widget=forms.HiddenInput, required=False
+    )
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visibility = cast(forms.ChoiceField, self.fields["visibility"])
+        ground = cast(forms.ChoiceField, self.fields["ground"])
+        # A form sent back may name what has become the present state: that is a conflict,
+        # which the action tells, not a typing error.
+        offered = [state for state in Visibility if self.is_bound or state != initiative.visibility]
+        visibility.choices = [
+            (state.value, f"{label_of(state)} – {EFFECTS[state]}") for state in offered
+        ]
+        ground.choices = [("", _("Choisissez dans la liste")), *grounds()]
+
+    def clean(self) -> dict[str, Any]:
+        """A restriction leans on the law or on a rule; lifting one needs neither."""
+        data = super().clean() or self.cleaned_data
+        restricts = data.get("visibility") not in (None, Visibility.PUBLIC)
+        if restricts and not data.get("ground") and "ground" not in self.errors:
+            self.add_error("ground", _("Choisissez la loi ou la règle en cause."))
+        if data.get("visibility") == Visibility.PUBLIC:
+            data["ground"] = ""
+        return data
+
+
+def label_of(state: Visibility) -> str:
+    """The decision as a verb, for the person who takes it."""
+    return {
+        Visibility.PUBLIC: "Rétablir",
+        Visibility.ANNOTATED: "Ajouter une note",
+        Visibility.BLURRED: "Masquer derrière un avertissement",
+        Visibility.RESTRICTED: "Suspendre l’accès",
+        Visibility.REMOVED: "Retirer",
+    }[state]
