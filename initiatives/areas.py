@@ -12,7 +12,8 @@ FROM (
            CASE WHEN present.kind = 'epci' THEN present.code
                 ELSE coalesce(present.epci_id, '') END AS epci_code
     FROM territories_territory AS chosen
-    JOIN territories_territory AS present ON present.code = coalesce(chosen.successor_id, chosen.code)
+    JOIN territories_territory AS present
+        ON present.code = coalesce(chosen.successor_id, chosen.code)
 ) AS place
 WHERE place.code = initiative.territory_id
     AND (initiative.area_path, initiative.epci_code, initiative.national)

@@ -1,7 +1,8 @@
 """The official tree of places: France → région → département → commune, and intercommunalités."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 
@@ -45,6 +46,10 @@ class Territory(models.Model):
     postcodes = ArrayField(models.CharField(max_length=5), default=list)
     # Folded name, with "saint" for "st": what search compares.
     folded = models.CharField(max_length=140)
+    # Every word that finds the place: see civic.territories.words.words_of.
+    words = SearchVectorField(null=True)
+    # Codes of the communes it absorbed before the first vintage known here.
+    former_codes = ArrayField(models.CharField(max_length=5), default=list)
     vintage = models.PositiveSmallIntegerField()
     # Set when a new vintage no longer has the place: since which one, and what replaced it.
     ended_in = models.PositiveSmallIntegerField(null=True)
@@ -60,6 +65,9 @@ class Territory(models.Model):
             models.Index(OpClass("path", name="text_pattern_ops"), name="territory_path"),
             models.Index(OpClass("folded", name="text_pattern_ops"), name="territory_folded"),
             models.Index(fields=["kind", "name"], name="territory_kind"),
+            # Without fastupdate: a pending list after a load would slow every search.
+            GinIndex(fields=["words"], fastupdate=False, name="territory_words"),
+            GinIndex(fields=["former_codes"], fastupdate=False, name="territory_former"),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +83,27 @@ class Territory(models.Model):
         return self.kind == Kind.COUNTRY
 
     @property
+    def label(self) -> str:
+        """The name that tells it from its homonyms: what the picker writes and reads back."""
+        if self.kind == Kind.COMMUNE:
+            return f"{self.name} ({self.department_code})"
+        if self.kind in {Kind.REGION, Kind.DEPARTEMENT}:
+            return f"{self.name} ({self.get_kind_display()})"
+        return self.name
+
+    @property
     def department_code(self) -> str:
         """The département's number as people write it ("21", "2A"), or nothing above it."""
         step = next((s for s in self.path.split("/") if s.startswith("d")), "")
         return step[1:].upper()
+
+
+class Vintage(models.Model):
+    """A year of the official tree that was loaded, and from which file."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.year)
