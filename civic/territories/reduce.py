@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from civic.lib.folding import fold
 from civic.territories.models import Kind
 from civic.territories.vintage import Place
 
 Row = dict[str, Any]
 
-LA, LES, L = 3, 4, 5
+NONE, VOWEL, _, LA, LES, L = range(6)
 # The source gives collectivités no article.
 ARTICLES_OVERSEAS = {"984": LES, "987": LA, "988": LA, "989": L}
 EPCI_KINDS = {
@@ -93,7 +94,7 @@ class Source:
                 row["code"],
                 Kind.EPCI,
                 name,
-                LA if name.startswith(EPCI_WITH_ARTICLE) else 0,
+                _epci_article(name),
                 parent="fr",
                 population=row["populationMunicipale"],
             )
@@ -136,6 +137,12 @@ def _epci_name(name: str) -> str:
     """Spell out "CC" and "CA", drop the quotes some names wear."""
     spelt = re.sub(r"^(CC|CA|CU)\b", lambda match: EPCI_KINDS[match[1]], name.replace('"', ""))
     return " ".join(spelt.split())
+
+
+def _epci_article(name: str) -> int:
+    if name.startswith(EPCI_WITH_ARTICLE):
+        return LA
+    return VOWEL if fold(name).startswith(tuple("aeiou")) else NONE
 
 
 def _place(
