@@ -11,6 +11,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
+from civic.activity.verbs import Verb
+
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     """Reads of the timeline."""
@@ -77,3 +79,8 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """What the timeline says happened."""
+        return Verb(self.verb).label if self.verb in Verb.values else ""

@@ -1,5 +1,210 @@
-"""Template tags and filters available everywhere."""
+"""Template tags and filters available everywhere, without `{% load %}`."""
+
+import re
+from datetime import datetime
 
 from django import template
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.template.base import NodeList, Parser, Token
+from django.template.context import RequestContext
+from django.template.defaultfilters import stringfilter
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from civic.lib import markdown as md
+from civic.lib import shares, typography
 
 register = template.Library()
+
+# Line breaks and indentation; a space that does not break stays.
+_BREAKS = re.compile(r"[ \t\r\n]+")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; silent for screen readers unless `label` names it."""
+    role = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
+    return format_html(
+        '<svg class="ic" {}><use href="{}#{}"></use></svg>', role, static("img/icons.svg"), name
+    )
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def typo(text: str) -> str:
+    """French spaces and apostrophes, outside tags and addresses."""
+    return typography.french(text)
+
+
+@register.filter
+@stringfilter
+def markdown(text: str) -> SafeString:
+    """Sanitised HTML of a text written in Markdown."""
+    return md.to_html(text)
+
+
+@register.filter
+@stringfilter
+def excerpt(text: str, length: int = 160) -> str:
+    """The beginning of a text in Markdown, as plain text, cut between two words."""
+    return typography.french(md.to_excerpt(text, int(length)))
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """How long ago, in words: « il y a 3 jours »."""
+    return typography.ago(moment, timezone.now()) if moment else ""
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> str:
+    """A moment told as « il y a 3 jours », with its exact date for machines and on hover."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        date_format(local, r"j F Y à H\hi"),
+        ago(moment),
+    )
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A number of people for the public; a small one could point at somebody."""
+    floor = settings.PUBLIC_COUNT_FLOOR
+    if number is None or number < floor:
+        return f"moins de {floor}"
+    return str(intcomma(number))
+
+
+@register.filter
+def is_countable(tally: object) -> bool:
+    """Whether enough people took a side for the public to read how many."""
+    return int(getattr(tally, "people", 0) or 0) >= settings.PUBLIC_COUNT_FLOOR
+
+
+@register.filter
+def share(tally: object) -> shares.Share:
+    """How the two sides of a tally share, in words and in widths."""
+    return shares.share(int(getattr(tally, "supports", 0)), int(getattr(tally, "opposes", 0)))
+
+
+@register.filter
+def has_choices(field: object) -> bool:
+    """Whether a form's field is a group of radios or of boxes."""
+    widget = getattr(getattr(field, "field", None), "widget", None)
+    return isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def target(field: object) -> str:
+    """The identifier of the control an error leads to: the first of a group."""
+    name = getattr(field, "auto_id", "")
+    return f"{name}_0" if has_choices(field) else str(getattr(field, "id_for_label", "") or name)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: object) -> str:
+    """The present query string with some parameters replaced; None or "" drops one."""
+    parameters = context["request"].GET.copy()
+    for name, value in {"partie": None, **changes}.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = str(value)
+    return "?" + parameters.urlencode()
+
+
+@register.filter
+def section(path: str, address: str) -> str:
+    """`page`, `true` or nothing: what aria-current says of a link of the main navigation."""
+    if path == address:
+        return "page"
+    return "true" if address != "/" and path.startswith(address) else ""
+
+
+@register.filter
+def described_by(field: object, hint: str = "") -> str:
+    """The identifiers that describe a form's field: its hint, its counter, its errors."""
+    return " ".join(_descriptions(field, hint))
+
+
+def _descriptions(field: object, hint: str) -> list[str]:
+    name = getattr(field, "auto_id", "") or getattr(field, "html_name", "")
+    parts = [f"{name}-aide"] if hint or getattr(field, "help_text", "") else []
+    return parts + ([f"{name}-erreur"] if getattr(field, "errors", None) else [])
+
+
+@register.simple_tag
+def control(field: object, hint: str = "", counter: object = None, **attrs: object) -> SafeString:
+    """The field's control, tied to its hint and errors; `counter` is a number of characters."""
+    described = described_by(field, hint)
+    extra: dict[str, object] = {key.replace("_", "-"): value for key, value in attrs.items()}
+    if described:
+        extra["aria-describedby"] = described
+    if getattr(field, "errors", None):
+        extra["aria-invalid"] = "true"
+    if counter:
+        extra["data-counter"] = int(str(counter))
+    return SafeString(field.as_widget(attrs=extra))  # type: ignore[attr-defined]
+
+
+class PageTitleNode(template.Node):
+    """Writes the page's title and what networks show of it."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+
+    def render(self, context: template.Context) -> SafeString:
+        """Render what is inside once, for both places."""
+        title = _one_line(self.nodes.render(context))
+        site = context.get("SITE_NAME", settings.SITE_NAME)
+        full = format_html("{} – {}", title, site) if title else format_html("{}", site)
+        return format_html(
+            '<title>{}</title>\n<meta property="og:title" content="{}">', full, title or site
+        )
+
+
+class PageDescriptionNode(template.Node):
+    """Writes the page's description, for search engines and for networks."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+
+    def render(self, context: template.Context) -> SafeString:
+        """Render what is inside once, for both places."""
+        text = _one_line(self.nodes.render(context))
+        rows = (("name", "description"), ("property", "og:description"))
+        return format_html_join("\n", '<meta {}="{}" content="{}">', ((*row, text) for row in rows))
+
+
+def _one_line(html: str) -> SafeString:
+    """What a block rendered, escaped already, on one line and without tags."""
+    line = _BREAKS.sub(" ", strip_tags(html)).strip().replace('"', "&quot;")
+    return SafeString(line)
+
+
+@register.tag
+def pagetitle(parser: Parser, token: Token) -> PageTitleNode:
+    """Wrap the title's block: `{% pagetitle %}{% block title %}…{% endpagetitle %}`."""
+    nodes = parser.parse(("endpagetitle",))
+    parser.delete_first_token()
+    return PageTitleNode(nodes)
+
+
+@register.tag
+def pagedescription(parser: Parser, token: Token) -> PageDescriptionNode:
+    """Wrap the description's block."""
+    nodes = parser.parse(("endpagedescription",))
+    parser.delete_first_token()
+    return PageDescriptionNode(nodes)

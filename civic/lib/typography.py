@@ -1,0 +1,57 @@
+"""French typography and the wording of durations. Pure functions."""
+
+import re
+from datetime import datetime
+
+NBSP = "\u00a0"
+
+# What typography must not touch: tags, entities, addresses.
+_KEPT = re.compile(r"(<[^<>]*>|&#?\w+;|(?:https?://|www\.)\S+|\S+@\S+\.\S+)")
+_RULES = (
+    # A plain space before a high punctuation mark or a unit becomes one that does not break.
+    (re.compile(r"(?<=\S) +(?=[:;!?»%€])"), NBSP),
+    (re.compile(r"« *(?=\S)"), f"«{NBSP}"),
+    (re.compile(r"(?<=[^\s«])»"), f"{NBSP}»"),
+    # 84 000 habitants, 12 km
+    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
+    (re.compile(r"(?<=\d) (?=(?:km|m|cm|kg|ha|h|min|ans?|jours?|mois)\b)"), NBSP),
+    (re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
+)
+
+
+def french(text: str) -> str:
+    """Put the spaces and apostrophes of French in a text or in HTML."""
+    if not text:
+        return text
+    parts = _KEPT.split(text)
+    parts[::2] = [_sentence(part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _sentence(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+_STEPS = ((60, 60, "minute"), (60 * 60, 24, "heure"), (24 * 60 * 60, 30, "jour"))
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Say how long before `now` a moment was, as people do."""
+    seconds = int((now - moment).total_seconds())
+    if seconds < 60:
+        return "à l’instant"
+    for size, limit, word in _STEPS:
+        if seconds // size < limit:
+            return f"il y a {_several(seconds // size, word)}"
+    months = seconds // (30 * 24 * 60 * 60)
+    return f"il y a {months}{NBSP}mois" if months < 12 else _years(seconds)
+
+
+def _years(seconds: int) -> str:
+    return f"il y a {_several(max(1, seconds // (365 * 24 * 60 * 60)), 'an')}"
+
+
+def _several(number: int, word: str) -> str:
+    return f"{number}{NBSP}{word}{'s' if number > 1 else ''}"
