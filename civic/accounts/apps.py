@@ -8,3 +8,16 @@ class AccountsConfig(AppConfig):
 
     name = "civic.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Say what this app keeps about a person."""
+        from civic.accounts import queries, registry
+
+        registry.add_part("profil", "Profil", queries.profile_rows)
+        registry.add_part("adresses", "Adresses e-mail", queries.address_rows)
+        registry.add_part("fonctions", "Rôles et mandats", queries.function_rows)
+        registry.add_part("consentements", "Consentements", queries.consent_rows)
+        registry.add_part("securite", "Moyens de connexion", queries.security_rows)
+        registry.add_part("cles-api", "Clés d’API", queries.token_rows)
+        registry.add_part("sessions", "Sessions ouvertes", queries.session_rows)
+        registry.add_part("journal", "Journal de vos actes", queries.journal_rows)

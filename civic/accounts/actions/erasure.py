@@ -1,0 +1,108 @@
+"""Erase an account: one transaction, after which nothing here names the person."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts import emails, registry, sealed
+from civic.accounts.actions.mandates import close_mandate
+from civic.accounts.actions.roles import check_not_last_operator
+from civic.accounts.actions.sessions import end_sessions
+from civic.accounts.models import Consent, User
+from civic.accounts.roles import Acting, Role
+from civic.audit import actions as audit
+from civic.lib.permissions import Conflict
+
+PLACEHOLDER_HOST = "efface.invalid"
+
+
+@transaction.atomic
+def erase_account(*, by: User) -> None:
+    """Erase one's own account.
+
+    Contents stay without a name, stances leave only counts. What the law makes us keep
+    about authors goes to the sealed store. Raises `Conflict` (already erased, or the last
+    operator).
+    """
+    user = User.objects.select_for_update().get(pk=by.pk)
+    if user.erased_at is not None:
+        raise Conflict(_("Ce compte est déjà effacé."))
+    if user.holds(Role.OPERATOR):
+        check_not_last_operator(user)
+    address = user.email
+    if registry.is_author(user):
+        _seal(user)
+    registry.erase(user)
+    _end_functions(user)
+    _delete_access(user)
+    _anonymise(user)
+    audit.record(
+        verb="account.erased",
+        target_kind="person",
+        target_id=audit.pseudonym(user.uid),
+        person=user.uid,
+        role=Acting.CITIZEN,
+    )
+    audit.forget(user.uid)
+    transaction.on_commit(lambda: emails.tell_erased(address))
+
+
+def _seal(user: User) -> None:
+    sealed.seal(person=user.uid, kind=sealed.IDENTITY, data=_identity(user))
+    sealed.seal(person=user.uid, kind=sealed.TECHNICAL, data=_technical(user))
+
+
+def _identity(user: User) -> dict[str, Any]:
+    """Who the person said they were."""
+    addresses = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {
+        "name": user.name,
+        "handle": user.handle,
+        "emails": sorted({user.email, *addresses}),
+    }
+
+
+def _technical(user: User) -> dict[str, Any]:
+    """When they signed up, and from where they came in the sessions still known."""
+    sessions = UserSession.objects.filter(user=user)
+    return {
+        "joined_at": user.joined_at.isoformat(),
+        "erased_at": timezone.now().isoformat(),
+        "sessions": [
+            {"at": one.created_at.isoformat(), "ip": one.ip, "browser": one.user_agent}
+            for one in sessions
+        ],
+    }
+
+
+def _end_functions(user: User) -> None:
+    user.grants.current().update(ends_at=timezone.now())
+    today = timezone.localdate()
+    for mandate in user.mandates.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)):
+        close_mandate(mandate)
+
+
+def _delete_access(user: User) -> None:
+    end_sessions(user)
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
+    Consent.objects.filter(user=user).delete()
+    user.tokens.all().delete()
+
+
+def _anonymise(user: User) -> None:
+    user.email = f"{user.uid.hex}@{PLACEHOLDER_HOST}"
+    user.handle = f"efface-{user.uid.hex[:24]}"
+    user.name, user.bio, user.display = "", "", ""
+    user.home, user.home_is_public = None, False
+    user.is_active, user.erased_at, user.last_login = False, timezone.now(), None
+    user.set_unusable_password()
+    user.save()

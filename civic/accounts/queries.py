@@ -1,0 +1,106 @@
+"""What the account pages read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+
+from civic.accounts import registry
+from civic.accounts.consents import text_of
+from civic.accounts.models import User
+from civic.accounts.registry import Row
+from civic.audit import actions as audit
+from civic.audit.models import AuditEvent
+
+
+def my_data(user: User) -> dict[str, dict[str, Any]]:
+    """Everything every app keeps about the person, part by part, in French words."""
+    return {
+        part.key: {"titre": part.title, "lignes": list(part.rows(user))}
+        for part in registry.parts()
+    }
+
+
+def profile_rows(user: User) -> Iterable[Row]:
+    """The account itself."""
+    yield {
+        "nom affiché": user.name,
+        "identifiant public": user.handle,
+        "présentation": user.bio,
+        "commune": str(user.home) if user.home else None,
+        "commune montrée": user.home_is_public,
+        "15 ans ou plus, déclaré": user.old_enough,
+        "affichage": user.get_display_display(),
+        "inscription": user.joined_at,
+    }
+
+
+def address_rows(user: User) -> Iterable[Row]:
+    """E-mail addresses."""
+    for one in EmailAddress.objects.filter(user=user):
+        yield {"adresse": one.email, "vérifiée": one.verified, "principale": one.primary}
+
+
+def function_rows(user: User) -> Iterable[Row]:
+    """Roles and mandates."""
+    for grant in user.grants.order_by("starts_at"):
+        yield {"fonction": grant.get_role_display(), "du": grant.starts_at, "au": grant.ends_at}
+    for mandate in user.mandates.select_related("territory").order_by("starts_on"):
+        yield {"fonction": str(mandate), "du": mandate.starts_on, "au": mandate.ends_on}
+
+
+def consent_rows(user: User) -> Iterable[Row]:
+    """What was agreed to, with the wording."""
+    for one in user.consents.order_by("given_at"):
+        yield {
+            "objet": one.get_purpose_display(),
+            "version du texte": one.text_version,
+            "texte": text_of(one),
+            "donné le": one.given_at,
+            "retiré le": one.withdrawn_at,
+        }
+
+
+def security_rows(user: User) -> Iterable[Row]:
+    """Second factors and accounts elsewhere, without their secrets."""
+    for one in Authenticator.objects.filter(user=user):
+        yield {
+            "moyen": one.get_type_display(),
+            "ajouté le": one.created_at,
+            "dernier usage": one.last_used_at,
+        }
+    for account in SocialAccount.objects.filter(user=user):
+        yield {
+            "moyen": account.provider,
+            "ajouté le": account.date_joined,
+            "dernier usage": account.last_login,
+        }
+
+
+def token_rows(user: User) -> Iterable[Row]:
+    """API keys, without the keys."""
+    for one in user.tokens.order_by("created_at"):
+        yield {
+            "nom": one.name,
+            "droits": one.scopes,
+            "créée le": one.created_at,
+            "dernier usage": one.last_used_on,
+            "expire le": one.expires_at,
+            "révoquée le": one.revoked_at,
+        }
+
+
+def session_rows(user: User) -> Iterable[Row]:
+    """Where the person is signed in."""
+    for one in UserSession.objects.filter(user=user).order_by("created_at"):
+        yield {"ouverte le": one.created_at, "adresse IP": one.ip, "navigateur": one.user_agent}
+
+
+def journal_rows(user: User) -> Iterable[Row]:
+    """What the person did, as the audit record tells it under their pseudonym."""
+    own = AuditEvent.objects.filter(actor=audit.pseudonym(user.uid)).order_by("id")
+    for one in own.iterator():
+        yield {"le": one.at, "acte": one.verb, "en tant que": one.role, "détails": one.data}

@@ -1,0 +1,75 @@
+"""What other apps add to one's data, to an erasure and to a withdrawn consent.
+
+Each app fills these lists once, in its `AppConfig.ready()`; this app never imports them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from civic.accounts.models import User
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of « Mes données »: its rows have French names and JSON values."""
+
+    key: str
+    title: str
+    rows: Callable[[User], Iterable[Row]]
+
+
+_parts: dict[str, Part] = {}
+_erasure: list[Callable[[User], None]] = []
+_withdrawal: dict[str, list[Callable[[User], None]]] = {}
+_authorship: list[Callable[[User], bool]] = []
+
+
+def add_part(key: str, title: str, rows: Callable[[User], Iterable[Row]]) -> None:
+    """Show and export `rows(user)` under `title`; the key names it in the JSON file."""
+    _parts[key] = Part(key, title, rows)
+
+
+def add_erasure(step: Callable[[User], None]) -> None:
+    """Run `step(user)` in the erasure's transaction, before the account is anonymised."""
+    if step not in _erasure:
+        _erasure.append(step)
+
+
+def add_withdrawal(purpose: str, step: Callable[[User], None]) -> None:
+    """Run `step(user)` in the transaction that withdraws a consent."""
+    steps = _withdrawal.setdefault(purpose, [])
+    if step not in steps:
+        steps.append(step)
+
+
+def add_authorship(wrote: Callable[[User], bool]) -> None:
+    """`wrote(user)` tells whether the person put something public online.
+
+    Only then does the law make us keep who they are (décret 2021-1362).
+    """
+    if wrote not in _authorship:
+        _authorship.append(wrote)
+
+
+def parts() -> list[Part]:
+    """Every registered part, in order of registration."""
+    return list(_parts.values())
+
+
+def erase(user: User) -> None:
+    """Run every registered erasure step."""
+    for step in _erasure:
+        step(user)
+
+
+def withdraw(user: User, purpose: str) -> None:
+    """Run every step registered for the purpose."""
+    for step in _withdrawal.get(purpose, []):
+        step(user)
+
+
+def is_author(user: User) -> bool:
+    """Whether any app says that the person put something public online."""
+    return any(wrote(user) for wrote in _authorship)
