@@ -1,5 +1,9 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from civic.territories import views
+
+urlpatterns = [
+    path("territoires/recherche/", views.territory_search, name="territory-search"),
+]
