@@ -15,7 +15,7 @@ SIZE = 20
 TOKEN_MAX = 200
 
 
-class BadToken(ValueError):
+class BadTokenError(ValueError):
     """The address of a page that was never given out."""
 
 
@@ -66,22 +66,22 @@ class Order:
     def _read(self, token: str) -> tuple[float | datetime, int]:
         value, key = unpack(token, 2)
         if not _is_number(key) or (self.kind is float and not _is_number(value)):
-            raise BadToken(token)
+            raise BadTokenError(token)
         if self.kind is float:
             return float(value), int(key)
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError as error:
-            raise BadToken(token) from error
+            raise BadTokenError(token) from error
         if moment.tzinfo is None:
-            raise BadToken(token)
+            raise BadTokenError(token)
         return moment, int(key)
 
 
 def paginate(
     rows: QuerySet[Row], order: Order, *, after: str = "", before: str = "", size: int = SIZE
 ) -> Page[Row]:
-    """Return the page after or before a token, or the first one. Raises `BadToken`."""
+    """Return the page after or before a token, or the first one. Raises `BadTokenError`."""
     if before:
         return _previous(rows, order, before, size)
     kept = rows.filter(order.beyond(after, "lt")) if after else rows
@@ -124,21 +124,21 @@ def pack(values: list[object]) -> str:
 
 
 def unpack(token: str, length: int) -> list[Any]:
-    """Read a token of `length` values. Raises `BadToken`."""
+    """Read a token of `length` values. Raises `BadTokenError`."""
     try:
         padded = token[:TOKEN_MAX].encode("ascii") + b"=="
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=False))
     except (ValueError, binascii.Error, UnicodeEncodeError, RecursionError) as error:
-        raise BadToken(token) from error
+        raise BadTokenError(token) from error
     if not isinstance(values, list) or len(values) != length:
-        raise BadToken(token)
+        raise BadTokenError(token)
     return values
 
 
 def _place(token: str) -> int:
     [value] = unpack(token, 1)
     if not _is_number(value) or not 0 <= value < 10_000:
-        raise BadToken(token)
+        raise BadTokenError(token)
     return int(value)
 
 

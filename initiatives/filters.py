@@ -1,0 +1,212 @@
+"""What can be asked of the list of initiatives, in the address and nowhere else."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from civic.territories import search as places
+from civic.territories.models import Territory
+from civic.themes.models import Theme
+from initiatives import search
+from initiatives.models import Initiative
+from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.pagination import SIZE, Order, Page, paginate, paginate_ids
+from initiatives.queries import by_rank
+from initiatives.states import Lifecycle, Outcome, Scale
+
+WORDS_MAX = 200
+_CODE = re.compile(r"fr|r\d{2}|d\d[\dab]\d?|\d[\dab]\d{3}|\d{9}")
+
+
+class State(StrEnum):
+    """Which part of their life initiatives are in."""
+
+    OPEN = "ouvertes"
+    CLOSED = "closes"
+    ALL = "toutes"
+    ACHIEVED = "abouties"
+    PARTLY = "abouties-en-partie"
+    NOT_ACHIEVED = "non-abouties"
+    WITHDRAWN = "retirees"
+
+
+class Sort(StrEnum):
+    """In which order."""
+
+    RANK = "classement"
+    NEWEST = "recentes"
+    RELEVANCE = "pertinence"
+
+
+STATES = [
+    (State.OPEN, _("Ouvertes")),
+    (State.CLOSED, _("Closes")),
+    (State.ACHIEVED, _("Closes : objectif atteint")),
+    (State.PARTLY, _("Closes : atteint en partie")),
+    (State.NOT_ACHIEVED, _("Closes : non atteint")),
+    (State.WITHDRAWN, _("Closes : retirées par leur auteur")),
+    (State.ALL, _("Ouvertes et closes")),
+]
+SCALES = [
+    ("", _("Locales et nationales")),
+    ("locale", _("Locales")),
+    ("nationale", _("Nationales")),
+]
+SORTS = [
+    (Sort.RANK, _("Classement par défaut")),
+    (Sort.NEWEST, _("Les plus récentes")),
+    (Sort.RELEVANCE, _("Les plus proches des mots cherchés")),
+]
+SCALE_OF = {"locale": Scale.LOCAL, "nationale": Scale.NATIONAL}
+OUTCOME_OF = {
+    State.ACHIEVED: Outcome.ACHIEVED,
+    State.PARTLY: Outcome.PARTLY,
+    State.NOT_ACHIEVED: Outcome.NOT_ACHIEVED,
+    State.WITHDRAWN: Outcome.WITHDRAWN,
+}
+ORDERS = {
+    Sort.RANK: Order("tally__rank", "pk", float),
+    Sort.NEWEST: Order("published_at", "pk", datetime),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """A valid question. Pages, the API and later feeds ask it alike."""
+
+    words: str = ""
+    theme: Theme | None = None
+    territory: Territory | None = None
+    scale: Scale | None = None
+    state: State = State.OPEN
+    sort: Sort = Sort.RANK
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is the list as one first meets it."""
+        return self == Filters()
+
+    def rows(self, user: object) -> InitiativeQuerySet:
+        """The initiatives that answer, in no order."""
+        rows = self._in_state(Initiative.objects.visible_to(user))
+        if self.territory is not None:
+            rows = rows.within(self.territory)
+        if self.scale is not None:
+            rows = rows.filter(national=self.scale == Scale.NATIONAL)
+        if self.theme is not None:
+            rows = rows.filter(theme__in=_with_finer(self.theme))
+        return rows
+
+    def page(
+        self, user: object, *, after: str = "", before: str = "", size: int = SIZE
+    ) -> Page[Initiative]:
+        """One page of cards. Raises `BadTokenError`."""
+        rows = self.rows(user)
+        if self.sort == Sort.RELEVANCE:
+            return self._most_relevant(rows, after or before, size)
+        if self.words:
+            rows = search.matching(rows, self.words)
+        if self.sort == Sort.RANK:
+            rows = by_rank(rows)
+        order = ORDERS[self.sort]
+        return paginate(rows.for_cards(), order, after=after, before=before, size=size)
+
+    def _most_relevant(self, rows: InitiativeQuerySet, token: str, size: int) -> Page[Initiative]:
+        page = paginate_ids(search.best(rows, self.words), after=token, size=size)
+        found = Initiative.objects.for_cards().in_bulk(page.rows) if page.rows else {}
+        return Page([found[pk] for pk in page.rows], after=page.after, before=page.before)
+
+    def _in_state(self, rows: InitiativeQuerySet) -> InitiativeQuerySet:
+        if self.state == State.ALL:
+            return rows
+        if self.state == State.OPEN:
+            return rows.open()
+        closed = rows.filter(lifecycle=Lifecycle.CLOSED)
+        outcome = OUTCOME_OF.get(self.state)
+        return closed.filter(outcome=outcome) if outcome else closed
+
+
+class FilterForm(forms.Form):
+    """The form beside the list; everything is optional."""
+
+    q = forms.CharField(label=_("Mots"), required=False, max_length=WORDS_MAX)
+    territoire = forms.CharField(label=_("Territoire"), required=False, max_length=140)
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    echelle = forms.ChoiceField(label=_("Échelle"), required=False, choices=SCALES)
+    etat = forms.ChoiceField(label=_("État"), required=False, choices=STATES)
+    tri = forms.ChoiceField(label=_("Ordre"), required=False, choices=SORTS)
+
+    def __init__(self, data: Any, themes: Sequence[Theme]) -> None:
+        super().__init__(data)
+        self.themes = {theme.slug: theme for theme in themes}
+        # What a typed place may mean, when it may mean several.
+        self.places: list[Territory] = []
+        self.fields["q"].widget.input_type = "search"
+        theme = cast(forms.ChoiceField, self.fields["theme"])
+        theme.choices = [("", _("Tous les thèmes")), *theme_choices(themes)]
+        theme.error_messages["invalid_choice"] = gettext("Ce thème n’existe pas.")
+
+    def clean_theme(self) -> Theme | None:
+        """The theme itself."""
+        return self.themes.get(self.cleaned_data["theme"])
+
+    def clean_territoire(self) -> Territory | None:
+        """The place with this code, or the only one with this name or postcode."""
+        text = str(self.cleaned_data["territoire"])
+        if not text:
+            return None
+        place = places.locate(text) if _CODE.fullmatch(text.lower()) else None
+        found = [place] if place else places.candidates(text)
+        if len(found) == 1:
+            return found[0]
+        self.places = found
+        if found:
+            raise forms.ValidationError(_("Plusieurs territoires s’appellent ainsi : choisissez."))
+        raise forms.ValidationError(_("Ce territoire est inconnu : essayez un code postal."))
+
+    def filters(self) -> Filters:
+        """The valid question, with its defaults."""
+        asked = self.cleaned_data
+        words = asked["q"].strip()
+        return Filters(
+            words=words,
+            theme=asked["theme"],
+            territory=asked["territoire"],
+            scale=SCALE_OF.get(asked["echelle"]),
+            state=State(asked["etat"] or State.OPEN),
+            sort=_sort(asked["tri"], words),
+        )
+
+
+def theme_choices(themes: Sequence[Theme]) -> list[tuple[str, Any]]:
+    """The tree as groups: each theme with its finer themes under it."""
+    finer: dict[int, list[Theme]] = {}
+    for theme in themes:
+        if theme.parent_id:
+            finer.setdefault(theme.parent_id, []).append(theme)
+    groups: list[tuple[str, Any]] = []
+    for top in (theme for theme in themes if not theme.parent_id):
+        rows = [(top.slug, gettext("%(theme)s (tout)") % {"theme": top.name})]
+        rows += [(theme.slug, theme.name) for theme in finer.get(top.pk, [])]
+        groups.append((top.name, rows))
+    return groups
+
+
+def _sort(asked: str, words: str) -> Sort:
+    if not words:
+        return Sort.RANK if asked in ("", Sort.RELEVANCE) else Sort(asked)
+    return Sort(asked) if asked else Sort.RELEVANCE
+
+
+def _with_finer(theme: Theme) -> list[int]:
+    """A theme and its finer ones, as keys: a list lets PostgreSQL use one index."""
+    rows = Theme.objects.filter(Q(pk=theme.pk) | Q(parent=theme))
+    return list(rows.values_list("pk", flat=True))

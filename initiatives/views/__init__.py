@@ -1,0 +1,1 @@
+"""What the pages answer: fetch, guard, one action, redirect."""

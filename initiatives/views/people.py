@@ -1,0 +1,39 @@
+"""The public page of a person: what they published, never what they think."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from civic.accounts.models import Mandate, User
+from civic.lib.responses import public_page
+from initiatives import queries
+from initiatives.filters import ORDERS, Sort
+from initiatives.models import Initiative
+from initiatives.pagination import BadTokenError, Page, paginate
+
+
+@public_page
+@require_safe
+def person(request: HttpRequest, handle: str) -> HttpResponse:
+    """A person, or 410 once the account is erased."""
+    someone = get_object_or_404(User.objects.select_related("home"), handle=handle.lower())
+    if someone.erased_at or not someone.is_active:
+        return render(request, "initiatives/person_gone.html", status=410)
+    page, problem = _page(request, someone)
+    context = {
+        "person": someone,
+        "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
+        "page": page,
+        "problem": problem,
+    }
+    return render(request, "initiatives/person.html", context, status=422 if problem else 200)
+
+
+def _page(request: HttpRequest, someone: User) -> tuple[Page[Initiative], str]:
+    after, before = request.GET.get("apres", ""), request.GET.get("avant", "")
+    rows = queries.published_by(someone)
+    try:
+        return paginate(rows, ORDERS[Sort.NEWEST], after=after, before=before), ""
+    except BadTokenError:
+        return Page(), _("Cette page n’existe pas.")

@@ -1,0 +1,108 @@
+"""The page of an initiative, the same for its author and for a stranger."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from civic.accounts.models import User
+from civic.accounts.roles import Role
+from civic.lib.responses import public_page
+from civic.territories.models import Territory
+from initiatives import actions, queries
+from initiatives.models import Initiative
+from initiatives.permissions import has_agreed_to_opinions
+from initiatives.states import Visibility
+
+Steps = list[tuple[str, str]]
+
+
+@public_page
+@require_safe
+def initiative(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """One initiative, or why its text cannot be read."""
+    row = get_object_or_404(queries.whole(), pk=pk)
+    if not row.is_listed:
+        return withheld(request, row)
+    if slug != row.slug:
+        return redirect(row, permanent=True)
+    if request.GET.get("partie") == "position":
+        return render(request, "initiatives/initiative.html#position", position_of(request, row))
+    return render(request, "initiatives/initiative.html", _everything(request, row))
+
+
+@public_page
+@require_safe
+def alternatives(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """An initiative beside the other ways than it."""
+    row = get_object_or_404(queries.whole(), pk=pk)
+    if not row.is_listed:
+        return withheld(request, row)
+    if slug != row.slug:
+        return redirect("alternatives", pk=row.pk, slug=row.slug, permanent=True)
+    steps = [*steps_to(row), (row.title, row.get_absolute_url()), (_("Autres voies"), "")]
+    context = {"initiative": row, "ways": queries.other_ways(row), "steps": steps}
+    return render(request, "initiatives/alternatives.html", context)
+
+
+def withheld(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """Say that and why a text cannot be read, to everybody in the same words.
+
+    410 once it is removed; in both cases no search engine keeps the address.
+    """
+    context = {
+        "initiative": row,
+        "decision": row.restrictions.first(),
+        "contact": settings.CONTACT_EMAIL,
+    }
+    status = 410 if row.visibility == Visibility.REMOVED else 200
+    response = render(request, "initiatives/withheld.html", context, status=status)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
+    """What the panel shows: the counts, and for an account its own side."""
+    user = request.user
+    known = user.is_authenticated
+    stance = queries.stance_of(user, row)
+    return {
+        "initiative": row,
+        # What somebody just did is counted at once for them; visitors read the folded counts.
+        "tally": actions.counts_of(row) if known else row.tally,
+        "stance": stance,
+        "text_changed": stance is not None and stance.text_version < row.version,
+        "agreed": isinstance(user, User) and has_agreed_to_opinions(user),
+    }
+
+
+def steps_to(row: Initiative) -> Steps:
+    """The way down to an initiative's place."""
+    ladder: list[Territory] = []
+    place: Territory | None = row.territory
+    while place is not None:
+        ladder.append(place)
+        place = place.parent
+    return [(place.name, place.get_absolute_url()) for place in reversed(ladder)]
+
+
+def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
+    user = request.user
+    is_author = row.author_id == user.pk
+    is_noted = row.visibility != Visibility.PUBLIC
+    return {
+        **position_of(request, row),
+        "steps": steps_to(row),
+        "ways": queries.other_ways(row),
+        "activities": queries.timeline(row),
+        "named": queries.named_people(row),
+        "decision": row.restrictions.first() if is_noted else None,
+        "contact": settings.CONTACT_EMAIL,
+        "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
+        "is_author": is_author,
+        "is_moderator": isinstance(user, User) and user.holds(Role.MODERATOR),
+        "just_published": is_author and request.GET.get("publiee") == "1",
+    }
