@@ -1,5 +1,29 @@
-"""Addresses."""
+"""Addresses of the API. A version never changes under its users: a change makes v2."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from civic.accounts import schema  # noqa: F401  (registers how our keys are described)
+from civic.lib.api_views import unknown
+from civic.territories.api import TerritoryDetail, TerritoryList
+from civic.themes.api import ThemeDetail, ThemeList
+from initiatives.api import views as initiatives
+
+v1 = [
+    path("territories/", TerritoryList.as_view(), name="api-territories"),
+    path("territories/<slug:code>/", TerritoryDetail.as_view(), name="api-territory"),
+    path("themes/", ThemeList.as_view(), name="api-themes"),
+    path("themes/<slug:slug>/", ThemeDetail.as_view(), name="api-theme"),
+    path("initiatives/", initiatives.InitiativeList.as_view(), name="api-initiatives"),
+    path("initiatives/<int:pk>/", initiatives.InitiativeDetail.as_view(), name="api-initiative"),
+    path("initiatives/<int:pk>/close/", initiatives.CloseView.as_view(), name="api-close"),
+    path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
+    path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^", unknown),
+]

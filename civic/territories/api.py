@@ -19,7 +19,9 @@ class TerritorySerializer(serializers.ModelSerializer[Territory]):
     """One place."""
 
     url = serializers.SerializerMethodField()
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent_id", allow_null=True
+    )
     epci = serializers.CharField(source="epci_id", allow_null=True)
 
     class Meta:

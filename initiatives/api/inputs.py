@@ -1,0 +1,99 @@
+"""What the API accepts, turned into the same values as the forms."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from civic.territories.models import Territory
+from civic.themes.models import Theme
+from initiatives.api.representations import SourceSerializer
+from initiatives.content import Content
+from initiatives.models.initiative import TEXT_MAX, TITLE_MAX
+from initiatives.states import Outcome, Side
+
+MAX_SOURCES = 5
+TITLE_MIN = 10
+
+
+class TerritoryCode(serializers.CharField):
+    """The code of a territory in use."""
+
+    default_error_messages = {"unknown": _("Ce code de territoire n’existe pas.")}
+
+    def to_internal_value(self, data: str) -> Territory:  # type: ignore[override]
+        """Find the territory."""
+        code = super().to_internal_value(data).lower()
+        territory = Territory.objects.current().filter(code=code).first()
+        return territory or self.fail("unknown")
+
+
+class ThemeSlug(serializers.CharField):
+    """The address of a theme in use."""
+
+    default_error_messages = {"unknown": _("Ce thème n’existe pas ou n’est plus proposé.")}
+
+    def to_internal_value(self, data: str) -> Theme:  # type: ignore[override]
+        """Find the theme."""
+        slug = super().to_internal_value(data)
+        theme = Theme.objects.in_use().select_related("parent").filter(slug=slug).first()
+        return theme or self.fail("unknown")
+
+
+class InitiativeInput(serializers.Serializer[object]):
+    """A complete text and where it belongs."""
+
+    title = serializers.CharField(min_length=TITLE_MIN, max_length=TITLE_MAX)
+    problem = serializers.CharField(max_length=TEXT_MAX)
+    proposal = serializers.CharField(max_length=TEXT_MAX)
+    decision_maker = serializers.CharField(max_length=120)
+    territory = TerritoryCode(max_length=9)
+    theme = ThemeSlug(max_length=60)
+    sources = serializers.ListField(
+        child=SourceSerializer(), required=False, max_length=MAX_SOURCES
+    )
+    answers = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="Initiative dont celle-ci est une autre voie.",
+    )
+
+    def content(self) -> Content:
+        """Return the validated text as one value."""
+        values: dict[str, Any] = dict(self.validated_data)
+        values.pop("answers", None)
+        return Content(**{**values, "sources": [dict(s) for s in values.get("sources", [])]})
+
+
+class InitiativeEdit(serializers.Serializer[object]):
+    """A change of the text; what is left out stays. The territory never changes."""
+
+    title = serializers.CharField(min_length=TITLE_MIN, max_length=TITLE_MAX, required=False)
+    problem = serializers.CharField(max_length=TEXT_MAX, required=False)
+    proposal = serializers.CharField(max_length=TEXT_MAX, required=False)
+    decision_maker = serializers.CharField(max_length=120, required=False)
+    theme = ThemeSlug(max_length=60, required=False)
+    sources = serializers.ListField(
+        child=SourceSerializer(), required=False, max_length=MAX_SOURCES
+    )
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    version = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="La version que vous avez lue."
+    )
+
+
+class CloseInput(serializers.Serializer[object]):
+    """How it ended and what came of it."""
+
+    outcome = serializers.ChoiceField(Outcome.choices)
+    text = serializers.CharField(max_length=TEXT_MAX)
+
+
+class StanceInput(serializers.Serializer[object]):
+    """A side; `agrees` is the explicit consent, needed the first time."""
+
+    side = serializers.ChoiceField(Side.choices)
+    show_name = serializers.BooleanField(default=False)
+    agrees = serializers.BooleanField(default=False)

@@ -1,0 +1,270 @@
+"""Views of the API: fetch with access, one action, one representation."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from civic.accounts.models import ApiToken, User
+from civic.lib.api import ApiMixin
+from civic.themes.models import Theme
+from initiatives import actions
+from initiatives.api import representations as shown
+from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
+from initiatives.content import content_of
+from initiatives.filters import SCALE_OF, FilterForm, Sort, State
+from initiatives.models import Draft, Initiative, Stance
+from initiatives.pagination import BadTokenError, Order, Page, paginate
+from initiatives.permissions import check_signed_in
+from initiatives.states import Outcome, Side
+
+Scope = ApiToken.Scope
+KEY_HEADER = "Idempotency-Key"
+POSITION = [
+    OpenApiParameter("apres", str, description="Donné par « next »."),
+    OpenApiParameter("avant", str, description="Donné par « previous »."),
+]
+FILTERS = [
+    OpenApiParameter("q", str, description="Mots cherchés."),
+    OpenApiParameter("territoire", str, description="Code, nom ou code postal."),
+    OpenApiParameter("theme", str, description="Adresse d’un thème."),
+    OpenApiParameter("echelle", str, enum=list(SCALE_OF)),
+    OpenApiParameter("etat", str, enum=list(State)),
+    OpenApiParameter("tri", str, enum=list(Sort)),
+]
+NEWEST_STANCE = Order("taken_at", "pk", kind=datetime)
+
+
+class InitiativeList(ApiMixin, APIView):
+    """Initiatives, with the same filters as the page; publish one."""
+
+    scopes = {"POST": Scope.INITIATIVES}
+
+    @extend_schema(
+        operation_id="initiatives_list",
+        responses=shown.InitiativeListSerializer,
+        parameters=[*FILTERS, *POSITION],
+    )
+    def get(self, request: Request) -> Response:
+        """List, newest or best placed first."""
+        asked = FilterForm(request.query_params, list(Theme.objects.in_use()))
+        if not asked.is_valid():
+            raise ValidationError(
+                {name: [str(fault) for fault in faults] for name, faults in asked.errors.items()}
+            )
+        page = _page(asked.filters().page, request.user, request)
+        root = _root(request)
+        rows = [shown.card(row, root, settings.PUBLIC_COUNT_FLOOR) for row in page.rows]
+        return Response(_envelope(request, page, rows))
+
+    @extend_schema(
+        operation_id="initiatives_create",
+        request=InitiativeInput,
+        responses={201: shown.InitiativeSerializer},
+        parameters=[
+            OpenApiParameter(
+                KEY_HEADER,
+                UUID,
+                OpenApiParameter.HEADER,
+                description="Le même envoi répété avec la même clé ne publie qu’une fois.",
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Publish at once, for everybody."""
+        data = InitiativeInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        initiative = _publish(request, data)
+        return Response(_full(request, initiative), status=status.HTTP_201_CREATED)
+
+
+class InitiativeDetail(ApiMixin, APIView):
+    """One initiative."""
+
+    scopes = {"PATCH": Scope.INITIATIVES}
+
+    @extend_schema(operation_id="initiatives_read", responses=shown.InitiativeSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Read one."""
+        return Response(_full(request, _get_initiative(request, pk)))
+
+    @extend_schema(
+        operation_id="initiatives_edit",
+        request=InitiativeEdit,
+        responses=shown.InitiativeSerializer,
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Write a new version of one's own initiative."""
+        initiative = _get_initiative(request, pk)
+        data = InitiativeEdit(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = dict(data.validated_data)
+        note, version = values.pop("note", ""), values.pop("version")
+        content = replace(content_of(initiative), **values)
+        actions.edit(
+            by=check_signed_in(request.user),
+            initiative=initiative,
+            content=content,
+            note=note,
+            expected_version=version,
+        )
+        return Response(_full(request, _get_initiative(request, pk)))
+
+
+class CloseView(ApiMixin, APIView):
+    """Close one's own initiative."""
+
+    scopes = {"POST": Scope.INITIATIVES}
+
+    @extend_schema(
+        operation_id="initiatives_close",
+        request=CloseInput,
+        responses=shown.InitiativeSerializer,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Close it with an outcome and what came of it."""
+        initiative = _get_initiative(request, pk)
+        data = CloseInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        outcome, text = data.validated_data["outcome"], data.validated_data["text"]
+        actions.close(
+            by=check_signed_in(request.user),
+            initiative=initiative,
+            outcome=Outcome(outcome),
+            text=text,
+        )
+        return Response(_full(request, _get_initiative(request, pk)))
+
+
+class StanceList(ApiMixin, APIView):
+    """One's own positions. Nobody can list those of others."""
+
+    scopes = {"GET": Scope.STANCES}
+
+    @extend_schema(
+        operation_id="stances_list", responses=shown.StanceListSerializer, parameters=POSITION
+    )
+    def get(self, request: Request) -> Response:
+        """List one's own, newest first."""
+        rows = Stance.objects.of(request.user)
+        page = _page(partial(paginate, rows), NEWEST_STANCE, request)
+        return Response(_envelope(request, page, [shown.own_stance(row) for row in page.rows]))
+
+
+class StanceDetail(ApiMixin, APIView):
+    """One's own position on one initiative."""
+
+    scopes = dict.fromkeys(("GET", "PUT", "DELETE"), Scope.STANCES)
+
+    @extend_schema(operation_id="stances_read", responses=shown.StanceSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """Read it."""
+        stance = Stance.objects.of(request.user).filter(initiative=pk).first()
+        if stance is None:
+            raise NotFound(_("Vous n’avez pas pris position sur cette initiative."))
+        return Response(shown.own_stance(stance))
+
+    @extend_schema(
+        operation_id="stances_take", request=StanceInput, responses=shown.StanceSerializer
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Join or oppose; sent twice, it changes nothing."""
+        initiative = _get_initiative(request, pk)
+        data = StanceInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        values = dict(data.validated_data)
+        side = Side(values.pop("side"))
+        stance = actions.take_stance(
+            by=check_signed_in(request.user), initiative=initiative, side=side, **values
+        )
+        return Response(shown.own_stance(stance))
+
+    @extend_schema(operation_id="stances_withdraw", responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take it back; there was none, or there is none any more."""
+        actions.withdraw_stance(
+            by=check_signed_in(request.user), initiative=_get_initiative(request, pk)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _get_initiative(request: Request, pk: int) -> Initiative:
+    rows = Initiative.objects.visible_to(request.user).for_cards()
+    found = rows.select_related("image", "theme__parent").filter(pk=min(pk, 2**63 - 1)).first()
+    if found is None:
+        raise NotFound(_("Cette initiative n’existe pas ou n’est plus accessible."))
+    return found
+
+
+def _publish(request: Request, data: InitiativeInput) -> Initiative:
+    answers = data.validated_data.get("answers")
+    original = _get_initiative(request, answers) if answers else None
+    with transaction.atomic():
+        draft = _keyed_draft(request, check_signed_in(request.user))
+        initiative = actions.publish(
+            by=check_signed_in(request.user), content=data.content(), draft=draft, answers=original
+        )
+    return _get_initiative(request, initiative.pk)
+
+
+def _keyed_draft(request: Request, by: User) -> Draft | None:
+    """Return the draft that stands for the request's key, the same for a repeated request."""
+    text = request.headers.get(KEY_HEADER)
+    if text is None:
+        return None
+    try:
+        key = UUID(text)
+    except ValueError as error:
+        raise ValidationError({KEY_HEADER: _("La clé doit être un UUID.")}) from error
+    draft, created = Draft.objects.get_or_create(
+        uid=key, defaults={"owner": by, "data": request.data}
+    )
+    if not created and (draft.owner_id != by.pk or draft.data != request.data):
+        raise ValidationError({KEY_HEADER: _("Cette clé a déjà servi pour un autre envoi.")})
+    return draft
+
+
+def _page(read: Callable[..., Page[Any]], subject: object, request: Request) -> Page[Any]:
+    after, before = (request.query_params.get(name, "") for name in ("apres", "avant"))
+    try:
+        return read(subject, after=after, before=before)
+    except BadTokenError as error:
+        raise ValidationError({"apres": _("Cette page n’existe pas.")}) from error
+
+
+def _envelope(request: Request, page: Page[Any], rows: list[Any]) -> dict[str, Any]:
+    return {
+        "next": _neighbour(request, "apres", page.after),
+        "previous": _neighbour(request, "avant", page.before),
+        "results": rows,
+    }
+
+
+def _neighbour(request: Request, name: str, token: str) -> str | None:
+    if not token:
+        return None
+    query = request.query_params.copy()
+    for other in ("apres", "avant"):
+        query.pop(other, None)
+    query[name] = token
+    return f"{_root(request)}{request.path}?{query.urlencode()}"
+
+
+def _full(request: Request, initiative: Initiative) -> dict[str, Any]:
+    return shown.full(initiative, _root(request), settings.PUBLIC_COUNT_FLOOR)
+
+
+def _root(request: Request) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
