@@ -7,9 +7,11 @@ path is limited to about 100 bytes while the data folder may be anywhere.
 import os
 import shutil
 import signal
+import stat
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -81,7 +83,7 @@ def start(
     if not (data / "PG_VERSION").exists():
         _create_cluster(data, log, uid, tick)
     _end_stale(data)
-    folder = _socket_folder(uid)
+    folder = _socket_folder(data, uid)
     child = spawn(
         "PostgreSQL",
         [str(programs() / "postgres"), "-D", str(data), *_options(folder, durable)],
@@ -162,15 +164,29 @@ def _options(folder: Path, durable: bool) -> list[str]:
     return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
 
-def _socket_folder(uid: int | None) -> Path:
-    """Make a private folder whose path is short and which PostgreSQL's user can reach."""
-    base = tempfile.gettempdir()
-    if len(base) > _LONGEST_TMP or (uid is not None and not os.stat(base).st_mode & 0o001):
-        base = "/tmp"  # noqa: S108  # mkdtemp makes it private
-    folder = Path(tempfile.mkdtemp(prefix="civic-", dir=base))
-    if uid is not None:
-        os.chown(folder, uid, -1)
+def _socket_folder(data: Path, uid: int | None) -> Path:
+    """Make a private folder whose path is short and which PostgreSQL's user can reach.
+
+    Its name follows from the data folder, so that a kill -9 leaves at most one behind. In a
+    shared /tmp somebody else may have taken the name: then a random one is used.
+    """
+    base = Path(tempfile.gettempdir())
+    if len(str(base)) > _LONGEST_TMP or (uid is not None and not base.stat().st_mode & 0o001):
+        base = Path("/tmp")  # noqa: S108
+    owner = os.geteuid() if uid is None else uid
+    folder = base / f"civic-{sha256(str(data).encode()).hexdigest()[:12]}"
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        if not _is_private(folder, {owner, os.geteuid()}):
+            folder = Path(tempfile.mkdtemp(prefix="civic-", dir=base))
+    os.chown(folder, owner, -1)
     return folder
+
+
+def _is_private(folder: Path, owners: set[int]) -> bool:
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid in owners and not status.st_mode & 0o077
 
 
 def _answers(server: Server) -> bool:

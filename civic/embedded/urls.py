@@ -1,5 +1,10 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from civic.embedded import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("courrier/", views.mailbox, name="mailbox"),
+    path("courrier/<str:name>/", views.letter, name="mailbox-letter"),
+]
