@@ -1,5 +1,6 @@
 """Keep what is being written, with or without an account."""
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -30,14 +31,19 @@ def save_draft(
     data: dict[str, object],
     image: Image | None = None,
     answers: Initiative | None = None,
+    uid: uuid.UUID | None = None,
 ) -> Draft:
     """Store the composer's fields as typed, valid or not, and return the draft.
 
-    A published draft is left as it is. Raises `Refused` for somebody else's draft.
+    A new draft gets the `uid` its page was made with: sent twice, it is one draft. A published
+    draft is left as it is. Raises `Refused` for somebody else's draft.
     """
     owner = by if isinstance(by, User) else None
     if draft is None:
-        return Draft.objects.create(owner=owner, data=data, image=image, answers=answers)
+        first = {"owner": owner, "data": data, "image": image, "answers": answers}
+        draft, created = Draft.objects.get_or_create(uid=uid or uuid.uuid4(), defaults=first)
+        if created:
+            return draft
     check_can_open_draft(by, draft)
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
     if draft.published_id is None:

@@ -1,0 +1,118 @@
+"""Who can decide, suggested from a place and a theme. Pure functions: an editable first guess.
+
+Powers are those of the code général des collectivités territoriales: the commune runs its
+streets and nursery and primary schools, the département collèges and social care, the région
+lycées and trains, the intercommunalité water, waste and most local transport.
+"""
+
+from collections.abc import Iterable
+
+from civic.territories.models import Kind, Territory
+from civic.territories.names import of
+
+MOST = 4
+# As Initiative.decision_maker can hold.
+LENGTH = 120
+
+# The first slug of a theme's path found here names the ministry.
+_MINISTRIES = {
+    "mobilites": "des transports",
+    "transports": "des transports",
+    "logement": "du logement",
+    "education": "de l’éducation nationale",
+    "ecole": "de l’éducation nationale",
+    "enfance": "de l’enfance",
+    "jeunesse": "de la jeunesse",
+    "sante": "de la santé",
+    "ecologie": "de la transition écologique",
+    "environnement": "de la transition écologique",
+    "nature": "de la transition écologique",
+    "climat": "de la transition écologique",
+    "energie": "de l’énergie",
+    "eau": "de la transition écologique",
+    "agriculture": "de l’agriculture",
+    "alimentation": "de l’agriculture",
+    "securite": "de l’intérieur",
+    "justice": "de la justice",
+    "culture": "de la culture",
+    "sport": "des sports",
+    "sports": "des sports",
+    "numerique": "du numérique",
+    "economie": "de l’économie",
+    "emploi": "du travail",
+    "travail": "du travail",
+    "solidarite": "des solidarités",
+    "solidarites": "des solidarités",
+    "democratie": "de la fonction publique",
+    "services-publics": "de la fonction publique",
+    "animaux": "de l’agriculture",
+    "handicap": "des personnes handicapées",
+}
+# Subjects a State service decides on, near home too.
+_STATE_SERVICES = {
+    "sante": "L’agence régionale de santé",
+    "education": "Le rectorat de l’académie",
+    "ecole": "Le rectorat de l’académie",
+    "securite": "La préfecture",
+    "justice": "Le ministère de la justice",
+    "emploi": "La préfecture",
+}
+# Subjects that most intercommunalités took over from their communes.
+_SHARED = {"mobilites", "transports", "eau", "dechets", "environnement", "ecologie", "economie"}
+
+
+def suggest(place: Territory | None, theme_slugs: Iterable[str] = ()) -> list[str]:
+    """Return who can decide for `place`, the most likely first; nothing without a place.
+
+    `theme_slugs` are the theme's slug and its parent's.
+    """
+    if place is None:
+        return []
+    words = _words(theme_slugs)
+    found = _nation(words) if place.is_national else _local(place, words)
+    return [name for name in dict.fromkeys(found) if len(name) <= LENGTH][:MOST]
+
+
+def _words(slugs: Iterable[str]) -> list[str]:
+    """Each slug, then its parts: "transports-en-commun" speaks of transports."""
+    slugs = list(slugs)
+    return slugs + [part for slug in slugs for part in slug.split("-")]
+
+
+def _nation(words: list[str]) -> list[str]:
+    ministry = next((_MINISTRIES[word] for word in words if word in _MINISTRIES), "")
+    named = [f"Le ministère {_charged(ministry)}"] if ministry else []
+    return [*named, "Le Premier ministre et le Gouvernement", "Le Parlement (députés et sénateurs)"]
+
+
+def _charged(ministry: str) -> str:
+    return f"chargé {ministry}"
+
+
+def _local(place: Territory, words: list[str]) -> list[str]:
+    services = [_STATE_SERVICES[word] for word in words if word in _STATE_SERVICES][:1]
+    return [*_assemblies(place, words), *services]
+
+
+def _assemblies(place: Territory, words: list[str]) -> list[str]:
+    if place.kind in {Kind.COMMUNE, Kind.DISTRICT}:
+        return _town(place, words)
+    if place.kind == Kind.EPCI:
+        return [f"Le président {of(place)} et son conseil", "Les maires des communes membres"]
+    if place.code == "r94":
+        return ["Le président du conseil exécutif de Corse", "L’Assemblée de Corse"]
+    if place.kind == Kind.DEPARTEMENT:
+        return [f"Le conseil départemental {of(place)}", "La préfecture"]
+    if place.kind == Kind.REGION:
+        return [f"Le conseil régional {of(place)}", "La préfecture de région"]
+    return [f"Le président de la collectivité {of(place)}", "La préfecture"]
+
+
+def _town(place: Territory, words: list[str]) -> list[str]:
+    mayor = f"Le maire {of(place)} et son conseil municipal"
+    if place.kind == Kind.DISTRICT:
+        mayor = f"Le maire {of(place)} et son conseil"
+    if place.epci is None:
+        return [mayor]
+    union = f"Le président {of(place.epci)}"
+    return [mayor, union] if not _SHARED & set(words) else [mayor, union, "La préfecture"]

@@ -1,0 +1,80 @@
+"""What changed between two texts, word by word. Pure functions, bounded on any input.
+
+Comparing sequences costs up to the product of their lengths. Texts are therefore compared
+paragraph by paragraph, then sentence by sentence, then word by word inside what changed;
+where even that would cost too much, the passage is shown as replaced as a whole.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+
+# Pairs of pieces that one comparison may look at.
+PAIRS_MAX = 360_000
+_SPLITTERS = (
+    re.compile(r"(?<=\n)"),
+    re.compile(r"(?<=[.!?…;] )"),
+    re.compile(r"(?<=\s)(?=\S)|(?<=\w)(?=[^\w\s])|(?<=[^\w\s])(?=\w)"),
+)
+
+
+class Change(StrEnum):
+    """What happened to a passage."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some consecutive words with the same fate."""
+
+    change: Change
+    text: str
+
+
+def compare(before: str, after: str) -> list[Passage]:
+    """Return the passages that lead from `before` to `after`, in reading order."""
+    return list(_joined(_compare(before, after, level=0)))
+
+
+def has_changes(passages: Iterable[Passage]) -> bool:
+    """Whether anything was added or removed."""
+    return any(passage.change != Change.SAME for passage in passages)
+
+
+def _compare(before: str, after: str, *, level: int) -> Iterator[Passage]:
+    if level == len(_SPLITTERS) or not (before and after):
+        yield from _replaced(before, after)
+        return
+    old, new = _pieces(before, level), _pieces(after, level)
+    if len(old) * len(new) > PAIRS_MAX:
+        yield from _replaced(before, after)
+        return
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
+        if tag == "equal":
+            yield Passage(Change.SAME, gone)
+        else:
+            yield from _compare(gone, come, level=level + 1)
+
+
+def _pieces(text: str, level: int) -> list[str]:
+    return [piece for piece in _SPLITTERS[level].split(text) if piece]
+
+
+def _replaced(before: str, after: str) -> Iterator[Passage]:
+    if before:
+        yield Passage(Change.REMOVED, before)
+    if after:
+        yield Passage(Change.ADDED, after)
+
+
+def _joined(passages: Iterable[Passage]) -> Iterator[Passage]:
+    for change, group in groupby(passages, key=lambda passage: passage.change):
+        yield Passage(change, "".join(passage.text for passage in group))
