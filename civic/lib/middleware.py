@@ -1,11 +1,13 @@
 """Middlewares of the whole site."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,7 +34,10 @@ class Visitors:
 
 
 class DatabaseLost:
-    """Answer 503 with a page when the database is out of reach, never a trace."""
+    """Answer 503 with a page when the database is out of reach, never a trace.
+
+    What fails outside a view (a session, a middleware) goes through `errors.server_error`.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -43,25 +48,39 @@ class DatabaseLost:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a lost connection into a page that needs no database."""
-        from civic.lib.errors import unavailable
+        from civic.lib.errors import OUT_OF_REACH, unavailable
 
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, OUT_OF_REACH):
+            logger.error("Out of reach: %s", type(exception).__name__, exc_info=exception)
             return unavailable(request)
         return None
 
 
 class Hostile:
-    """Refuse what no browser sends: null bytes in an address or a query."""
+    """Refuse what no browser sends: null bytes in an address, a query or a cookie.
+
+    It stands before the session, whose key is looked up in PostgreSQL.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer 400 before a null byte reaches PostgreSQL."""
-        from civic.lib.errors import bad_request
+        """Answer 400 before a null byte reaches PostgreSQL; give an empty 405 its page."""
+        from civic.lib.errors import bad_request, not_allowed
 
-        if "\0" in request.path or any(
-            "\0" in key or "\0" in value for key, values in request.GET.lists() for value in values
-        ):
+        if any("\0" in text for text in _received(request)):
             return bad_request(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b"?"):
+            page = not_allowed(request)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
+
+
+def _received(request: HttpRequest) -> Iterator[str]:
+    yield request.path
+    yield from request.COOKIES.values()
+    for name, values in request.GET.lists():
+        yield from (name, *values)

@@ -1,0 +1,43 @@
+"""Whether this process and what it needs are in order, for a supervisor."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from redis import Redis
+from redis.exceptions import RedisError
+
+PATIENCE = 2  # seconds
+
+
+def report() -> dict[str, bool]:
+    """Return each part this process needs and whether it answers."""
+    checks = {"database": _database, "broker": _broker, "migrations": _migrations}
+    return {name: _holds(check) for name, check in checks.items()}
+
+
+def _holds(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (DatabaseError, RedisError, OSError):
+        return False
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return True
+
+
+def _broker() -> bool:
+    with Redis.from_url(
+        settings.CELERY_BROKER_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+    ) as client:
+        return bool(client.ping())
+
+
+def _migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

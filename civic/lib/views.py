@@ -1,0 +1,43 @@
+"""Pages that belong to no room: health, robots, the gallery of components."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from civic.lib import gallery, health
+
+# What holds nothing to find: forms, one's own pages, tools.
+PRIVATE_PATHS = ("/compte/", "/gestion/", "/moderation/", "/initiatives/proposer/", "/*?partie=")
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Say whether the database, the broker and the migrations are ready; 503 if one is not."""
+    parts = health.report()
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell engines what not to walk."""
+    rules = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE_PATHS)]
+    lines = [*rules, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Show every component in every state, where the site is developed or tried."""
+    if not (settings.DEBUG or settings.EMBEDDED):
+        raise Http404
+    return render(request, "components/gallery.html", gallery.context(request.GET))
