@@ -1,0 +1,1 @@
+"""What the demo shows: invented people and initiatives, loaded through the real actions."""
