@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("moderation.urls")),
     path("", include("civic.territories.urls")),
+    path("", include("civic.lib.legal_urls")),
     path("", include("civic.lib.urls")),
     path("compte/", include("civic.accounts.urls")),
     path("", include("civic.accounts.public_urls")),

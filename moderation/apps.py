@@ -8,3 +8,9 @@ class ModerationConfig(AppConfig):
 
     name = "moderation"
     label = "moderation"
+
+    def ready(self) -> None:
+        """Fill the registries of the accounts app."""
+        from moderation import my_data
+
+        my_data.register()

@@ -19,13 +19,13 @@ from moderation.reasons import EFFECTS
 
 def receipt(notice: Notice) -> EmailMultiAlternatives:
     """Tell the sender that their notice arrived and what happens next."""
-    subject = _("Votre signalement n° %(number)d est bien arrivé") % {"number": notice.pk}
+    subject = _("Votre signalement n° %(number)d est bien arrivé") % {"number": notice.pk}
     return _message("receipt", notice, [notice.email], subject, notice=notice)
 
 
 def alert(notice: Notice) -> EmailMultiAlternatives:
     """Tell the operators that a notice waits for them. The sender stays on the site."""
-    subject = _("Signalement n° %(number)d : %(category)s") % {
+    subject = _("Signalement n° %(number)d : %(category)s") % {
         "number": notice.pk,
         "category": notice.get_category_display(),
     }
@@ -36,7 +36,7 @@ def alert(notice: Notice) -> EmailMultiAlternatives:
 
 def outcome(notice: Notice) -> EmailMultiAlternatives:
     """Tell the sender what was decided and how to contest it."""
-    subject = _("Suite donnée à votre signalement n° %(number)d") % {"number": notice.pk}
+    subject = _("Suite donnée à votre signalement n° %(number)d") % {"number": notice.pk}
     return _message("outcome", notice, [notice.email], subject, notice=notice)
 
 

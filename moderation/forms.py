@@ -2,9 +2,11 @@
 
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Initiative
@@ -24,8 +26,8 @@ class NoticeForm(forms.Form):
     form_key = forms.UUIDField(
         widget=forms.HiddenInput,
         error_messages={
-            "required": _("Cette page était incomplète. Votre texte est gardé : renvoyez-la."),
-            "invalid": _("Cette page était abîmée. Votre texte est gardé : renvoyez-la."),
+            "required": _("Cette page était incomplète. Votre texte est gardé : renvoyez-la."),
+            "invalid": _("Cette page était abîmée. Votre texte est gardé : renvoyez-la."),
         },
     )
     address = forms.CharField(
@@ -39,7 +41,7 @@ class NoticeForm(forms.Form):
         error_messages={"required": _("Indiquez l’adresse de la page en cause.")},
     )
     category = forms.ChoiceField(
-        label=_("De quoi s’agit-il ?"),
+        label=_("De quoi s’agit-il ?"),
         choices=[("", _("Choisissez dans la liste")), *Category.choices],
         error_messages={
             "required": _("Choisissez ce qui s’en approche le plus."),
@@ -47,13 +49,13 @@ class NoticeForm(forms.Form):
         },
     )
     reason = forms.CharField(
-        label=_("Pourquoi ce contenu est-il illicite ?"),
+        label=_("Pourquoi ce contenu est-il illicite ?"),
         min_length=20,
         max_length=5000,
         help_text=_(
             "Citez le passage ou décrivez l’image, et dites en quoi il enfreint la loi. "
-            "Par exemple : « La deuxième phrase donne l’adresse personnelle de Mme X, "
-            "qui ne l’a jamais rendue publique. »"
+            "Par exemple : « La deuxième phrase donne l’adresse personnelle de Mme X, "
+            "qui ne l’a jamais rendue publique. »"
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
@@ -67,21 +69,23 @@ class NoticeForm(forms.Form):
     )
     name = forms.CharField(
         label=_("Votre nom"),
-        required=False,
         max_length=120,
         help_text=_("Facultatif si vous signalez un contenu pédocriminel."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Indiquez votre nom.")},
     )
     email = forms.EmailField(
         label=_("Votre adresse e-mail"),
-        required=False,
         max_length=254,
         help_text=_(
             "Pour l’accusé de réception et la réponse. "
             "Facultative si vous signalez un contenu pédocriminel."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Écrivez une adresse complète, comme nom@exemple.fr.")},
+        error_messages={
+            "required": _("Indiquez votre adresse e-mail."),
+            "invalid": _("Écrivez une adresse complète, comme nom@exemple.fr."),
+        },
     )
     good_faith = forms.BooleanField(
         label=_(
@@ -97,6 +101,12 @@ class NoticeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask who is writing, but for child abuse material (DSA article 16(2)(c))."""
+        super().__init__(*args, **kwargs)
+        anonymous = self.data.get("category") == Category.CHILD_ABUSE
+        self.fields["name"].required = self.fields["email"].required = not anonymous
+
     def clean_address(self) -> str:
         """Accept an address or a path of this site, and nothing else."""
         address: str = self.cleaned_data["address"]
@@ -111,7 +121,7 @@ class NoticeForm(forms.Form):
             )
         if host is not None and host not in _own_hosts():
             raise forms.ValidationError(
-                _("Cette adresse mène à un autre site : nous ne pouvons agir que sur celui-ci.")
+                _("Cette adresse mène à un autre site : nous ne pouvons agir que sur celui-ci.")
             )
         return address
 
@@ -124,14 +134,14 @@ class NoticeForm(forms.Form):
         return ""
 
     def clean(self) -> dict[str, Any]:
-        """Ask who is writing, but for child abuse material (DSA article 16(2)(c))."""
-        data = super().clean() or self.cleaned_data
-        if data.get("category") != Category.CHILD_ABUSE:
-            if not data.get("name") and "name" not in self.errors:
-                self.add_error("name", _("Indiquez votre nom."))
-            if not data.get("email") and "email" not in self.errors:
-                self.add_error("email", _("Indiquez votre adresse e-mail."))
-        return data
+        """Tell at the top what is wrong with the hidden key: nobody can correct it."""
+        for message in self.errors.pop("form_key", []):
+            self.add_error(None, message)
+        return self.cleaned_data
+
+    def renew_key(self) -> None:
+        """Let the form be sent again as another notice."""
+        _retype(self, "form_key", str(uuid4()))
 
     def body(self) -> NoticeBody:
         """Return what the sender wrote, once valid."""
@@ -183,7 +193,7 @@ class DecisionForm(forms.Form):
         max_length=DECISION_MAX,
         help_text=_(
             "Les faits, le passage en cause, en quoi il contrevient. L’auteur et tous les "
-            "visiteurs lisent ce texte tel quel : aucune donnée personnelle."
+            "visiteurs lisent ce texte tel quel : aucune donnée personnelle."
         ),
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
@@ -218,6 +228,17 @@ class DecisionForm(forms.Form):
         if data.get("visibility") == Visibility.PUBLIC:
             data["ground"] = ""
         return data
+
+    def expect(self, state: str) -> None:
+        """Show `state` as what the moderator now has before their eyes."""
+        _retype(self, "expected", state)
+
+
+def _retype(form: forms.Form, field: str, value: str) -> None:
+    """Replace one hidden value of a form sent back; what people typed stays."""
+    data = cast(QueryDict, form.data).copy()
+    data[field] = value
+    form.data = data
 
 
 def label_of(state: Visibility) -> str:

@@ -26,22 +26,25 @@ class Category(models.TextChoices):
     OTHER = "other", "Autre contenu contraire à la loi"
 
 
+# A life or a child may be at stake: an hour, not a day.
+URGENT = (Category.CHILD_ABUSE, Category.TERRORISM, Category.THREAT, Category.SELF_HARM)
+
 LAWS: dict[Category, str] = {
-    Category.CHILD_ABUSE: "code pénal, article 227-23",
-    Category.TERRORISM: "code pénal, article 421-2-5",
-    Category.THREAT: "code pénal, articles 222-17 et 433-3 ; loi du 29 juillet 1881, article 24",
-    Category.SELF_HARM: "code pénal, article 223-13",
-    Category.PRIVATE_DATA: "code pénal, articles 223-1-1 et 226-1",
+    Category.CHILD_ABUSE: "code pénal, article 227-23",
+    Category.TERRORISM: "code pénal, article 421-2-5",
+    Category.THREAT: "code pénal, articles 222-17 et 433-3 ; loi du 29 juillet 1881, article 24",
+    Category.SELF_HARM: "code pénal, article 223-13",
+    Category.PRIVATE_DATA: "code pénal, articles 223-1-1 et 226-1",
     Category.HATE: "loi du 29 juillet 1881, articles 24, 32 et 33",
     Category.DENIAL: "loi du 29 juillet 1881, articles 24 et 24 bis",
-    Category.HARASSMENT: "code pénal, article 222-33-2-2",
-    Category.IMAGE: "code pénal, articles 226-2-1 et 226-8",
-    Category.ELECTION: "code électoral, articles L. 49, L. 97 et L. 163-2",
+    Category.HARASSMENT: "code pénal, article 222-33-2-2",
+    Category.IMAGE: "code pénal, articles 226-2-1 et 226-8",
+    Category.ELECTION: "code électoral, articles L. 49, L. 97 et L. 163-2",
     Category.INSULT: "loi du 29 juillet 1881, articles 29 et 33",
     Category.DEFAMATION: "loi du 29 juillet 1881, articles 29, 31 et 32",
-    Category.IMPERSONATION: "code pénal, articles 226-4-1 et 433-17",
-    Category.SCAM: "code pénal, article 313-1",
-    Category.COPYRIGHT: "code de la propriété intellectuelle, articles L. 335-2 et L. 713-2",
+    Category.IMPERSONATION: "code pénal, articles 226-4-1 et 433-17",
+    Category.SCAM: "code pénal, article 313-1",
+    Category.COPYRIGHT: "code de la propriété intellectuelle, articles L. 335-2 et L. 713-2",
 }
 
 Choices = list[tuple[str, str]]

@@ -6,20 +6,25 @@ a mail server out of order loses nothing and a refused address holds nobody up.
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
 
 from initiatives.models import Restriction
-from moderation.grounds import Category
+from moderation.grounds import URGENT, Category
 
 # Doubling from one minute to six hours: about three days before a person is asked to look.
 MAX_ATTEMPTS = 20
 LONGEST_WAIT = timedelta(hours=6)
+# How long a handled notice keeps who sent it: the time to contest, then some.
+SENDER_KEPT = timedelta(days=365)
 
 
-class MailedQuerySet(models.QuerySet["Mailed"]):
+Row = TypeVar("Row", bound="Mailed")
+
+
+class MailedQuerySet(models.QuerySet[Row]):
     """Reads of rows that owe mails."""
 
     def due(self, now: datetime) -> Self:
@@ -51,7 +56,7 @@ class Mailed(models.Model):
         self.mail_due_at = now + wait if self.mail_attempts < MAX_ATTEMPTS else None
 
 
-class NoticeQuerySet(MailedQuerySet):
+class NoticeQuerySet(MailedQuerySet["Notice"]):
     """Reads of notices."""
 
     def waiting(self) -> Self:
@@ -62,6 +67,19 @@ class NoticeQuerySet(MailedQuerySet):
         """Handled, latest first."""
         return self.filter(handled_at__isnull=False).order_by("-handled_at", "-pk")
 
+    def sent_by(self, email: str) -> Self:
+        """Those of one sender, oldest first."""
+        return self.filter(email__iexact=email).order_by("received_at", "pk")
+
+    def forget_senders(self) -> int:
+        """Drop who sent the notices that nothing is owed for; returns how many.
+
+        The notice and its outcome stay: they count in the yearly figures.
+        """
+        owed = models.Q(handled_at__isnull=True) | models.Q(mail_due_at__isnull=False)
+        named = ~models.Q(name="") | ~models.Q(email="")
+        return self.exclude(owed).filter(named).update(name="", email="")
+
 
 class Notice(Mailed):
     """Somebody's notice that a content is illegal, with the four elements the law asks for."""
@@ -71,7 +89,7 @@ class Notice(Mailed):
     address = models.CharField("adresse exacte", max_length=500)
     category = models.CharField("nature", max_length=20, choices=Category, default=Category.OTHER)
     reason = models.TextField("motif", max_length=5000)
-    # Not asked for child abuse material, as the law allows.
+    # Not asked for child abuse material, as the law allows; forgotten a year after the end.
     name = models.CharField("nom", max_length=120, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     good_faith = models.BooleanField()
@@ -93,6 +111,7 @@ class Notice(Mailed):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(category=Category.CHILD_ABUSE)
+                | models.Q(handled_at__isnull=False)
                 | (~models.Q(name="") & ~models.Q(email="")),
                 name="notice_has_its_sender",
             ),
@@ -122,6 +141,20 @@ class Notice(Mailed):
     def __str__(self) -> str:
         return f"Signalement n° {self.pk}"
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it cannot wait for tomorrow."""
+        return self.category in URGENT
+
+    @property
+    def mail_is_given_up(self) -> bool:
+        """Whether a mail never left."""
+        return self.mail_due_at is None and self.mail_attempts >= MAX_ATTEMPTS
+
+
+class StatementQuerySet(MailedQuerySet["Statement"]):
+    """Reads of statements of reasons."""
+
 
 class Statement(Mailed):
     """What a decision about visibility leaned on, and the mail its author is owed.
@@ -140,7 +173,7 @@ class Statement(Mailed):
     )
     sent_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MailedQuerySet.as_manager()
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "exposé des motifs"

@@ -16,7 +16,7 @@ def check_can_close(user: User, notice: Notice) -> None:
     if not (user.holds(Role.MODERATOR) or user.holds(Role.OPERATOR)):
         raise Refused(_("Cette décision revient à la modération."))
     if notice.subject_kind == "person" and notice.subject_key == user.handle:
-        raise Refused(_("Ce signalement vous concerne : une autre personne le traite."))
+        raise Refused(_("Ce signalement vous concerne : une autre personne le traite."))
     initiative = initiative_of(notice.subject_kind, notice.subject_key)
     if initiative is not None:
         check_no_side(user, initiative)
@@ -28,11 +28,11 @@ def check_no_side(user: User, initiative: Initiative) -> None:
         check_can_restrict(user, initiative)
         return
     if initiative.author_id == user.pk:
-        raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
+        raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
     if initiative.stances.of(user).exists():
-        raise Refused(_("Vous avez pris position : une autre personne décide."))
+        raise Refused(_("Vous avez pris position : une autre personne décide."))
     if user.home_id is not None and initiative.territory_id == user.home_id:
-        raise Refused(_("Cette initiative concerne votre commune : une autre personne décide."))
+        raise Refused(_("Cette initiative concerne votre commune : une autre personne décide."))
 
 
 def can_close(user: User, notice: Notice) -> bool:

@@ -26,9 +26,9 @@ def written_reason(*, reason: str, ground: str, after_notice: bool) -> str:
     parts = [reason.strip()]
     sentence = ground_sentence(ground)
     if sentence:
-        parts.append(_("Fondement : %(ground)s") % {"ground": sentence})
+        parts.append(_("Fondement : %(ground)s") % {"ground": sentence})
     parts.append(
-        _("Origine : un signalement.") if after_notice else _("Origine : une vérification.")
+        _("Origine : un signalement.") if after_notice else _("Origine : une vérification.")
     )
     parts.append(_("Décision prise par une personne, sans traitement automatique."))
     return "\n\n".join(parts)

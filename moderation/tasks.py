@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from initiatives.models import Restriction
 from moderation import emails
-from moderation.models import Notice, Statement
+from moderation.models import SENDER_KEPT, Notice, Statement
 
 logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", Notice, Statement)
+Build = Callable[[Notice], EmailMultiAlternatives]
 
 # One run stays far below the sweep's minute, even with a slow mail server.
 BATCH = 50
@@ -44,6 +45,12 @@ def send_notice_mails() -> int:
     return tried
 
 
+@shared_task
+def forget_senders() -> int:
+    """Drop the name and address of those whose notice was handled a year ago."""
+    return Notice.objects.filter(handled_at__lt=timezone.now() - SENDER_KEPT).forget_senders()
+
+
 def _owe_statements() -> None:
     """Give each restriction without a statement its row, whoever decided it and how."""
     missing = Restriction.objects.filter(statement__isnull=True)[:500]
@@ -70,8 +77,8 @@ def _send_for_next_notice() -> bool:
     return True
 
 
-def _owed_by(notice: Notice) -> list[tuple[str, Callable[[Notice], EmailMultiAlternatives]]]:
-    owed = [("operators_told_at", emails.alert)]
+def _owed_by(notice: Notice) -> list[tuple[str, Build]]:
+    owed: list[tuple[str, Build]] = [("operators_told_at", emails.alert)]
     if notice.email:
         owed.append(("receipt_sent_at", emails.receipt))
         if notice.handled_at:

@@ -1,0 +1,250 @@
+"""The legal notice, its handling, and decisions about initiatives."""
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from civic.accounts.models import User
+from civic.accounts.permissions import require_role
+from civic.accounts.roles import Role
+from civic.lib.network import is_too_often
+from civic.lib.permissions import Conflict, Refused
+from civic.lib.responses import SeeOther, uncached
+from initiatives.models import Initiative
+from initiatives.states import Visibility
+from moderation import actions
+from moderation.forms import DecisionForm, NoticeForm, OutcomeForm
+from moderation.models import Notice, Statement
+from moderation.permissions import check_can_close, check_no_side
+from moderation.reasons import EFFECTS, written_reason
+from moderation.subjects import initiative_of
+
+RECEIPT = "moderation.receipt"
+HOURLY_NOTICES = 10
+PAGE = 20
+
+
+@uncached
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_illegal(request: HttpRequest) -> HttpResponse:
+    """The notice open to anyone, without account or JavaScript (DSA article 16)."""
+    if request.method != "POST":
+        address = request.GET.get("adresse", "")[:500]
+        return _notice_page(request, NoticeForm(initial={"form_key": uuid4(), "address": address}))
+    form = NoticeForm(request.POST)
+    if not form.is_valid():
+        return _notice_page(request, form, status=422)
+    key = form.cleaned_data["form_key"]
+    if _is_over_the_limit(request, key):
+        form.add_error(None, _("Trop d’envois depuis votre connexion. Réessayez dans une heure."))
+        return _notice_page(request, form, status=429)
+    return _receive(request, form, key)
+
+
+def _is_over_the_limit(request: HttpRequest, key: UUID) -> bool:
+    # The same form sent again shows its receipt, however often.
+    known = Notice.objects.filter(form_key=key).exists()
+    return not known and is_too_often(request, what="notice", limit=HOURLY_NOTICES, seconds=60 * 60)
+
+
+def _receive(request: HttpRequest, form: NoticeForm, key: UUID) -> HttpResponse:
+    try:
+        notice = actions.receive_notice(form_key=key, body=form.body())
+    except actions.OtherBodyError:
+        form.add_error(
+            None,
+            _(
+                "Ce formulaire a déjà été envoyé avec un autre texte. "
+                "Envoyez-le de nouveau pour faire un second signalement."
+            ),
+        )
+        return _notice_page(request, form, status=422)
+    token = signing.dumps(notice.pk, salt=RECEIPT)
+    return SeeOther(reverse("notice-receipt", kwargs={"token": token}))
+
+
+def _notice_page(request: HttpRequest, form: NoticeForm, status: int = 200) -> HttpResponse:
+    """Show the form; one that failed gets a fresh key, unless it may simply be sent again."""
+    if status == 422:
+        form.renew_key()
+    context = {"form": form, "show_trap": bool(form.errors.get("website"))}
+    return render(request, "moderation/report_illegal.html", context, status=status)
+
+
+@uncached
+@require_GET
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that the notice arrived; its signed address is all that is needed."""
+    try:
+        pk = signing.loads(token, salt=RECEIPT)
+    except signing.BadSignature:
+        raise Http404 from None
+    notice = get_object_or_404(Notice, pk=pk)
+    return render(request, "moderation/receipt.html", {"notice": notice})
+
+
+@require_GET
+@require_role(Role.MODERATOR, Role.OPERATOR)
+def notices(request: HttpRequest) -> HttpResponse:
+    """Notices: those waiting, oldest first, or those handled."""
+    handled = request.GET.get("etat") == "traites"
+    rows = Notice.objects.handled() if handled else Notice.objects.waiting()
+    page = _page_number(request)
+    found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
+    context = {
+        "notices": found[:PAGE],
+        "handled": handled,
+        "mails_given_up": Notice.objects.given_up().count() + Statement.objects.given_up().count(),
+        "next_url": _page_url(handled, page + 1) if len(found) > PAGE else "",
+        "previous_url": _page_url(handled, page - 1) if page > 1 else "",
+    }
+    return render(request, "moderation/notices.html", context)
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _page_url(handled: bool, page: int) -> str:
+    state = "etat=traites&" if handled else ""
+    return f"{reverse('notices')}?{state}page={page}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.MODERATOR, Role.OPERATOR)
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One notice with what it is about; a post closes it."""
+    row = get_object_or_404(Notice, pk=pk)
+    if request.method != "POST":
+        return _handling_page(request, row, OutcomeForm())
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _handling_page(request, row, form, status=422)
+    try:
+        actions.close_notice(by=_me(request), notice=row, outcome=form.cleaned_data["outcome"])
+    except Refused as refusal:
+        # A colleague's decision or one's own side: what was typed stays on the page.
+        form.add_error(None, refusal.reason)
+        row.refresh_from_db()
+        return _handling_page(request, row, form, status=refusal.status)
+    messages.success(request, _("Signalement n° %(number)d traité.") % {"number": row.pk})
+    return SeeOther(reverse("notices"))
+
+
+def _handling_page(
+    request: HttpRequest, row: Notice, form: OutcomeForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "notice": row,
+        "form": form,
+        "initiative": initiative_of(row.subject_kind, row.subject_key),
+        "refusal": _refusal(check_can_close, _me(request), row),
+        "can_restrict": _me(request).holds(Role.MODERATOR),
+    }
+    return render(request, "moderation/notice.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.MODERATOR)
+def restrict(request: HttpRequest, pk: int) -> HttpResponse:
+    """One initiative with its past decisions; a post previews or takes a new one."""
+    found = Initiative.objects.select_related("author", "territory", "theme")
+    initiative = get_object_or_404(found, pk=pk)
+    about = _notice_about(request, initiative)
+    if request.method != "POST":
+        form = DecisionForm(initiative=initiative, initial={"expected": initiative.visibility})
+        return _decision_page(request, initiative, form, about)
+    form = DecisionForm(request.POST, initiative=initiative)
+    if not form.is_valid():
+        return _decision_page(request, initiative, form, about, status=422)
+    if request.POST.get("etape") == "apercu":
+        return _decision_page(request, initiative, form, about, preview=True)
+    return _decide(request, initiative, form, about)
+
+
+def _decide(
+    request: HttpRequest, initiative: Initiative, form: DecisionForm, about: Notice | None
+) -> HttpResponse:
+    data = form.cleaned_data
+    try:
+        actions.decide(
+            by=_me(request),
+            initiative=initiative,
+            to=Visibility(data["visibility"]),
+            reason=data["reason"],
+            ground=data["ground"],
+            expected=Visibility(data["expected"] or initiative.visibility),
+            notice=about,
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        initiative.refresh_from_db()
+        return _decision_page(request, initiative, form, about, status=refusal.status)
+    messages.success(request, _("Décision prise. L’auteur la reçoit par e-mail."))
+    if about is not None:
+        return SeeOther(reverse("notice", kwargs={"pk": about.pk}))
+    return SeeOther(reverse("restrict", kwargs={"pk": initiative.pk}))
+
+
+def _notice_about(request: HttpRequest, initiative: Initiative) -> Notice | None:
+    """The notice the moderator comes from, when it is about this initiative."""
+    number = request.GET.get("signalement", "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    row = Notice.objects.filter(pk=number).first()
+    named = row and initiative_of(row.subject_kind, row.subject_key)
+    return row if named == initiative else None
+
+
+def _decision_page(
+    request: HttpRequest,
+    initiative: Initiative,
+    form: DecisionForm,
+    about: Notice | None,
+    *,
+    preview: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    if status == Conflict.status:
+        form.expect(initiative.visibility)
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "notice": about,
+        "decisions": initiative.restrictions.all(),
+        "refusal": _refusal(check_no_side, _me(request), initiative),
+        "preview": _preview(form, about) if preview else None,
+    }
+    return render(request, "moderation/restrict.html", context, status=status)
+
+
+def _preview(form: DecisionForm, about: Notice | None) -> dict[str, str]:
+    data = form.cleaned_data
+    state = Visibility(data["visibility"])
+    text = written_reason(
+        reason=data["reason"], ground=data["ground"], after_notice=about is not None
+    )
+    return {"state": state.label, "effect": EFFECTS[state], "reason": text}
+
+
+def _me(request: HttpRequest) -> User:
+    """The person whom `require_role` let in."""
+    return cast(User, request.user)
+
+
+def _refusal(check: Callable[..., None], *args: object) -> str:
+    """The sentence that says why the person may not, or an empty text."""
+    try:
+        check(*args)
+    except Refused as refusal:
+        return refusal.reason
+    return ""

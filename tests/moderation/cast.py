@@ -1,0 +1,58 @@
+"""The cast of these tests: who signs in, how, and the rows they meet."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from civic.accounts.models import User
+from moderation import actions
+from moderation.models import Notice
+
+
+def sign_in(user: User, *, second_step: bool = True) -> Client:
+    """A browser signed in as `user`, past the second step unless told otherwise."""
+    client = Client()
+    client.force_login(user)
+    if second_step:
+        Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+        )
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time()},
+            {"method": "mfa", "type": "totp", "at": time.time()},
+        ]
+        session.save()
+    return client
+
+
+def typed(**fields: Any) -> dict[str, Any]:
+    """What a person types in the notice form."""
+    return {
+        "form_key": str(uuid4()),
+        "address": "/initiatives/1-une-initiative/",
+        "category": "insult",
+        "reason": "La deuxième phrase traite un habitant de voleur, avec son nom.",
+        "name": "Anne Martin",
+        "email": "anne@example.org",
+        "good_faith": "on",
+        "website": "",
+        **fields,
+    }
+
+
+def make_notice(**fields: Any) -> Notice:
+    """A notice received through the real action."""
+    data = typed() | fields
+    body = actions.NoticeBody(
+        address=data["address"],
+        category=data["category"],
+        reason=data["reason"],
+        name=data["name"],
+        email=data["email"],
+        good_faith=True,
+    )
+    return actions.receive_notice(form_key=uuid4(), body=body)
