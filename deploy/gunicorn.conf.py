@@ -1,0 +1,22 @@
+"""Threads, not async: every view is synchronous and waits for PostgreSQL.
+
+Two workers of four threads suit two cores; eight connections to the database in all.
+"""
+
+import os
+
+bind = os.environ.get("BIND", "0.0.0.0:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+# Forked after the application is loaded, so that workers share its memory.
+preload_app = True
+# A slow leak never becomes an outage.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# Heartbeats in memory: a slow disk must not look like a dead worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+accesslog = None
