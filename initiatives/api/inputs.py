@@ -24,6 +24,8 @@ class TerritoryCode(serializers.CharField):
     def to_internal_value(self, data: str) -> Territory:  # type: ignore[override]
         """Find the territory."""
         code = super().to_internal_value(data).lower()
+        if not code.isalnum():
+            self.fail("unknown")
         territory = Territory.objects.current().filter(code=code).first()
         return territory or self.fail("unknown")
 
@@ -36,6 +38,8 @@ class ThemeSlug(serializers.CharField):
     def to_internal_value(self, data: str) -> Theme:  # type: ignore[override]
         """Find the theme."""
         slug = super().to_internal_value(data)
+        if not slug.replace("-", "").isalnum():
+            self.fail("unknown")
         theme = Theme.objects.in_use().select_related("parent").filter(slug=slug).first()
         return theme or self.fail("unknown")
 
@@ -47,8 +51,8 @@ class InitiativeInput(serializers.Serializer[object]):
     problem = serializers.CharField(max_length=TEXT_MAX)
     proposal = serializers.CharField(max_length=TEXT_MAX)
     decision_maker = serializers.CharField(max_length=120)
-    territory = TerritoryCode(max_length=9)
-    theme = ThemeSlug(max_length=60)
+    territory = TerritoryCode()
+    theme = ThemeSlug()
     sources = serializers.ListField(
         child=SourceSerializer(), required=False, max_length=MAX_SOURCES
     )
@@ -74,7 +78,7 @@ class InitiativeEdit(serializers.Serializer[object]):
     problem = serializers.CharField(max_length=TEXT_MAX, required=False)
     proposal = serializers.CharField(max_length=TEXT_MAX, required=False)
     decision_maker = serializers.CharField(max_length=120, required=False)
-    theme = ThemeSlug(max_length=60, required=False)
+    theme = ThemeSlug(required=False)
     sources = serializers.ListField(
         child=SourceSerializer(), required=False, max_length=MAX_SOURCES
     )
