@@ -69,14 +69,19 @@ def check_can_take_stance(user: "Person", initiative: Initiative) -> None:
 
 
 def check_can_restrict(user: "Person", initiative: Initiative) -> None:
-    """Raise unless `user` may decide on its visibility.
-
-    A moderator never judges their own side: neither an initiative they wrote, nor one they
-    took a side on, nor one of their own commune. Superusers do not exist here.
-    """
+    """Raise unless `user` may decide on its visibility. Superusers do not exist here."""
     user = check_signed_in(user)
     if not user.holds(Role.MODERATOR):
         raise Refused(_("Cette décision revient à la modération."))
+    check_is_no_party(user, initiative)
+
+
+def check_is_no_party(user: User, initiative: Initiative) -> None:
+    """Raise when `user` would judge their own side.
+
+    Neither an initiative they wrote, nor one they took a side on, nor one of their own
+    commune or of their mandate's territory, whatever their role.
+    """
     if initiative.author_id == user.pk:
         raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
     if initiative.stances.of(user).exists():

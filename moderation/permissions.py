@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused, allows
-from initiatives.models import Initiative
-from initiatives.permissions import check_can_restrict
+from initiatives.permissions import check_is_no_party
 from moderation.models import Notice
 from moderation.subjects import initiative_of
 
@@ -19,20 +18,7 @@ def check_can_close(user: User, notice: Notice) -> None:
         raise Refused(_("Ce signalement vous concerne : une autre personne le traite."))
     initiative = initiative_of(notice.subject_kind, notice.subject_key)
     if initiative is not None:
-        check_no_side(user, initiative)
-
-
-def check_no_side(user: User, initiative: Initiative) -> None:
-    """Raise when `user` is a party: the same rules for an operator and for a moderator."""
-    if user.holds(Role.MODERATOR):
-        check_can_restrict(user, initiative)
-        return
-    if initiative.author_id == user.pk:
-        raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
-    if initiative.stances.of(user).exists():
-        raise Refused(_("Vous avez pris position : une autre personne décide."))
-    if user.home_id is not None and initiative.territory_id == user.home_id:
-        raise Refused(_("Cette initiative concerne votre commune : une autre personne décide."))
+        check_is_no_party(user, initiative)
 
 
 def can_close(user: User, notice: Notice) -> bool:

@@ -19,11 +19,12 @@ from civic.lib.network import is_too_often
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives.models import Initiative
+from initiatives.permissions import check_is_no_party
 from initiatives.states import Visibility
 from moderation import actions
 from moderation.forms import DecisionForm, NoticeForm, OutcomeForm
 from moderation.models import Notice, Statement
-from moderation.permissions import check_can_close, check_no_side
+from moderation.permissions import check_can_close
 from moderation.reasons import EFFECTS, written_reason
 from moderation.subjects import initiative_of
 
@@ -221,7 +222,7 @@ def _decision_page(
         "form": form,
         "notice": about,
         "decisions": initiative.restrictions.all(),
-        "refusal": _refusal(check_no_side, _me(request), initiative),
+        "refusal": _refusal(check_is_no_party, _me(request), initiative),
         "preview": _preview(form, about) if preview else None,
     }
     return render(request, "moderation/restrict.html", context, status=status)
