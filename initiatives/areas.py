@@ -1,6 +1,26 @@
-"""What is open where: counts by département, and the copies initiatives keep of their place."""
+"""What is open where: counts by département, what an area page shows, copies of the tree."""
 
+from dataclasses import dataclass, field
+
+from django.core.cache import cache
 from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models.expressions import Func
+from django.db.models.functions import Left
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import Mandate
+from civic.territories.models import Kind, Territory
+from civic.territories.search import locate
+from civic.themes.models import Theme
+from initiatives.models import Initiative
+from initiatives.models.initiative import InitiativeQuerySet
+
+COUNTS_KEY, COUNTS_SECONDS = "open-by-departement", 60
+OWN, AROUND = 9, 6
+OFFICIALS, NEIGHBOURS = 12, 12
+# More parts than this are shown by initial letter.
+PARTS = 30
 
 # An initiative of a commune that was merged moves, in lists, to the commune that replaced it;
 # it still points at the place its author chose.
@@ -26,3 +46,153 @@ def refresh_area_copies() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH)
         return int(cursor.rowcount)
+
+
+def open_counts() -> dict[str, int]:
+    """Open initiatives of each département and what it contains, by code; a minute old at most."""
+    counts: dict[str, int] | None = cache.get(COUNTS_KEY)
+    if counts is None:
+        counts = _count_open()
+        cache.set(COUNTS_KEY, counts, COUNTS_SECONDS)
+    return counts
+
+
+def _count_open() -> dict[str, int]:
+    step = Func(F("area_path"), Value("/"), Value(3), function="split_part")
+    listed = Initiative.objects.visible_to(None).open()
+    rows = listed.annotate(step=step).values_list("step").annotate(Count("pk")).order_by()
+    return {code: number for code, number in rows if code.startswith("d")}
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some open initiatives of one place, under a heading."""
+
+    heading: str
+    place: Territory
+    rows: list[Initiative]
+    # Whether the list of initiatives holds more of them.
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a place is made of: its largest parts, or those of one initial letter."""
+
+    rows: list[Territory] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    letter: str = ""
+
+
+def find(code: str) -> Territory | None:
+    """The place with this code, its containers read along; or what replaced it."""
+    places = Territory.objects.select_related("epci", "parent__parent__parent")
+    place = places.filter(pk=code).first()
+    if place and not place.successor_id:
+        return place
+    return locate(code)
+
+
+def containers(place: Territory) -> list[Territory]:
+    """From the smallest around `place` up to France; the intercommunalité comes first."""
+    above = []
+    parent = place.parent
+    while parent is not None:
+        above.append(parent)
+        parent = parent.parent
+    return [place.epci, *above] if place.epci else above
+
+
+def sections(user: object, place: Territory) -> list[Section]:
+    """What is open in `place`, then in what contains it, without repeating; no empty section."""
+    shown = [_section(place, _open(user).within(place), OWN)]
+    inner = place
+    for container in containers(place):
+        shown.append(_section(container, _around(user, container, inner), AROUND))
+        if container.kind in {Kind.COMMUNE, Kind.EPCI}:
+            inner = container
+    return [section for section in shown if section.rows]
+
+
+def _open(user: object) -> InitiativeQuerySet:
+    return Initiative.objects.visible_to(user).open()
+
+
+def _around(user: object, container: Territory, inner: Territory) -> InitiativeQuerySet:
+    """What is open in a container but not in `inner`; above the département, only what is its own.
+
+    Everything open in a whole région would say little to somebody of one town.
+    """
+    if container.kind in {Kind.COUNTRY, Kind.REGION}:
+        return _open(user).filter(area_path=container.path)
+    rows = _open(user).within(container).exclude(area_path__startswith=inner.path)
+    return rows.exclude(epci_code=inner.code) if inner.kind == Kind.EPCI else rows
+
+
+def _section(place: Territory, rows: InitiativeQuerySet, size: int) -> Section:
+    """The first of `rows`: those for the whole place, then by the usual rank."""
+    whole = Case(
+        When(area_path=place.path, then=Value(1)), default=Value(0), output_field=IntegerField()
+    )
+    ranked = rows.for_cards().order_by(
+        whole.desc(), F("tally__rank").desc(nulls_last=True), "-published_at", "-pk"
+    )
+    found = list(ranked.select_related("as_mandate__territory")[: size + 1])
+    return Section(_heading(place), place, found[:size], more=len(found) > size)
+
+
+def _heading(place: Territory) -> str:
+    return {
+        Kind.COUNTRY: _("En France"),
+        Kind.REGION: _("Dans la région"),
+        Kind.DEPARTEMENT: _("Dans le département"),
+        Kind.COLLECTIVITY: _("Dans la collectivité"),
+        Kind.EPCI: _("Dans l’intercommunalité"),
+        Kind.COMMUNE: _("Dans la commune"),
+        Kind.DISTRICT: _("Dans l’arrondissement"),
+    }[Kind(place.kind)]
+
+
+def officials(place: Territory) -> list[Mandate]:
+    """Mandates in this very place, verified and in force."""
+    current = Mandate.objects.current().filter(territory=place, user__erased_at__isnull=True)
+    return list(current.select_related("user", "territory").order_by("starts_on", "pk")[:OFFICIALS])
+
+
+def parts(place: Territory, letter: str = "") -> Parts:
+    """What `place` is made of. The largest ones, unless an initial letter is asked for."""
+    inside = _parts_of(place)
+    initials = inside.annotate(initial=Left("folded", 1)).values_list("initial", flat=True)
+    letters = sorted(initials.distinct())
+    if letter in letters:
+        rows = list(inside.filter(folded__startswith=letter).order_by("folded"))
+        return Parts(rows, letters, letter)
+    rows = list(inside.order_by(F("population").desc(nulls_last=True), "code")[: PARTS + 1])
+    if len(rows) <= PARTS:
+        return Parts(sorted(rows, key=_reading_order))
+    return Parts(rows[:PARTS], letters)
+
+
+def _parts_of(place: Territory) -> QuerySet[Territory]:
+    if place.kind == Kind.EPCI:
+        return Territory.objects.current().filter(epci=place, kind=Kind.COMMUNE)
+    return Territory.objects.current().filter(parent=place).exclude(kind=Kind.EPCI)
+
+
+def _reading_order(place: Territory) -> str:
+    """Arrondissements by number, the others by name."""
+    return place.code if place.kind == Kind.DISTRICT else place.folded
+
+
+def neighbours(place: Territory) -> list[Territory]:
+    """The largest other communes of the same intercommunalité."""
+    if not place.epci_id or place.kind != Kind.COMMUNE:
+        return []
+    others = Territory.objects.current().filter(epci=place.epci_id, kind=Kind.COMMUNE)
+    return list(others.exclude(pk=place.pk).order_by("-population", "code")[:NEIGHBOURS])
+
+
+def under(user: object, themes: list[Theme], size: int) -> list[Initiative]:
+    """The latest open initiatives of any of `themes`, one more than `size` if there are more."""
+    rows = _open(user).filter(theme__in=themes).for_cards().order_by("-pk")
+    return list(rows.select_related("as_mandate__territory")[: size + 1])

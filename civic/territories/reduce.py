@@ -81,7 +81,7 @@ class Source:
                 _departement(code),
                 Kind.COLLECTIVITY if overseas else Kind.DEPARTEMENT,
                 row["nom"],
-                ARTICLES_OVERSEAS.get(code, row["typeLiaison"]),
+                ARTICLES_OVERSEAS.get(str(code), int(row["typeLiaison"])),
                 parent="fr" if overseas else f"r{row['region']}",
                 population=self._by_departement[code],
             )
@@ -126,7 +126,7 @@ def _commune(row: Row, kind: Kind, parent: str, epci_of: dict[str, str]) -> Plac
         row["nom"].replace("Arrondissement", "arrondissement"),
         row.get("typeLiaison", 0),
         parent=parent,
-        epci=epci_of.get(row.get("commune", row["code"]), ""),
+        epci=epci_of.get(str(row.get("commune", row["code"])), ""),
         population=row.get("population"),
         postcodes=" ".join(row.get("codesPostaux", [])),
         former=" ".join(sorted(code.lower() for code in row.get("anciensCodes", []))),

@@ -24,10 +24,11 @@ def detail(place: Territory) -> str:
     if place.kind not in {Kind.COMMUNE, Kind.DISTRICT}:
         return place.get_kind_display() if place.parent_id else "tout le pays"
     container = place.parent.name if place.parent else ""
-    return " · ".join(part for part in (container, _postcodes(place)) if part)
+    return " · ".join(part for part in (container, postcodes(place)) if part)
 
 
-def _postcodes(place: Territory) -> str:
+@register.filter("codes_postaux")
+def postcodes(place: Territory) -> str:
     """The postcode, or the first and the last: Paris has twenty-one."""
     codes = sorted(place.postcodes)
     if len(codes) > 2:
