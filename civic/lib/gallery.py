@@ -52,7 +52,11 @@ class Count:
 NANTES = Place("Nantes", "44")
 LONGEST = Place("Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", "51")
 MANDATE = SimpleNamespace(
-    function="Maire", territory=NANTES, territory_id="44109", is_current=True, pk=1
+    function="Maire",
+    territory=NANTES,
+    territory_id="44109",
+    is_current=True,
+    verified_at=timezone.now(),
 )
 
 

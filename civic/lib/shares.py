@@ -15,32 +15,46 @@ class Share:
     supports: int
     opposes: int
     words: str
+    brief: str
 
 
 def share(supports: int, opposes: int) -> Share:
     """Share 100 between the two sides, by steps of 5 so that no single voice can be read."""
     total = supports + opposes
     if not total:
-        return Share(0, 0, "Personne ne s’est encore exprimé")
+        return Share(0, 0, "Personne ne s’est encore exprimé", "")
     width = round(supports * 20 / total) * 5
     width = min(max(width, 5 if supports else 0), 95 if opposes else 100)
-    return Share(width, 100 - width, _words(supports, opposes))
+    return Share(width, 100 - width, _words(supports, opposes), _brief(supports, opposes))
 
 
 def _words(supports: int, opposes: int) -> str:
-    if supports == opposes:
-        return "Autant de personnes rejoignent que de personnes s’opposent"
-    verb = "rejoignent" if supports > opposes else "s’opposent"
-    exact = Fraction(max(supports, opposes), supports + opposes)
-    if exact == 1:
-        return f"Toutes les personnes {verb}"
-    part, of = _nearest(exact)
-    if part == of:
-        return f"Presque toutes les personnes {verb}"
+    """The sentence: « Environ 3 personnes sur 4 rejoignent »."""
+    part, of, verb, exactly = _majority(supports, opposes)
     if part * 2 == of:
-        return f"Un peu plus d’une personne sur deux {_SINGULAR[verb]}"
-    about = "" if Fraction(part, of) == exact else "Environ "
-    return f"{about}{part} personnes sur {of} {verb}"
+        whole = "Autant de personnes rejoignent que de personnes s’opposent"
+        return whole if exactly else f"Un peu plus d’une personne sur deux {_SINGULAR[verb]}"
+    if part == of:
+        return f"{'Toutes' if exactly else 'Presque toutes'} les personnes {verb}"
+    return f"{'' if exactly else 'Environ '}{part} personnes sur {of} {verb}"
+
+
+def _brief(supports: int, opposes: int) -> str:
+    """The same where there is little room: « 3 sur 4 rejoignent »."""
+    part, of, verb, exactly = _majority(supports, opposes)
+    if part * 2 == of:
+        return "à parts égales" if exactly else f"un peu plus de la moitié {verb}"
+    if part == of:
+        return f"{'toutes' if exactly else 'presque toutes'} {verb}"
+    return f"{part} sur {of} {verb}"
+
+
+def _majority(supports: int, opposes: int) -> tuple[int, int, str, bool]:
+    """Return the nearest fraction of the larger side, what it does, and whether it is exact."""
+    exact = Fraction(max(supports, opposes), supports + opposes)
+    part, of = _nearest(exact)
+    verb = "rejoignent" if supports >= opposes else "s’opposent"
+    return part, of, verb, Fraction(part, of) == exact
 
 
 def _nearest(exact: Fraction) -> tuple[int, int]:

@@ -1,1 +1,134 @@
+// Niceties only: every page works without this file.
 "use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (type, run, target = document) => target.addEventListener(type, run);
+  const say = (text) => {
+    const place = document.getElementById("annonce");
+    if (place) place.textContent = text;
+  };
+  document.documentElement.classList.add("js");
+
+  // Dialogs where the browser does not know commandfor yet.
+  if (!("command" in HTMLButtonElement.prototype)) {
+    on("click", (event) => {
+      const button = event.target.closest("[commandfor]");
+      const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+      if (dialog) button.getAttribute("command") === "close" ? dialog.close() : dialog.showModal();
+    });
+  }
+
+  // Menus close on Escape and on a click elsewhere.
+  on("click", (event) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  on("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // One press sends once; coming back to the page makes the buttons work again.
+  on("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "1";
+    for (const button of all("button:not([type=button])", form)) button.ariaDisabled = "true";
+  });
+  on("pageshow", () => {
+    for (const form of all("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of all("[aria-disabled]", form)) button.ariaDisabled = null;
+    }
+  }, window);
+
+  // How many characters are left, said aloud only near the end.
+  const count = (field) => {
+    const left = field.dataset.counter - [...field.value].length;
+    let note = document.getElementById(`${field.id}-compte`);
+    if (!note) {
+      note = Object.assign(document.createElement("p"), { id: `${field.id}-compte` });
+      field.after(note);
+    }
+    const most = +field.dataset.counter;
+    note.hidden = most > 200 && left > most / 5;
+    const many = Math.abs(left) > 1 ? "s" : "";
+    note.className = left < 0 ? "compteur compteur--trop" : "compteur";
+    note.textContent = `${Math.abs(left)} caractère${many} ${left < 0 ? "de trop" : `restant${many}`}`;
+    if (left === 10 || left === -1) say(note.textContent);
+  };
+  on("input", (event) => event.target.dataset?.counter && count(event.target));
+
+  // A draft saves itself two seconds after the last key, says when, and says when it cannot.
+  const autosave = (form) => {
+    const note = form.querySelector("[data-autosave-status]");
+    let timer, dirty = false, failures = 0, leaving = false;
+    const tell = (text, wrong) => {
+      if (note) note.textContent = text;
+      note?.classList.toggle("sauve--non", wrong);
+    };
+    const save = async () => {
+      const body = new FormData(form);
+      for (const { name } of all("input[type=file]", form)) body.delete(name);
+      dirty = false;
+      try {
+        const url = form.dataset.autosave || form.action;
+        const headers = { "X-Requested-With": "autosave", Accept: "application/json" };
+        const answer = await fetch(url, { method: "POST", body, headers });
+        if (!answer.ok) throw new Error(answer.status);
+        failures = 0;
+        const [hour, minute] = new Date().toTimeString().split(":");
+        tell(`Brouillon enregistré à ${+hour}\u00a0h\u00a0${minute}`, false);
+      } catch {
+        dirty = true;
+        if (!failures++) say("Le brouillon n’a pas pu être enregistré.");
+        tell("Pas encore enregistré\u00a0: nouvel essai dans un instant.", true);
+        plan(Math.min(60, 5 * failures));
+      }
+    };
+    const plan = (seconds) => {
+      clearTimeout(timer);
+      timer = setTimeout(save, seconds * 1000);
+    };
+    on("input", () => {
+      dirty = true;
+      plan(2);
+    }, form);
+    on("submit", () => {
+      leaving = true;
+      clearTimeout(timer);
+    }, form);
+    on("pageshow", () => (leaving = false), window);
+    on("beforeunload", (event) => dirty && !leaving && event.preventDefault(), window);
+  };
+
+  // Sharing, where the device or the clipboard can.
+  on("click", async (event) => {
+    const share = event.target.closest("[data-share]");
+    const copy = event.target.closest("[data-copy]");
+    if (share) navigator.share({ url: share.dataset.url, title: share.dataset.title }).catch(() => {});
+    if (copy) {
+      await navigator.clipboard.writeText(copy.dataset.copy);
+      say("Lien copié");
+      copy.lastChild.textContent = "Lien copié";
+    }
+  });
+
+  // What is to be done again on what htmx brings in.
+  const dress = (root) => {
+    all("[data-counter]", root).forEach(count);
+    if (navigator.share) all("[data-share]", root).forEach((button) => (button.hidden = false));
+    if (navigator.clipboard) all("[data-copy]", root).forEach((button) => (button.hidden = false));
+  };
+  on("htmx:after:swap", () => {
+    dress(document);
+    (document.querySelector(".errs") || document.querySelector("[data-focus]"))?.focus();
+    const news = document.querySelector("[data-annonce]");
+    if (news) say(news.dataset.annonce);
+  });
+  all("form[data-autosave]").forEach(autosave);
+  dress(document);
+  document.querySelector(".errs")?.focus();
+})();

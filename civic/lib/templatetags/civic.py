@@ -107,6 +107,13 @@ def has_choices(field: object) -> bool:
     return isinstance(widget, RadioSelect | CheckboxSelectMultiple)
 
 
+@register.filter(is_safe=True)
+@stringfilter
+def lower_first(text: str) -> str:
+    """A sentence as it continues another."""
+    return text[:1].lower() + text[1:]
+
+
 @register.filter
 def target(field: object) -> str:
     """The identifier of the control an error leads to: the first of a group."""
