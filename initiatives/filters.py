@@ -1,6 +1,5 @@
 """What can be asked of the list of initiatives, in the address and nowhere else."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from civic.territories import search as places
+from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import search
@@ -23,7 +22,6 @@ from initiatives.queries import by_rank
 from initiatives.states import Lifecycle, Outcome, Scale
 
 WORDS_MAX = 200
-_CODE = re.compile(r"fr|r\d{2}|d\d[\dab]\d?|\d[\dab]\d{3}|\d{9}")
 
 
 class State(StrEnum):
@@ -138,7 +136,7 @@ class FilterForm(forms.Form):
     """The form beside the list; everything is optional."""
 
     q = forms.CharField(label=_("Mots"), required=False, max_length=WORDS_MAX)
-    territoire = forms.CharField(label=_("Territoire"), required=False, max_length=140)
+    territoire = TerritoryField(label=_("Territoire"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     echelle = forms.ChoiceField(label=_("Échelle"), required=False, choices=SCALES)
     etat = forms.ChoiceField(label=_("État"), required=False, choices=STATES)
@@ -147,8 +145,6 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, themes: Sequence[Theme]) -> None:
         super().__init__(data)
         self.themes = {theme.slug: theme for theme in themes}
-        # What a typed place may mean, when it may mean several.
-        self.places: list[Territory] = []
         self.fields["q"].widget.input_type = "search"
         theme = cast(forms.ChoiceField, self.fields["theme"])
         theme.choices = [("", _("Tous les thèmes")), *theme_choices(themes)]
@@ -157,20 +153,6 @@ class FilterForm(forms.Form):
     def clean_theme(self) -> Theme | None:
         """The theme itself."""
         return self.themes.get(self.cleaned_data["theme"])
-
-    def clean_territoire(self) -> Territory | None:
-        """The place with this code, or the only one with this name or postcode."""
-        text = str(self.cleaned_data["territoire"])
-        if not text:
-            return None
-        place = places.locate(text) if _CODE.fullmatch(text.lower()) else None
-        found = [place] if place else places.candidates(text)
-        if len(found) == 1:
-            return found[0]
-        self.places = found
-        if found:
-            raise forms.ValidationError(_("Plusieurs territoires s’appellent ainsi : choisissez."))
-        raise forms.ValidationError(_("Ce territoire est inconnu : essayez un code postal."))
 
     def filters(self) -> Filters:
         """The valid question, with its defaults."""

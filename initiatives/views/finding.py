@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from itertools import count
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.lib.responses import public_page
 from civic.themes.models import Theme
 from initiatives import queries, ranking
-from initiatives.filters import FilterForm, Filters
+from initiatives.filters import STATES, FilterForm, Filters, Sort, State
 from initiatives.models import Initiative
 from initiatives.pagination import SIZE, BadTokenError, Page
 
@@ -29,25 +31,62 @@ class Entry:
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The initiatives that answer the question in the address, or what is wrong with it."""
     form = FilterForm(request.GET, list(Theme.objects.in_use()))
-    page, entries, filters = Page[Initiative](), [], None
+    answer: dict[str, object] = {}
     if form.is_valid():
-        filters = form.filters()
         try:
-            page, entries = _answer(request, filters)
+            answer = _answer(request, form.filters())
         except BadTokenError:
             form.add_error(None, _("Cette page de résultats n’existe pas."))
-    part = "#resultats" if request.GET.get("partie") == "resultats" else ""
-    context = {"form": form, "filters": filters, "page": page, "entries": entries}
-    status = 200 if form.is_valid() else 422
-    return render(request, f"initiatives/list.html{part}", context, status=status)
+    is_part = request.GET.get("partie") == "resultats"
+    template = "initiatives/_results.html" if is_part else "initiatives/list.html"
+    context = {"form": form, "is_part": is_part, **answer}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, filters: Filters) -> tuple[Page[Initiative], list[Entry]]:
+def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
     after, before = request.GET.get("apres", ""), request.GET.get("avant", "")
     if filters.is_plain and not (after or before):
-        return _first_page(request, filters)
-    page = filters.page(request.user, after=after, before=before)
-    return page, [Entry(row) for row in page.rows]
+        page, entries = _first_page(request, filters)
+    else:
+        page = filters.page(request.user, after=after, before=before)
+        entries = [Entry(row) for row in page.rows]
+    back = "apres" if filters.sort == Sort.RELEVANCE else "avant"
+    return {
+        "filters": filters,
+        "entries": entries,
+        "next_url": _page_url(request, "apres", page.after),
+        "previous_url": _page_url(request, back, page.before),
+        "state_label": dict(STATES)[filters.state] if filters.state != State.OPEN else "",
+        "has_filters": _has_filters(filters),
+        "wider": [] if entries else _wider(filters),
+    }
+
+
+def _has_filters(filters: Filters) -> bool:
+    return bool(filters.territory or filters.theme or filters.scale or filters.state != State.OPEN)
+
+
+def _page_url(request: HttpRequest, name: str, token: str) -> str:
+    """The present question on another page; empty when there is none."""
+    if not token:
+        return ""
+    asked = request.GET.copy()
+    for old in ("apres", "avant", "partie"):
+        asked.pop(old, None)
+    asked[name] = token
+    return f"{reverse('initiatives')}?{asked.urlencode()}"
+
+
+def _wider(filters: Filters) -> list[tuple[str, str]]:
+    """Where to look when nothing was found: around, then everywhere."""
+    place = filters.territory
+    around = [place.epci, place.parent] if place is not None else []
+    found = [(area.name, f"?{urlencode({'territoire': area.pk})}") for area in around if area]
+    if filters.words:
+        found.append(
+            (_("Dans tout le pays"), f"?{urlencode({'q': filters.words, 'etat': State.ALL})}")
+        )
+    return [*found, (_("Toutes les initiatives"), reverse("initiatives"))]
 
 
 def _first_page(request: HttpRequest, filters: Filters) -> tuple[Page[Initiative], list[Entry]]:

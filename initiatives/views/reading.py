@@ -30,7 +30,7 @@ def initiative(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if slug != row.slug:
         return redirect(row, permanent=True)
     if request.GET.get("partie") == "position":
-        return render(request, "initiatives/initiative.html#position", position_of(request, row))
+        return render(request, "initiatives/_position.html", position_of(request, row))
     return render(request, "initiatives/initiative.html", _everything(request, row))
 
 
@@ -76,6 +76,9 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
         "stance": stance,
         "text_changed": stance is not None and stance.text_version < row.version,
         "agreed": isinstance(user, User) and has_agreed_to_opinions(user),
+        "is_author": row.author_id == user.pk,
+        "is_moderator": isinstance(user, User) and user.holds(Role.MODERATOR),
+        "is_part": request.GET.get("partie") == "position",
     }
 
 
@@ -90,11 +93,10 @@ def steps_to(row: Initiative) -> Steps:
 
 
 def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
-    user = request.user
-    is_author = row.author_id == user.pk
+    position = position_of(request, row)
     is_noted = row.visibility != Visibility.PUBLIC
     return {
-        **position_of(request, row),
+        **position,
         "steps": steps_to(row),
         "ways": queries.other_ways(row),
         "activities": queries.timeline(row),
@@ -102,7 +104,5 @@ def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
-        "is_author": is_author,
-        "is_moderator": isinstance(user, User) and user.holds(Role.MODERATOR),
-        "just_published": is_author and request.GET.get("publiee") == "1",
+        "just_published": position["is_author"] and request.GET.get("publiee") == "1",
     }
