@@ -1,0 +1,186 @@
+"""What each page costs, as a multiple of the yardstick of the same run.
+
+k = CPU per request of web, PostgreSQL and Redis together, divided by the CPU per request of
+`/yardstick/` (one indexed query, a small template) over the same base. Rounds of all paths are
+interleaved; the median and the best of the rounds are printed beside the ceiling.
+"""
+
+import os
+import statistics
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+from benchmarks import load, people
+from benchmarks.cpu import Meter, postmaster, redis_server
+from benchmarks.servers import nginx, web
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
+REQUESTS = int(os.environ.get("BENCH_REQUESTS", "120"))
+SMALL, LARGE = 1_000, int(os.environ.get("BENCH_INITIATIVES", "100000"))
+Asker = Callable[[int], load.Ask]
+
+
+@dataclass
+class Measured:
+    """One measured path and its ceiling on k."""
+
+    name: str
+    ask: Asker
+    must: float | None = None
+    costs: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+    bad: int = 0
+
+
+def main() -> None:
+    """Build both bases, measure, print."""
+    results = {size: _measure(_base(size), size) for size in (SMALL, LARGE)}
+    _print(results)
+
+
+def _base(size: int) -> str:
+    """Make the measuring base of `size` initiatives if it is not there; return its name."""
+    name = f"civic_bench_{size}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    _use(name)
+    call_command("migrate", verbosity=0)
+    call_command("load_territories")
+    call_command("load_themes")
+    from initiatives.models import Initiative
+
+    if not Initiative.objects.exists():
+        call_command("make_dataset", people=size * 5, initiatives=size, stances=size * 10)
+    return name
+
+
+def _use(name: str) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+def _measure(database: str, size: int) -> list[Measured]:
+    paths = _paths(size)
+    with web(database) as (port, pid):
+        meter = Meter([pid, postmaster(), redis_server()])
+        for path in paths:
+            load.run(port, path.ask, 24)
+        for _ in range(ROUNDS):
+            for path in paths:
+                _round(path, port, meter)
+        _microcache(port, paths)
+    return paths
+
+
+def _round(path: Measured, port: int, meter: Meter) -> None:
+    before = meter.read()
+    answered = load.run(port, path.ask, REQUESTS)
+    path.costs.append((meter.read() - before) / REQUESTS * 1e6)
+    path.latencies += answered.latencies
+    path.bad += answered.bad
+
+
+def _paths(size: int) -> list[Measured]:
+    from initiatives.models import Initiative
+
+    rows = Initiative.objects.visible_to(None).open()
+    ids = list(rows.order_by("?").values_list("pk", flat=True)[:200])
+    pages = [row.get_absolute_url() for row in Initiative.objects.filter(pk__in=ids)]
+    commune = rows.filter(territory__kind="commune").select_related("territory").first()
+    assert commune is not None
+    return [
+        Measured("yardstick", lambda n: ("GET", f"/yardstick/{ids[n % len(ids)]}/", None, {})),
+        Measured("home", load.get("/"), 4),
+        Measured("list, page 1", load.get("/initiatives/"), 4),
+        Measured("list, page 500 (or last)", load.get(_deep_page(min(500, size // 40))), 4),
+        Measured("search, common word", load.get(f"/initiatives/?q={_word(common=True)}"), 13),
+        Measured("search, rare word", load.get(f"/initiatives/?q={_word(common=False)}"), 3),
+        Measured("initiative, cold", lambda n: ("GET", pages[n % len(pages)], None, {}), 4),
+        Measured("area", load.get(commune.territory.get_absolute_url())),
+        Measured("join (POST, signed in)", people.joins(ids), 4),
+        Measured("API list", load.get("/api/v1/initiatives/"), 3),
+    ]
+
+
+def _deep_page(number: int) -> str:
+    """Return the address of a far page, reached as a reader would: by its key."""
+    from initiatives.filters import ORDERS, Sort
+    from initiatives.models import Initiative
+
+    order = ORDERS[Sort.RANK]
+    rows = Initiative.objects.visible_to(None).open().select_related("tally")
+    row = rows.order_by(*order.forwards())[number * 20 - 1]
+    return f"/initiatives/?apres={order.token(row)}"
+
+
+def _word(*, common: bool) -> str:
+    """Return a word many or few texts hold, read from the index's own statistics."""
+    order = "DESC" if common else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM ts_stat('SELECT search FROM initiatives_initiative ORDER BY id"
+            " LIMIT 5000') WHERE length(word) > 5 AND ndoc BETWEEN 5 AND 700"
+            f" ORDER BY ndoc {order} LIMIT 1"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def _microcache(port: int, paths: list[Measured]) -> None:
+    """Measure the same page through nginx's cache, beside a file served by the same nginx."""
+    cold = next(path for path in paths if path.name == "initiative, cold")
+    address = cold.ask(0)[1]
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        started = stack.enter_context(nginx(port, Path(place)))
+        if started is None:
+            print("nginx was not found: the microcache is not measured")
+            return
+        front, pid = started
+        meter = Meter([pid])
+        kinds = [
+            Measured("nginx, a file", load.get("/static.html")),
+            Measured("initiative, microcache", load.get(address)),
+        ]
+        for kind in kinds:
+            load.run(front, kind.ask, 200, tls=True)
+        for _ in range(ROUNDS):
+            for kind in kinds:
+                before = meter.read()
+                answered = load.run(front, kind.ask, 2_000, tls=True)
+                kind.costs.append((meter.read() - before) / 2_000 * 1e6)
+                kind.latencies += answered.latencies
+                kind.bad += answered.bad
+        paths += kinds
+
+
+def _print(results: dict[int, list[Measured]]) -> None:
+    for size, paths in results.items():
+        yard = paths[0].costs
+        print(f"\n{size:,} initiatives; yardstick {statistics.median(yard):.0f} µs a request")
+        print(f"{'path':28}{'k median':>10}{'k best':>8}{'must':>6}{'p95 ms':>8}{'bad':>5}")
+        for path in paths:
+            ratios = [cost / base for cost, base in zip(path.costs, yard, strict=True)]
+            must = f"{path.must:g}" if path.must else ""
+            p95 = load.percentile(path.latencies, 0.95) * 1000
+            print(
+                f"{path.name:28}{statistics.median(ratios):10.2f}{min(ratios):8.2f}"
+                f"{must:>6}{p95:8.1f}{path.bad:5}"
+            )
+    small, large = results[SMALL], results[LARGE]
+    print(f"\nfrom {SMALL:,} to {LARGE:,} initiatives (ratio of k)")
+    for one, other in zip(small[1:], large[1:], strict=False):
+        growth = _k(other, large[0]) / _k(one, small[0])
+        print(f"{one.name:28}{growth:6.2f}")
+
+
+def _k(path: Measured, yard: Measured) -> float:
+    return statistics.median(cost / base for cost, base in zip(path.costs, yard.costs, strict=True))

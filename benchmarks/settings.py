@@ -1,0 +1,10 @@
+"""The site's own settings, plus the yardstick's address and two databases to compare."""
+
+import os
+
+from civic.settings import *  # noqa: F403
+from civic.settings import DATABASES, LOGGING
+
+ROOT_URLCONF = "benchmarks.urls"
+DATABASES["default"]["NAME"] = os.environ.get("BENCH_DATABASE", DATABASES["default"]["NAME"])
+LOGGING["root"]["level"] = "ERROR"
