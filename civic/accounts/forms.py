@@ -73,6 +73,7 @@ class IdentityForm(forms.Form):
 class SignupForm(PlainForm, IdentityForm, allauth_forms.SignupForm):
     """Open an account with a password, or with a passkey when the view says so."""
 
+    account_already_exists: bool
     field_order = ("name", "email", "password1", "old_enough")
     words = {
         "email": (

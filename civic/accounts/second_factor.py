@@ -24,18 +24,22 @@ def is_verified(request: HttpRequest, user: User) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def obstacle(request: HttpRequest, user: User) -> HttpResponse | None:
-    """Return where to send somebody whose second step is missing; None when all is well."""
+def obstacle(request: HttpRequest, user: User, target: str = "") -> HttpResponse | None:
+    """Return where to send somebody whose second step is missing; None when all is well.
+
+    They come back to `target`, or to this page.
+    """
+    target = target or request.get_full_path()
     if not is_enrolled(user):
-        return _go("second-factor", request)
+        return _go("second-factor", target)
     if not is_verified(request, user):
         only_key = not Authenticator.objects.filter(
             user=user, type=Authenticator.Type.TOTP
         ).exists()
-        return _go("mfa_reauthenticate_webauthn" if only_key else "mfa_reauthenticate", request)
+        return _go("mfa_reauthenticate_webauthn" if only_key else "mfa_reauthenticate", target)
     return None
 
 
-def _go(name: str, request: HttpRequest) -> HttpResponse:
-    """Send to a page that comes back here; a POST comes back to be sent again by hand."""
-    return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+def _go(name: str, target: str) -> HttpResponse:
+    """Send to a page that comes back; a POST comes back as a page to send again by hand."""
+    return redirect(f"{reverse(name)}?{urlencode({'next': target})}")

@@ -14,6 +14,7 @@ from civic.accounts.models import User
 class SocialSignupForm(PlainForm, IdentityForm, allauth_forms.SignupForm):
     """The provider vouches for the person; the name and the age are still theirs to give."""
 
+    account_already_exists: bool
     field_order = ("name", "email", "old_enough")
     words = {"email": (_("Adresse e-mail"), _("Jamais affichée."))}
 

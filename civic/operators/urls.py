@@ -1,5 +1,8 @@
-"""Addresses."""
+"""Addresses under /gestion/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from civic.operators import contents, people  # noqa: F401  (they register their pages)
+from civic.operators.site import site
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", site.urls)]
