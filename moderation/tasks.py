@@ -53,7 +53,7 @@ def forget_senders() -> int:
 
 def _owe_statements() -> None:
     """Give each restriction without a statement its row, whoever decided it and how."""
-    missing = Restriction.objects.filter(statement__isnull=True)[:500]
+    missing = Restriction.objects.filter(statement__isnull=True).order_by("pk")[:500]
     Statement.objects.bulk_create(
         [Statement(restriction=decision) for decision in missing], ignore_conflicts=True
     )

@@ -4,6 +4,10 @@ import time
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
@@ -21,10 +25,11 @@ def sign_in(user: User, *, second_step: bool = True) -> Client:
             user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
         )
         session = client.session
-        session["account_authentication_methods"] = [
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [
             {"method": "password", "at": time.time()},
             {"method": "mfa", "type": "totp", "at": time.time()},
         ]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
         session.save()
     return client
 
