@@ -16,7 +16,7 @@ from civic.lib import typography
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
 TAGS |= {"h3", "h4", "h5", "h6"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 # Titles of a text come under those of its page.
 _DEMOTED = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
@@ -80,16 +80,14 @@ _MARKDOWN = _parser()
 
 def to_html(text: str) -> SafeString:
     """Return sanitised HTML; links tell engines that nobody here vouches for them."""
-    html = _MARKDOWN.render(text.replace("\0", ""))
-    return mark_safe(  # noqa: S308 - cleaned just here
-        nh3.clean(
-            html,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            url_schemes=SCHEMES,
-            link_rel="ugc nofollow noopener",
-        )
+    html = nh3.clean(
+        _MARKDOWN.render(text.replace("\0", "")),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel="ugc nofollow noopener",
     )
+    return mark_safe(html.replace("&nbsp;", typography.NBSP))  # noqa: S308 - cleaned just here
 
 
 _MARKS = re.compile(
