@@ -195,7 +195,7 @@ def _gunicorn(port: int) -> list[str]:
 
 
 def _celery(kind: str, *options: str) -> list[str]:
-    return ["celery", "-A", "civic", kind, "--loglevel", "INFO", *options]
+    return ["celery", "-A", "civic", kind, "--loglevel", "WARNING", *options]
 
 
 def _port(values: Mapping[str, str]) -> int:
