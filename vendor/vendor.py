@@ -90,8 +90,17 @@ def copy(modules: Path) -> None:
     for package, source, target, make in FILES:
         (ROOT / target).parent.mkdir(parents=True, exist_ok=True)
         make(modules / package / source, ROOT / target)
+        _keep_licence(modules / package)
         entries.append(_entry(modules / package, source, target))
     MANIFEST.write_text("\n".join(entries), encoding="utf-8")
+
+
+def _keep_licence(package: Path) -> None:
+    """Each licence asks that its text goes with the copies."""
+    licences = HERE / "licences"
+    licences.mkdir(exist_ok=True)
+    text = (package / "LICENSE").read_text(encoding="utf-8")
+    (licences / f"{package.name}.txt").write_text(text, encoding="utf-8")
 
 
 def _entry(package: Path, source: str, target: str) -> str:
