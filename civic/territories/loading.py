@@ -119,6 +119,7 @@ def _merge(cursor: CursorWrapper, year: int) -> Loaded:
         cursor.execute(_HAND_OVER)
         if not cursor.rowcount:
             break
+    cursor.execute("DROP TABLE incoming")
     return Loaded(year, written, ended)
 
 
