@@ -7,6 +7,7 @@ from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused
 from initiatives.actions.stances import take_stance
+from initiatives.models import Image
 from initiatives.states import Side
 from moderation import actions
 from moderation.models import MAX_ATTEMPTS, Notice
@@ -293,3 +294,17 @@ def test_closing_twice_is_a_conflict():
     actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
     with pytest.raises(Conflict, match="déjà traité"):
         actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
+
+
+def test_the_address_of_a_picture_leads_to_its_initiative():
+    initiative = make_initiative()
+    picture = Image.objects.create(initiative=initiative, file="a.webp", width=1, height=1)
+    assert subject_of(picture.get_absolute_url()) == ("initiative", str(initiative.pk))
+    alone = Image.objects.create(file="b.webp", width=1, height=1)
+    assert subject_of(alone.get_absolute_url()) == ("", "")
+
+
+def test_the_database_refuses_a_notice_without_its_sender():
+    with pytest.raises(IntegrityError):
+        make_notice(name="")
+    assert str(make_notice()).startswith("Signalement n°")
