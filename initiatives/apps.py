@@ -8,3 +8,9 @@ class InitiativesConfig(AppConfig):
 
     name = "initiatives"
     label = "initiatives"
+
+    def ready(self) -> None:
+        """Register with the apps below, once models are loaded."""
+        from initiatives.personal_data import register
+
+        register()

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,9 @@ SCALES = [
     ("nationale", _("Nationales")),
 ]
 SORTS = [
-    (Sort.RANK, _("Classement par défaut")),
+    # Nothing chosen: by rank, or by relevance as soon as there are words.
+    ("", _("Ordre conseillé")),
+    (Sort.RANK, _("Classement")),
     (Sort.NEWEST, _("Les plus récentes")),
     (Sort.RELEVANCE, _("Les plus proches des mots cherchés")),
 ]
@@ -143,7 +146,7 @@ class FilterForm(forms.Form):
     tri = forms.ChoiceField(label=_("Ordre"), required=False, choices=SORTS)
 
     def __init__(self, data: Any, themes: Sequence[Theme]) -> None:
-        super().__init__(data)
+        super().__init__(data.copy())
         self.themes = {theme.slug: theme for theme in themes}
         self.fields["q"].widget.input_type = "search"
         theme = cast(forms.ChoiceField, self.fields["theme"])
@@ -158,6 +161,9 @@ class FilterForm(forms.Form):
         """The valid question, with its defaults."""
         asked = self.cleaned_data
         words = asked["q"].strip()
+        if asked["territoire"]:
+            # An address holds the code only: the form shows the name.
+            cast(QueryDict, self.data)["territoire_texte"] = asked["territoire"].label
         return Filters(
             words=words,
             theme=asked["theme"],

@@ -16,6 +16,7 @@ from initiatives import queries, ranking
 from initiatives.filters import STATES, FilterForm, Filters, Sort, State
 from initiatives.models import Initiative
 from initiatives.pagination import SIZE, BadTokenError, Page
+from initiatives.views.addresses import page_url
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
     return {
         "filters": filters,
         "entries": entries,
-        "next_url": _page_url(request, "apres", page.after),
-        "previous_url": _page_url(request, back, page.before),
+        "next_url": page_url(request, "apres", page.after),
+        "previous_url": page_url(request, back, page.before),
         "state_label": dict(STATES)[filters.state] if filters.state != State.OPEN else "",
         "has_filters": _has_filters(filters),
         "wider": [] if entries else _wider(filters),
@@ -64,17 +65,6 @@ def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
 
 def _has_filters(filters: Filters) -> bool:
     return bool(filters.territory or filters.theme or filters.scale or filters.state != State.OPEN)
-
-
-def _page_url(request: HttpRequest, name: str, token: str) -> str:
-    """The present question on another page; empty when there is none."""
-    if not token:
-        return ""
-    asked = request.GET.copy()
-    for old in ("apres", "avant", "partie"):
-        asked.pop(old, None)
-    asked[name] = token
-    return f"{reverse('initiatives')}?{asked.urlencode()}"
 
 
 def _wider(filters: Filters) -> list[tuple[str, str]]:

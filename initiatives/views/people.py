@@ -11,6 +11,7 @@ from initiatives import queries
 from initiatives.filters import ORDERS, Sort
 from initiatives.models import Initiative
 from initiatives.pagination import BadTokenError, Page, paginate
+from initiatives.views.addresses import page_url
 
 
 @public_page
@@ -25,6 +26,8 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "person": someone,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
         "page": page,
+        "next_url": page_url(request, "apres", page.after),
+        "previous_url": page_url(request, "avant", page.before),
         "problem": problem,
     }
     return render(request, "initiatives/person.html", context, status=422 if problem else 200)

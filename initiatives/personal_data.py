@@ -1,0 +1,115 @@
+"""What initiatives know about a person: shown to them, and let go when they leave."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.db import transaction
+from django.urls import reverse
+
+from civic.accounts import registry
+from civic.accounts.models import ERASED_NAME, Consent, User
+from civic.activity.models import Activity
+from civic.territories.registry import after_load
+from initiatives import actions
+from initiatives.areas import refresh_area_copies
+from initiatives.models import Draft, Image, Initiative, Stance
+
+Row = dict[str, object]
+
+
+def register() -> None:
+    """Tell the apps below what to do with what this one holds; called by `ready()`."""
+    registry.add_part("initiatives", "Mes initiatives", initiatives_of)
+    registry.add_part("brouillons", "Mes brouillons", drafts_of)
+    registry.add_part("positions", "Mes prises de position", stances_of)
+    registry.add_erasure(forget_person)
+    registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
+    registry.add_authorship(has_published)
+    after_load(refresh_area_copies)
+
+
+def initiatives_of(user: User) -> Iterator[Row]:
+    """Everything somebody published, whatever its state, with each version of its text."""
+    rows = Initiative.objects.by(user).select_related("territory", "theme", "as_mandate__territory")
+    for row in rows.prefetch_related("versions").order_by("id"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "titre": row.title,
+            "territoire": row.territory.name,
+            "thème": row.theme.name,
+            "au titre du mandat": str(row.as_mandate) if row.as_mandate else "",
+            "état": row.get_lifecycle_display(),
+            "affichage": row.get_visibility_display(),
+            "résultat": row.get_outcome_display(),
+            "ce que cela a donné": row.outcome_text,
+            "publiée le": row.published_at.isoformat(),
+            "close le": row.closed_at.isoformat() if row.closed_at else "",
+            "versions": [
+                {
+                    "numéro": version.number,
+                    "écrite le": version.written_at.isoformat(),
+                    "raison": version.note,
+                    "titre": version.title,
+                    "problème": version.problem,
+                    "proposition": version.proposal,
+                    "qui peut décider": version.decision_maker,
+                    "sources": version.sources,
+                }
+                for version in row.versions.all()
+            ],
+        }
+
+
+def drafts_of(user: User) -> Iterator[Row]:
+    """What somebody is writing."""
+    for draft in user.drafts.filter(published=None).order_by("created_at"):
+        yield {
+            "adresse": reverse("draft", kwargs={"uid": draft.uid}),
+            "titre": draft.title,
+            "commencé le": draft.created_at.isoformat(),
+            "enregistré le": draft.saved_at.isoformat(),
+            "contenu": draft.data,
+        }
+
+
+def stances_of(user: User) -> Iterator[Row]:
+    """One's own sides: shown to nobody else but under a name chosen to be shown."""
+    rows = Stance.objects.of(user).select_related("initiative").order_by("id")
+    for row in rows.iterator():
+        is_listed = row.initiative.is_listed
+        yield {
+            "initiative": row.initiative.title if is_listed else f"n° {row.initiative_id}",
+            "position": row.get_side_display(),
+            "nom affiché": row.show_name,
+            "version du texte": row.text_version,
+            "prise le": row.taken_at.isoformat(),
+        }
+
+
+@transaction.atomic
+def forget_person(user: User) -> None:
+    """Contents stay under no name, drafts go, and of stances only the counts remain."""
+    Stance.objects.of(user).update(person=None, show_name=False)
+    _delete_drafts(user)
+    Activity.objects.filter(actor_key=str(user.uid)).update(actor_name=ERASED_NAME, actor_key="")
+
+
+def withdraw_stances(user: User) -> None:
+    """Without the agreement no position may stay on record."""
+    actions.withdraw_all_stances(by=user)
+
+
+def has_published(user: User) -> bool:
+    """Whether the person put an initiative online."""
+    return Initiative.objects.by(user).exists()
+
+
+def _delete_drafts(user: User) -> None:
+    """Drafts with the pictures that were never published; files go after the commit."""
+    images = Image.objects.filter(draft__owner=user, initiative=None)
+    files = [image.file for image in images]
+    Draft.objects.filter(owner=user).update(image=None)
+    Image.objects.filter(pk__in=[image.pk for image in images]).delete()
+    Draft.objects.filter(owner=user).delete()
+    for file in files:
+        transaction.on_commit(partial(file.delete, save=False))
