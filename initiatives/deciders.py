@@ -17,48 +17,51 @@ LENGTH = 120
 # The first slug of a theme's path found here names the ministry.
 _MINISTRIES = {
     "mobilites": "des transports",
-    "transports": "des transports",
     "logement": "du logement",
-    "education": "de l’éducation nationale",
+    "urbanisme": "du logement",
+    "etudes": "de l’enseignement supérieur",
     "ecole": "de l’éducation nationale",
+    "ecoles": "de l’éducation nationale",
     "enfance": "de l’enfance",
+    "familles": "de la famille",
     "jeunesse": "de la jeunesse",
     "sante": "de la santé",
-    "ecologie": "de la transition écologique",
+    "handicap": "des personnes handicapées",
+    "grand-age": "des personnes âgées",
     "environnement": "de la transition écologique",
-    "nature": "de la transition écologique",
-    "climat": "de la transition écologique",
-    "energie": "de l’énergie",
+    "cadre": "de la transition écologique",
     "eau": "de la transition écologique",
+    "energie": "de l’énergie",
+    "energies": "de l’énergie",
     "agriculture": "de l’agriculture",
-    "alimentation": "de l’agriculture",
     "securite": "de l’intérieur",
     "justice": "de la justice",
     "culture": "de la culture",
-    "sport": "des sports",
-    "sports": "des sports",
+    "sportifs": "des sports",
+    "patrimoine": "de la culture",
     "numerique": "du numérique",
-    "economie": "de l’économie",
-    "emploi": "du travail",
+    "impots": "du budget",
     "travail": "du travail",
-    "solidarite": "des solidarités",
+    "emploi": "du travail",
+    "tourisme": "du tourisme",
+    "economie": "de l’économie",
     "solidarites": "des solidarités",
     "democratie": "de la fonction publique",
-    "services-publics": "de la fonction publique",
-    "animaux": "de l’agriculture",
-    "handicap": "des personnes handicapées",
+    "europe": "des affaires étrangères et de l’Europe",
+    "francais-de-l-etranger": "des Français de l’étranger",
 }
 # Subjects a State service decides on, near home too.
 _STATE_SERVICES = {
     "sante": "L’agence régionale de santé",
-    "education": "Le rectorat de l’académie",
+    "hopitaux": "L’agence régionale de santé",
     "ecole": "Le rectorat de l’académie",
+    "ecoles": "Le rectorat de l’académie",
     "securite": "La préfecture",
-    "justice": "Le ministère de la justice",
+    "police": "La préfecture",
     "emploi": "La préfecture",
 }
-# Subjects that most intercommunalités took over from their communes.
-_SHARED = {"mobilites", "transports", "eau", "dechets", "environnement", "ecologie", "economie"}
+# Subjects that most intercommunalités took over from their communes: they come first there.
+_SHARED = {"mobilites", "bus", "eau", "dechets", "economie", "urbanisme", "rivieres"}
 
 
 def suggest(place: Territory | None, theme_slugs: Iterable[str] = ()) -> list[str]:
@@ -75,8 +78,7 @@ def suggest(place: Territory | None, theme_slugs: Iterable[str] = ()) -> list[st
 
 def _words(slugs: Iterable[str]) -> list[str]:
     """Each slug, then its parts: "transports-en-commun" speaks of transports."""
-    slugs = list(slugs)
-    return slugs + [part for slug in slugs for part in slug.split("-")]
+    return [word for slug in slugs for word in (slug, *slug.split("-"))]
 
 
 def _nation(words: list[str]) -> list[str]:
@@ -115,4 +117,4 @@ def _town(place: Territory, words: list[str]) -> list[str]:
     if place.epci is None:
         return [mayor]
     union = f"Le président {of(place.epci)}"
-    return [mayor, union] if not _SHARED & set(words) else [mayor, union, "La préfecture"]
+    return [union, mayor] if _SHARED & set(words) else [mayor, union]

@@ -45,7 +45,7 @@ def reencode(file: BinaryIO, size: int) -> Picture:
     """
     if size > settings.IMAGE_MAX_BYTES:
         raise BadImageError(
-            _("Cette image est trop lourde : %(most)d Mo au plus.")
+            _("Cette image est trop lourde : %(most)d Mo au plus.")
             % {"most": settings.IMAGE_MAX_BYTES // (1024 * 1024)},
             code="too_large",
         )
@@ -82,7 +82,7 @@ def _encode(picture: Pillow.Image) -> Picture:
 def _unreadable() -> BadImageError:
     return BadImageError(
         _(
-            "Ce fichier n’est pas une image que nous savons lire : "
+            "Ce fichier n’est pas une image que nous savons lire : "
             "envoyez un JPEG, un PNG ou un WebP."
         )
     )
@@ -90,5 +90,5 @@ def _unreadable() -> BadImageError:
 
 def _too_many_pixels() -> BadImageError:
     return BadImageError(
-        _("Cette image a trop de pixels : réduisez-la avant de l’envoyer."), code="too_large"
+        _("Cette image a trop de pixels : réduisez-la avant de l’envoyer."), code="too_large"
     )

@@ -50,14 +50,14 @@ def check_can_publish(user: "Person", at: datetime | None = None) -> None:
 
 def check_can_edit(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may change the text."""
-    _check_is_author(user, initiative)
+    check_is_author(user, initiative)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
 
 def check_can_close(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may close it with an outcome."""
-    _check_is_author(user, initiative)
+    check_is_author(user, initiative)
     _check_open(initiative)
 
 
@@ -122,7 +122,8 @@ def has_agreed_to_opinions(user: User) -> bool:
     ).exists()
 
 
-def _check_is_author(user: "Person", initiative: Initiative) -> None:
+def check_is_author(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` wrote it."""
     check_signed_in(user)
     if initiative.author_id != user.pk:
         raise Refused(_("Seul l’auteur de l’initiative peut faire cela."))

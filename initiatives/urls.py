@@ -2,16 +2,46 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from initiatives.views import about, areas, finding, home, people, reading, stances
+from initiatives.views import (
+    about,
+    areas,
+    closing,
+    composing,
+    drafts,
+    editing,
+    finding,
+    home,
+    images,
+    mine,
+    people,
+    reading,
+    reviewing,
+    stances,
+    versions,
+)
 
 # The id decides; a stale slug redirects.
 ONE = "initiatives/<int:pk>-<slug:slug>/"
+DRAFT = "initiatives/proposer/<uuid:uid>/"
 # fr, r27, d2a, an INSEE or a SIREN code: never "recherche", which is the search's address.
 AREA = r"^territoires/(?P<code>(?:fr|[rd][0-9a-zA-Z]{2,3}|[0-9][0-9a-zA-Z]{4}|[0-9]{9}))"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("initiatives/", finding.initiatives, name="initiatives"),
+    # Writing: from the first word to publication.
+    path("initiatives/proposer/", composing.compose, name="compose"),
+    path(DRAFT, drafts.draft, name="draft"),
+    path(f"{DRAFT}relire/", reviewing.review, name="review"),
+    path(f"{DRAFT}supprimer/", drafts.delete_draft, name="delete-draft"),
+    path("compte/initiatives/", mine.my_initiatives, name="my-initiatives"),
+    path("initiatives/images/<uuid:uid>.webp", images.image, name="image"),
+    # The author's tools, and the versions that anyone reads.
+    path(f"{ONE}gerer/", editing.manage, name="manage"),
+    path(f"{ONE}gerer/modifier/", editing.edit, name="edit"),
+    path(f"{ONE}gerer/clore/", closing.close, name="close"),
+    path(f"{ONE}versions/", versions.versions, name="versions"),
+    path(f"{ONE}versions/<int:number>/", versions.version_diff, name="version"),
     path(ONE, reading.initiative, name="initiative"),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),

@@ -30,9 +30,9 @@ class Text(forms.CharField):
     """Several lines. A text that is too long is refused, never cut by the browser."""
 
     default_error_messages = {
-        "min_length": _("C’est un peu court : %(limit_value)d caractères au moins."),
+        "min_length": _("C’est un peu court : %(limit_value)d caractères au moins."),
         "max_length": _(
-            "C’est trop long : %(limit_value)d caractères au plus, il y en a %(show_value)d."
+            "C’est trop long : %(limit_value)d caractères au plus, il y en a %(show_value)d."
         ),
     }
 
@@ -68,7 +68,7 @@ def has_letters(text: str) -> None:
     """Refuse a title made of signs only. Raises `ValidationError`."""
     if len(_LETTERS.findall(text)) < LETTERS_MIN:
         raise ValidationError(
-            _("Écrivez quelques mots : on doit comprendre de quoi il s’agit."), code="letters"
+            _("Écrivez quelques mots : on doit comprendre de quoi il s’agit."), code="letters"
         )
 
 
@@ -95,7 +95,7 @@ class Address(forms.CharField):
 
     def _check(self, address: str) -> None:
         bad = ValidationError(
-            _("Cette adresse n’est pas celle d’une page : elle commence par https://"),
+            _("Cette adresse n’est pas celle d’une page : elle commence par https://"),
             code="url",
         )
         if len(address) > self.MOST:
@@ -138,8 +138,8 @@ class ThemeField(forms.ModelChoiceField):
             to_field_name="slug",
             empty_label=_("Choisissez un thème"),
             error_messages={
-                "required": _("Choisissez un thème : c’est par lui que l’on vous trouvera."),
-                "invalid_choice": _("Ce thème n’existe pas ou plus : choisissez-en un autre."),
+                "required": _("Choisissez un thème : c’est par lui que l’on vous trouvera."),
+                "invalid_choice": _("Ce thème n’existe pas ou plus : choisissez-en un autre."),
             },
             **kwargs,
         )
@@ -149,5 +149,5 @@ class ThemeField(forms.ModelChoiceField):
         return super().to_python(tidy(str(value))[:100] if isinstance(value, str) else value)
 
     def label_from_instance(self, obj: Any) -> str:
-        """« Transports (en général) » for a first-level theme."""
+        """« Transports (en général) » for a first-level theme."""
         return obj.name if obj.parent_id else f"{obj.name} {_('(en général)')}"

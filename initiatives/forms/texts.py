@@ -28,7 +28,7 @@ class TextForm(forms.Form):
     """What composing and editing have in common."""
 
     problem = Text(
-        label=_("Qu’est-ce qui ne va pas ?"),
+        label=_("Qu’est-ce qui ne va pas ?"),
         help_text=_(
             "Ce que vous constatez, depuis quand, qui est touché. Trois phrases suffisent."
         ),
@@ -42,17 +42,17 @@ class TextForm(forms.Form):
         min_length=TITLE_MIN,
         max_length=TITLE_MAX,
         validators=[has_letters],
-        error_messages={"required": _("Donnez un titre : que faut-il faire, en une phrase ?")},
+        error_messages={"required": _("Donnez un titre : que faut-il faire, en une phrase ?")},
     )
     proposal = Text(
-        label=_("Comment faire, concrètement ?"),
+        label=_("Comment faire, concrètement ?"),
         help_text=_("Ce qui changerait, par où commencer, à quoi on verrait que c’est réussi."),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
         error_messages={"required": _("Dites ce que vous proposez, même en deux phrases.")},
     )
     decision_maker = Line(
-        label=_("Qui peut décider ?"),
+        label=_("Qui peut décider ?"),
         help_text=_("La personne ou l’assemblée à qui vous vous adressez. Une fonction suffit."),
         max_length=deciders.LENGTH,
         required=False,
@@ -61,7 +61,7 @@ class TextForm(forms.Form):
     image = forms.FileField(
         label=_("Une image"),
         help_text=_(
-            "JPEG, PNG ou WebP, 4 Mo au plus. Le lieu et la date qu’elle contient sont effacés."
+            "JPEG, PNG ou WebP, 4 Mo au plus. Le lieu et la date qu’elle contient sont effacés."
         ),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
@@ -78,6 +78,8 @@ class TextForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.present_image = image
+        # Why a new picture was refused: "too_large" is answered by another status.
+        self.image_code = ""
         for number in range(1, SOURCES + 1):
             self.fields[f"source_{number}_url"] = Address(
                 label=_("Adresse de la source %(number)d") % {"number": number}, required=False
@@ -154,7 +156,7 @@ class EditForm(TextForm):
     """A published text: its place never changes."""
 
     note = Line(
-        label=_("Pourquoi ce changement ?"),
+        label=_("Pourquoi ce changement ?"),
         help_text=_("Une phrase que liront celles et ceux qui ont déjà rejoint."),
         max_length=200,
         required=False,
@@ -215,7 +217,7 @@ def typed_fields(posted: Mapping[str, Any]) -> dict[str, str]:
     if sum(map(len, data.values())) > DRAFT_MAX:
         raise DraftTooLongError(
             _(
-                "Ce texte est bien trop long pour être enregistré : gardez-le ailleurs et "
+                "Ce texte est bien trop long pour être enregistré : gardez-le ailleurs et "
                 "donnez-en ici l’essentiel (8 000 caractères par réponse)."
             ),
             code="too_large",

@@ -1,0 +1,56 @@
+"""Serve the picture of an initiative, so that removing it takes effect within a minute."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from initiatives.actions.drafts import check_can_open_draft
+from initiatives.models import Image
+from initiatives.states import Visibility
+
+PUBLIC_SECONDS = 60
+
+
+@require_safe
+def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The picture, when the text it goes with may be read; 410 once that was removed."""
+    row = get_object_or_404(Image.objects.select_related("initiative", "draft"), pk=uid)
+    if row.initiative is None:
+        return _drafted(request, row)
+    if row.initiative.visibility == Visibility.REMOVED:
+        return HttpResponseGone()
+    if not row.initiative.is_listed:
+        raise Http404
+    return _answer(request, row, f"public, max-age={PUBLIC_SECONDS}")
+
+
+def _drafted(request: HttpRequest, row: Image) -> HttpResponse:
+    """A draft's picture, for who knows the draft's address and may open it."""
+    draft = getattr(row, "draft", None)
+    if draft is None or request.GET.get("brouillon") != str(draft.pk):
+        raise Http404
+    check_can_open_draft(request.user, draft)
+    return _answer(request, row, "private, no-store")
+
+
+def _answer(request: HttpRequest, row: Image, cache: str) -> HttpResponse:
+    # A picture never changes: another one gets another uid.
+    etag = f'"{row.pk.hex}"'
+    response = get_conditional_response(request, etag=etag) or _file(row)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+def _file(row: Image) -> HttpResponse:
+    try:
+        with row.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response.headers["Content-Disposition"] = f'inline; filename="{row.pk.hex}.webp"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
