@@ -245,6 +245,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 # No change of address while verifying: that page would tell a known address from a new one.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# A form sent twice must not meet the default limit of one code every ten seconds.
+ACCOUNT_RATE_LIMITS = {"confirm_email": "5/m/key,20/h/key"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
@@ -269,6 +271,9 @@ MFA_FORMS = {
     "add_webauthn": "civic.accounts.mfa_forms.AddKeyForm",
     "edit_webauthn": "civic.accounts.mfa_forms.EditKeyForm",
     "signup_webauthn": "civic.accounts.mfa_forms.SignupKeyForm",
+    "login_webauthn": "civic.accounts.mfa_forms.LoginKeyForm",
+    "authenticate_webauthn": "civic.accounts.mfa_forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "civic.accounts.mfa_forms.ReauthenticateKeyForm",
 }
 # A browser only offers passkeys over HTTPS or on localhost.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -89,16 +90,29 @@ class SignupForm(PlainForm, IdentityForm, allauth_forms.SignupForm):
         Sent twice at once, the second meets the database's refusal and starts over.
         """
         if self.account_already_exists:
-            # A new account hashes its password: take as long for a known address.
-            make_password(self.cleaned_data.get("password1"))
+            return self._answer_known(request)
         try:
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:
-            self.account_already_exists = User.objects.filter(
-                email__iexact=self.cleaned_data["email"]
-            ).exists()
-            return super().try_save(request)
+            self.account_already_exists = self._existing() is not None
+        return self._answer_known(request) if self._existing() else super().try_save(request)
+
+    def _existing(self) -> User | None:
+        return User.objects.filter(email__iexact=self.cleaned_data["email"]).first()
+
+    def _answer_known(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """Go on with a sign-up begun with this very password, else tell by mail only.
+
+        Either way one password is hashed, as for a new account: the time says nothing.
+        """
+        user, password = self._existing(), self.cleaned_data.get("password1")
+        verified = EmailAddress.objects.filter(user=user, verified=True).exists()
+        if user and password and not verified and user.check_password(password):
+            return user, None
+        if verified or not password:
+            make_password(password)
+        return super().try_save(request)
 
 
 class LoginForm(PlainForm, allauth_forms.LoginForm):

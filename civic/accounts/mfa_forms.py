@@ -1,5 +1,6 @@
 """Forms of the second factors."""
 
+from struct import error as StructError  # noqa: N812
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -7,6 +8,7 @@ from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django.core.cache import cache
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.forms import PlainForm, Words
@@ -56,7 +58,32 @@ class ActivateTOTPForm(PlainForm, totp_forms.ActivateTOTPForm):
     words = {"code": (_("Code affiché par l’application"), _("6 chiffres."))}
 
 
-class AddKeyForm(PlainForm, webauthn_forms.AddWebAuthnForm):
+class _CarefulForm(PlainForm):
+    """What a browser sends is checked by a library that expects a well-formed answer."""
+
+    def full_clean(self) -> None:
+        """Turn an answer that makes no sense into an ordinary refusal."""
+        try:
+            super().full_clean()
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, StructError):
+            self._errors = ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error("credential", get_adapter().validation_error("incorrect_code"))
+
+
+class AuthenticateKeyForm(_CarefulForm, webauthn_forms.AuthenticateWebAuthnForm):
+    """The second step of a sign-in, with a key."""
+
+
+class LoginKeyForm(_CarefulForm, webauthn_forms.LoginWebAuthnForm):
+    """Sign in with a passkey alone."""
+
+
+class ReauthenticateKeyForm(_CarefulForm, webauthn_forms.ReauthenticateWebAuthnForm):
+    """Prove again that one holds the key."""
+
+
+class AddKeyForm(_CarefulForm, webauthn_forms.AddWebAuthnForm):
     """Add a key to an account."""
 
     words = KEY_NAME
@@ -73,7 +100,7 @@ class EditKeyForm(PlainForm, webauthn_forms.EditWebAuthnForm):
     words = KEY_NAME
 
 
-class SignupKeyForm(PlainForm, webauthn_forms.SignupWebAuthnForm):
+class SignupKeyForm(_CarefulForm, webauthn_forms.SignupWebAuthnForm):
     """Make the passkey of a new account."""
 
     words = KEY_NAME
