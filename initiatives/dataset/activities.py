@@ -34,7 +34,7 @@ SELECT gen_random_uuid(), told.at, told.verb, %(kind)s, i.id::text, %(kind)s, o.
        CASE WHEN told.verb = 'initiative.milestone' THEN '' ELSE a.name END,
        CASE WHEN told.verb = 'initiative.milestone' THEN '' ELSE a.uid::text END,
        replace(%(url)s, '0-x',
-               o.id || '-' || rtrim(left(replace(pg_temp.fold(o.title), ' ', '-'), 80), '-')),
+               o.id || '-' || rtrim(left(pg_temp.slug(o.title), 80), '-')),
        o.title, left(o.proposal, 500), t.code, t.path, t.name, i.epci_code,
        array_remove(ARRAY[th.slug, up.slug], NULL), told.data,
        CASE WHEN i.visibility IN ('restricted', 'removed') THEN now() END

@@ -12,7 +12,9 @@ from initiatives.dataset.words import (
     paragraphs,
 )
 
+# Enough for no two rows of a large base to look the same; a small base needs fewer.
 PARAGRAPHS = 4_000
+SLOTS = 150_000
 
 # A number in [0, 1) that depends on the row and the draw alone: any order, same result.
 _CHANCE = """
@@ -30,12 +32,18 @@ CREATE OR REPLACE FUNCTION pg_temp.fold(words text) RETURNS text LANGUAGE sql IM
         '[^a-z0-9]+', ' ', 'g'))
 $$
 """
+# Django's slugify, which drops an apostrophe where folding leaves a space.
+_SLUG = """
+CREATE OR REPLACE FUNCTION pg_temp.slug(words text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT replace(pg_temp.fold(replace(words, '’', '')), ' ', '-')
+$$
+"""
 # One slot for each commune, however small, and more by population: a long tail.
 _SLOTS = """
 CREATE TEMPORARY TABLE slot ON COMMIT DROP AS
 WITH weighed AS (
     SELECT 'near' AS class, code,
-           1 + (150000.0 * coalesce(population, 0)
+           1 + (%(slots)s::float8 * coalesce(population, 0)
                 / greatest(1, sum(population) OVER ()))::integer AS slots
     FROM territories_territory WHERE kind = 'commune' AND ended_in IS NULL
     UNION ALL
@@ -68,7 +76,8 @@ def draws(base: Base) -> int:
     """Make the functions and tables that all others use; returns the slots for places."""
     base.run(_CHANCE)
     base.run(_FOLD)
-    slots = base.run(_SLOTS)
+    base.run(_SLUG)
+    slots = base.run(_SLOTS, slots=min(SLOTS, 10 * base.sizes.people))
     base.run("CREATE UNIQUE INDEX ON slot (class, n)")
     base.run(_CLASSES)
     base.run(_THEMES)
@@ -79,20 +88,26 @@ def draws(base: Base) -> int:
 @kind("texts")
 def texts(base: Base) -> int:
     """Make the pools of texts, each with its search vector, parsed once instead of per row."""
+    many = how_many_paragraphs(base)
     for table, rows in (
         ("verb", VERBS),
         ("object", OBJECTS),
         ("complement", COMPLEMENTS),
         ("first_name", FIRST_NAMES),
         ("last_name", LAST_NAMES),
-        ("paragraph", paragraphs(seed=base.sizes.seed, many=PARAGRAPHS)),
+        ("paragraph", paragraphs(seed=base.sizes.seed, many=many)),
         ("marker", [marker_sentence(word) for word in MARKERS]),
     ):
         base.run(_pool(table), rows=list(rows))
     shares = list(MARKERS.values())
     base.run("ALTER TABLE pool_marker ADD share double precision")
     base.run("UPDATE pool_marker SET share = (%(shares)s::float8[])[n + 1]", shares=shares)
-    return PARAGRAPHS
+    return many
+
+
+def how_many_paragraphs(base: Base) -> int:
+    """How many texts the pool holds."""
+    return min(PARAGRAPHS, 50 + base.sizes.initiatives)
 
 
 def _pool(name: str) -> str:

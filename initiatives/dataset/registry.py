@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+from typing import Any
 
 from django.db import ProgrammingError, connection, transaction
 
@@ -30,7 +31,7 @@ class Base:
     before_people: int
     before_initiatives: int
 
-    def run(self, sql: str, **parameters: object) -> int:
+    def run(self, sql: str, **parameters: Any) -> int:
         """Run one statement with the base's own figures at hand; returns the rows touched."""
         figures = {
             "people": self.sizes.people,
@@ -69,7 +70,7 @@ KINDS: list[Kind] = []
 
 
 def kind(label: str, *tables: str) -> Callable[[Generator], Generator]:
-    """Register a generator. `tables` lose their plain indexes while they are filled."""
+    """Register a generator. `tables` lose their indexes while they are filled."""
 
     def register(generate: Generator) -> Generator:
         KINDS.append(Kind(label, tables, generate))
@@ -92,6 +93,7 @@ def make(sizes: Sizes, say: Callable[[str], object]) -> dict[str, int]:
                     made[one.label] = one.generate(base)
                 say(f"{one.label} : {made[one.label]} ({monotonic() - started:.1f} s)")
         _execute("SET CONSTRAINTS ALL DEFERRED")
+        _execute("DISCARD TEMPORARY")
     _analyse()
     return made
 
@@ -119,27 +121,39 @@ def _without_triggers() -> Iterator[None]:
 
 @contextmanager
 def _without_indexes(tables: tuple[str, ...]) -> Iterator[None]:
-    """Drop the indexes that back no constraint, and build them again in one pass after."""
+    """Drop all indexes but the primary keys, and build each again in one pass after."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLAIN_INDEXES, [list(tables)])
+        cursor.execute(_INDEXES, {"tables": list(tables)})
         indexes: list[tuple[str, str]] = cursor.fetchall()
-    for name, _ in indexes:
-        _execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+    for drop, _ in indexes:
+        _execute(drop)
     yield
     _execute("SET CONSTRAINTS ALL IMMEDIATE")
     _execute("SET LOCAL maintenance_work_mem = '512MB'")
-    for _, definition in indexes:
-        _execute(definition)
+    for _, build in indexes:
+        _execute(build)
 
 
-_PLAIN_INDEXES = """
-SELECT c.relname, pg_get_indexdef(c.oid)
+# Indexes that back no constraint, and the unique constraints that no foreign key leans on:
+# the statement that drops each, and the one that builds it again.
+_INDEXES = """
+SELECT format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid)
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid
-WHERE t.relname = ANY(%s) AND pg_table_is_visible(t.oid)
+WHERE t.relname = ANY (%(tables)s) AND pg_table_is_visible(t.oid)
   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
-ORDER BY c.relname
+UNION ALL
+SELECT format('ALTER TABLE %%I DROP CONSTRAINT %%I', t.relname, k.conname),
+       format('ALTER TABLE %%I ADD CONSTRAINT %%I %%s',
+              t.relname, k.conname, pg_get_constraintdef(k.oid))
+FROM pg_constraint k
+JOIN pg_class t ON t.oid = k.conrelid
+WHERE t.relname = ANY (%(tables)s) AND pg_table_is_visible(t.oid) AND k.contype = 'u'
+  AND NOT EXISTS (
+      SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = k.conindid
+  )
+ORDER BY 1
 """
 
 

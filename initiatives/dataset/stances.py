@@ -27,14 +27,15 @@ INSERT INTO initiatives_stance (
     initiative_id, person_id, side, show_name, text_version, taken_at
 )
 SELECT i.id, %(p0)s + 1 + (c.start + j * %(step)s) %% %(people)s,
-       CASE WHEN pg_temp.u(c.n::bigint * 10000019 + j, 64) < c.favour THEN 'support' ELSE 'oppose' END,
-       pg_temp.u(c.n::bigint * 10000019 + j, 65) < 0.1,
-       CASE WHEN i.version = 2 AND pg_temp.u(c.n::bigint * 10000019 + j, 66) >= 0.32 THEN 2 ELSE 1 END,
+       CASE WHEN pg_temp.u(k.key, 64) < c.favour THEN 'support' ELSE 'oppose' END,
+       pg_temp.u(k.key, 65) < 0.1,
+       CASE WHEN i.version = 2 AND pg_temp.u(k.key, 66) >= 0.32 THEN 2 ELSE 1 END,
        i.published_at + (coalesce(i.closed_at, now()) - i.published_at)
-           * pg_temp.u(c.n::bigint * 10000019 + j, 66) ^ 2
+           * pg_temp.u(k.key, 66) ^ 2
 FROM crowd c
 JOIN initiatives_initiative i ON i.id = %(i0)s + c.n
 CROSS JOIN LATERAL generate_series(1, c.size) AS j
+CROSS JOIN LATERAL (SELECT c.n::bigint * 10000019 + j) AS k (key)
 """
 _TALLIES = """
 INSERT INTO initiatives_tally (initiative_id, supports, opposes, rank)

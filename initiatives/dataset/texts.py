@@ -1,6 +1,6 @@
 """Initiatives of the measuring base: texts, versions, links, restrictions."""
 
-from initiatives.dataset.base import PARAGRAPHS
+from initiatives.dataset.base import how_many_paragraphs
 from initiatives.dataset.registry import Base, kind
 from initiatives.dataset.words import COMPLEMENTS, OBJECTS, VERBS
 
@@ -128,7 +128,7 @@ def initiatives(base: Base) -> int:
         verbs=len(VERBS),
         objects=len(OBJECTS),
         complements=len(COMPLEMENTS),
-        paragraphs=PARAGRAPHS,
+        paragraphs=how_many_paragraphs(base),
     )
     for statement in (_PLACE_VECTORS, _MARKER_VECTORS):
         base.run(statement)

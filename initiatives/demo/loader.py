@@ -45,12 +45,12 @@ def check_can_load() -> None:
 
 
 @transaction.atomic
-def load(say: Callable[[str], object]) -> Story:
-    """Load everything or nothing, and return what was made. Raises `CannotLoadError`."""
+def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story:
+    """Load everything (or `rows`) or nothing; return what was made. Raises `CannotLoadError`."""
+    rows = rows or entries()
     check_can_load()
     now = timezone.now()
     chance = Random(_SEED)  # noqa: S311  (demo, not a secret)
-    rows = entries()
     say("Making people")
     users = make_people(now, chance)
     story = Story(now=now, chance=chance, users=users, places=_places(rows), themes=_themes(rows))

@@ -25,7 +25,7 @@ _JOINED_DAYS = (430, 900)
 def make_people(now: datetime, chance: Random) -> dict[str, User]:
     """Create everyone and return them by label (named accounts) or by name."""
     inhabitants = people().inhabitants
-    codes = {one.commune for one in (*inhabitants, *ACCOUNTS)}
+    codes = {one.commune for one in inhabitants} | {one.commune for one in ACCOUNTS}
     places: Mapping[str, Territory] = Territory.objects.in_bulk(list(codes))
     # One hash for all: hashing is slow on purpose, and the password is the same.
     password = make_password(PASSWORD)

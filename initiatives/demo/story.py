@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from civic.accounts.models import User
 from civic.territories.models import Territory
@@ -124,7 +125,8 @@ class Story:
     def _edit(self, entry: Entry, edit: Edit) -> Callable[[datetime], None]:
         def run(at: datetime) -> None:
             initiative = self.initiatives[entry.key]
-            content = replace(self.contents[entry.key], **edit.texts)
+            texts: dict[str, Any] = dict(edit.texts)
+            content = replace(self.contents[entry.key], **texts)
             self.contents[entry.key] = content
             self.initiatives[entry.key] = actions.edit(
                 by=initiative.author,

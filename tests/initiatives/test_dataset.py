@@ -1,0 +1,191 @@
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import F
+
+from civic.accounts.models import Consent, User
+from civic.activity.models import Activity
+from civic.lib.folding import fold
+from initiatives import actions
+from initiatives.dataset import kinds, registry, stances, words  # noqa: F401
+from initiatives.dataset.registry import KINDS, Kind, Sizes, make
+from initiatives.models import (
+    Alternative,
+    Initiative,
+    Milestone,
+    Restriction,
+    Stance,
+    Tally,
+    Version,
+)
+from initiatives.ranking import rank
+from initiatives.states import WITHHELD
+from tests.factories import make_initiative, make_places, make_theme, make_user
+
+SIZES = Sizes(people=200, initiatives=600, stances=1500, seed=7)
+
+
+@pytest.fixture
+def places(db):
+    make_places()
+    for slug in ("mobilites", "sante", "culture"):
+        make_theme(slug)
+
+
+@pytest.fixture
+def base(places):
+    said: list[str] = []
+    made = make(SIZES, said.append)
+    assert len(said) == len(KINDS)
+    return made
+
+
+def test_it_makes_as_many_rows_as_asked(base):
+    assert User.objects.count() == base["people"] == 200
+    assert Initiative.objects.count() == base["initiatives"] == 600
+    assert Stance.objects.count() == base["stances"] == 1500
+    assert Tally.objects.count() == base["tallies"] == 600
+    assert Version.objects.count() == base["versions"] > 600
+    assert Restriction.objects.count() == base["restrictions"] > 0
+    assert Alternative.objects.count() == base["alternatives"] > 0
+    assert Milestone.objects.count() == base["milestones"] > 0
+    assert Activity.objects.count() == base["activities"] > 600
+
+
+def test_it_makes_counts_that_a_recount_confirms(base):
+    assert actions.recount() == 0
+    for tally in Tally.objects.select_related("initiative"):
+        expected = rank(published_at=tally.initiative.published_at, people=tally.people)
+        assert tally.rank == pytest.approx(expected)
+
+
+def test_it_makes_rows_that_hold_together(base):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert not Initiative.objects.exclude(area_path=F("territory__path")).exists()
+    assert not Stance.objects.filter(taken_at__lt=F("initiative__published_at")).exists()
+    assert not Stance.objects.filter(text_version__gt=F("initiative__version")).exists()
+    assert Version.objects.filter(number=2).count() == Initiative.objects.filter(version=2).count()
+    hidden = Activity.objects.exclude(withdrawn_at=None).values_list("subject_key", flat=True)
+    withheld = Initiative.objects.filter(visibility__in=WITHHELD)
+    assert set(hidden) == {str(one.pk) for one in withheld}
+    takers = Stance.objects.values("person").distinct().count()
+    assert Consent.objects.count() == takers
+
+
+def test_it_spreads_them_as_in_life(base):
+    total = Initiative.objects.count()
+    assert 0.1 < Initiative.objects.exclude(closed_at=None).count() / total < 0.3
+    assert 0.01 < Initiative.objects.national().count() / total < 0.12
+    biggest = max(Tally.objects.all(), key=lambda tally: tally.people)
+    assert biggest.people > 20
+    ids = Initiative.objects.order_by("id").values_list("published_at", flat=True)
+    assert list(ids) == sorted(ids)
+
+
+def test_it_makes_addresses_that_the_site_answers_to(base):
+    for told in Activity.objects.filter(verb="initiative.published")[:20]:
+        initiative = Initiative.objects.get(pk=told.subject_key)
+        assert told.url == initiative.get_absolute_url()
+
+
+def test_it_makes_words_of_known_frequency(base):
+    total = Initiative.objects.count()
+    for word, share in words.MARKERS.items():
+        query = SearchQuery(fold(word), config="french")
+        found = Initiative.objects.filter(search=query)
+        texts = [one for one in Initiative.objects.all() if word in one.proposal]
+        assert {one.pk for one in found} == {one.pk for one in texts}
+        assert abs(found.count() / total - share) < 0.05
+
+
+def test_it_finds_what_is_written(base):
+    initiative = Initiative.objects.order_by("pk").last()
+    title = SearchQuery(fold(initiative.title), config="french")
+    assert initiative in Initiative.objects.filter(search=title)
+
+
+def test_it_is_the_same_again_with_the_same_seed(places):
+    def titles() -> list[str]:
+        make(SIZES, lambda _: None)
+        newest = Initiative.objects.order_by("-id")[:600]
+        return [one.title + one.territory_id for one in newest]
+
+    assert titles() == titles()
+
+
+def test_it_adds_to_what_is_there(places):
+    before = make_initiative()
+    make(SIZES, lambda _: None)
+    after = make_initiative(author=make_user())
+    assert Initiative.objects.count() == 602
+    assert after.pk > before.pk + 600
+
+
+def test_it_puts_back_every_index(base):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'initiative_search'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_it_leaves_nothing_when_a_kind_fails(places, monkeypatch):
+    def fail(base):
+        raise RuntimeError
+
+    monkeypatch.setattr(registry, "KINDS", [*KINDS, Kind("broken", (), fail)])
+    with pytest.raises(RuntimeError):
+        make(SIZES, lambda _: None)
+    assert not User.objects.exists()
+
+
+def test_it_keeps_the_checks_where_the_role_may_not_skip_them(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE dataset_plain")
+        cursor.execute("SET LOCAL ROLE dataset_plain")
+        with registry._without_triggers():
+            cursor.execute("SHOW session_replication_role")
+            assert cursor.fetchone() == ("origin",)
+
+
+@pytest.mark.parametrize(("people", "step"), [(200, 7919), (7919, 104_729)])
+def test_it_walks_people_by_a_prime_step(people, step):
+    assert stances._step(people) == step
+
+
+def test_the_command_makes_a_small_base(places, settings):
+    settings.EMBEDDED = False
+    out = StringIO()
+    sizes = {"people": 200, "initiatives": 100, "stances": 300}
+    call_command("make_dataset", yes_this_is_a_measuring_base=True, stdout=out, **sizes)
+    assert Initiative.objects.count() == 100
+    assert "initiatives : 100" in out.getvalue()
+
+
+def test_the_command_takes_the_embedded_base(places, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        settings.DATA_DIR = Path(cursor.fetchone()[0]).resolve()
+    settings.EMBEDDED = True
+    call_command("make_dataset", people=10, initiatives=5, stances=10, stdout=StringIO())
+    assert Stance.objects.count() == 10
+
+
+def test_the_command_refuses_a_real_base(db, settings):
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="yes-this-is-a-measuring-base"):
+        call_command("make_dataset")
+
+
+def test_the_command_asks_for_places_first(db):
+    with pytest.raises(CommandError, match="places"):
+        call_command("make_dataset", yes_this_is_a_measuring_base=True)
+
+
+@pytest.mark.parametrize("option", ["--people=0", "--initiatives=100001", "--stances=-1"])
+def test_the_command_refuses_odd_sizes(option):
+    with pytest.raises(CommandError, match="from"):
+        call_command("make_dataset", option)

@@ -1,0 +1,178 @@
+from collections import Counter
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Count, F
+
+from civic.accounts.models import Mandate, User
+from civic.accounts.roles import Role
+from civic.activity.models import Activity
+from civic.lib.typography import french
+from initiatives import actions
+from initiatives.demo import loader, pictures
+from initiatives.demo.accounts import ACCOUNTS, PASSWORD
+from initiatives.demo.content import Entry, entries, people
+from initiatives.demo.loader import CannotLoadError
+from initiatives.models import Alternative, Draft, Initiative, Stance, Version
+from initiatives.states import Outcome, Visibility
+from tests.factories import make_user
+
+
+@pytest.fixture
+def embedded(db, settings, tmp_path):
+    """This test database, taken for the one that `make run` starts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        settings.DATA_DIR = Path(cursor.fetchone()[0]).resolve()
+    settings.EMBEDDED = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def places(embedded):
+    """The real tree and the real themes."""
+    call_command("load_territories", stdout=StringIO())
+    call_command("load_themes", stdout=StringIO())
+
+
+def test_it_reads_texts_that_fit_and_are_typeset():
+    for entry in entries():
+        assert len(entry.title) <= 90, entry.key
+        assert len(entry.decision_maker) <= 120, entry.key
+        assert entry.problem, entry.key
+        assert entry.proposal, entry.key
+        for text in (entry.title, entry.problem, entry.proposal, entry.decision_maker):
+            assert french(text) == text, entry.key
+
+
+def test_it_covers_every_kind_of_case():
+    rows = entries()
+    assert 60 <= len(rows) <= 90
+    assert {row.closed.outcome for row in rows if row.closed} == set(Outcome.values)
+    decided = {one.visibility for row in rows for one in row.moderation}
+    assert decided >= set(Visibility.values) - {Visibility.PUBLIC}
+    assert sum(bool(row.answers) for row in rows) >= 2
+    assert sum(bool(row.image) for row in rows) >= 6
+    assert len({row.key for row in rows}) == len(rows)
+
+
+def test_it_names_accounts_that_can_be_told_apart():
+    assert len({account.email for account in ACCOUNTS}) == len(ACCOUNTS)
+    roles = Counter(account.role for account in ACCOUNTS)
+    assert roles["moderator"] == 6
+    assert len(PASSWORD) >= 12
+    assert all(account.has_totp == (account.role != "citizen") for account in ACCOUNTS)
+
+
+@pytest.mark.parametrize("name", ["pont", "marche", "ecole", "parc", "velo", "train", "plage"])
+def test_it_draws_pictures(embedded, name):
+    image = pictures.picture(name, "Un dessin")
+    assert (image.width, image.height) == (1200, 675)
+    assert image.file.size > 2_000
+
+
+def _few(entry: Entry) -> Entry:
+    """The same entry with less of a crowd: the crowd is what takes time."""
+    return replace(entry, supports=min(entry.supports, 6), opposes=min(entry.opposes, 2))
+
+
+def test_it_loads_everything_through_the_actions(places):
+    rows = [_few(entry) for entry in entries()]
+    loader.load(lambda _: None, rows)
+    _check_loaded(rows)
+    with pytest.raises(CannotLoadError, match="already"):
+        loader.load(lambda _: None, rows)
+
+
+@pytest.mark.full
+def test_it_loads_the_whole_crowd(places):
+    said: list[str] = []
+    loader.load(said.append)
+    _check_loaded(entries())
+    assert len(said) > 4
+
+
+def _check_loaded(rows: list[Entry]) -> None:
+    assert Initiative.objects.count() == len(rows)
+    assert User.objects.count() == len(ACCOUNTS) + len(people().inhabitants)
+    assert Stance.objects.count() == sum(row.supports + row.opposes for row in rows)
+    assert Alternative.objects.count() == sum(bool(row.answers) for row in rows)
+    edits = sum(len(row.edits) for row in rows)
+    assert Version.objects.count() == len(rows) + edits
+    assert Draft.objects.filter(published=None).count() == 2
+    assert _told_in_order()
+    _check_counts(rows)
+    _check_people()
+
+
+def _told_in_order() -> bool:
+    """Timelines are read by identifier: it has to follow time."""
+    times = list(Activity.objects.order_by("id").values_list("at", flat=True))
+    return times == sorted(times)
+
+
+def _check_counts(rows):
+    assert actions.fold() == 0
+    assert actions.recount() == 0
+    by_title = {one.title: one for one in Initiative.objects.select_related("tally", "author")}
+    for row in rows:
+        initiative = by_title[row.title]
+        assert (initiative.tally.supports, initiative.tally.opposes) == (row.supports, row.opposes)
+        assert initiative.outcome == (row.closed.outcome if row.closed else "")
+        assert initiative.visibility == (
+            row.moderation[-1].visibility if row.moderation else Visibility.PUBLIC
+        )
+        assert bool(initiative.as_mandate_id) == row.as_mandate
+    early = Stance.objects.filter(taken_at__lt=F("initiative__published_at"))
+    assert not early.exists()
+    own = Stance.objects.filter(person=F("initiative__author"))
+    assert not own.exists()
+
+
+def _check_people():
+    moderators = User.objects.filter(grants__role=Role.MODERATOR)
+    regions = {user.home.path.split("/")[1] for user in moderators.select_related("home")}
+    assert len(regions) == 6
+    assert Mandate.objects.current().count() == 2
+    assert Authenticator.objects.count() == sum(account.has_totp for account in ACCOUNTS)
+    assert User.objects.get(email="elue@example.org").check_password(PASSWORD)
+    assert User.objects.exclude(erased_at=None).count() == len(people().erased)
+    doubled = User.objects.values("handle").annotate(n=Count("id")).filter(n__gt=1)
+    assert not doubled.exists()
+
+
+def test_it_refuses_a_database_that_is_not_embedded(db, settings):
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="embedded"):
+        call_command("load_demo")
+
+
+def test_it_refuses_a_database_somebody_lives_in(embedded):
+    make_user()
+    with pytest.raises(CannotLoadError, match="already"):
+        loader.check_can_load()
+
+
+def test_it_refuses_a_database_without_places(embedded):
+    with pytest.raises(CannotLoadError, match="places"):
+        loader.check_can_load()
+
+
+def test_it_says_which_places_and_themes_are_unknown(db):
+    with pytest.raises(CannotLoadError, match="97611"):
+        loader._places(entries())
+    with pytest.raises(CannotLoadError, match="tourisme"):
+        loader._themes(entries())
+
+
+def test_it_tells_its_progress(embedded, monkeypatch):
+    monkeypatch.setattr("initiatives.management.commands.load_demo.load", lambda say: say("Là"))
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    assert "Là" in out.getvalue()
+    assert "Demo loaded" in out.getvalue()
