@@ -13,7 +13,8 @@ from civic.territories.vintage import Place
 
 Row = dict[str, Any]
 
-NONE, VOWEL, _, LA, LES, L = range(6)
+NONE, VOWEL, LE, LA, LES, L = range(6)
+WRITTEN_ARTICLES = {"Le ": LE, "La ": LA, "Les ": LES, "L'": L}
 # The source gives collectivités no article.
 ARTICLES_OVERSEAS = {"984": LES, "987": LA, "988": LA, "989": L}
 EPCI_KINDS = {
@@ -124,7 +125,7 @@ def _commune(row: Row, kind: Kind, parent: str, epci_of: dict[str, str]) -> Plac
         row["code"].lower(),
         kind,
         row["nom"].replace("Arrondissement", "arrondissement"),
-        row.get("typeLiaison", 0),
+        row.get("typeLiaison") or _guessed_article(row["nom"]),
         parent=parent,
         epci=epci_of.get(str(row.get("commune", row["code"])), ""),
         population=row.get("population"),
@@ -140,8 +141,14 @@ def _epci_name(name: str) -> str:
 
 
 def _epci_article(name: str) -> int:
-    if name.startswith(EPCI_WITH_ARTICLE):
-        return LA
+    return LA if name.startswith(EPCI_WITH_ARTICLE) else _guessed_article(name)
+
+
+def _guessed_article(name: str) -> int:
+    """The article of a name for which the source gives none, or forgot one ("Le Vernet")."""
+    for start, article in WRITTEN_ARTICLES.items():
+        if name.startswith(start):
+            return article
     return VOWEL if fold(name).startswith(tuple("aeiou")) else NONE
 
 
