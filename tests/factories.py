@@ -4,11 +4,14 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.db.models import Func, Value
 from django.utils import timezone
+from django.utils.text import slugify
 
 from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.roles import Role
 from civic.territories.models import Kind, Territory
+from civic.territories.words import fold_place, words_of
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
@@ -33,10 +36,6 @@ PLACES = [
 
 def make_places() -> dict[str, Territory]:
     """Load the tiny tree once per test and return it by code."""
-    from django.utils.text import slugify
-
-    from civic.lib.folding import fold
-
     rows: dict[str, Territory] = {}
     for code, kind, name, article, parent, epci, population, postcodes in PLACES:
         above = rows[parent].path if parent else ""
@@ -52,11 +51,20 @@ def make_places() -> dict[str, Territory]:
                 "epci": rows.get(epci or ""),
                 "population": population,
                 "postcodes": postcodes,
-                "folded": fold(name),
+                "folded": fold_place(name),
+                "words": _vector(words_of(name, [code, *postcodes])),
                 "vintage": 2026,
             },
         )
     return rows
+
+
+def _vector(words: set[str]) -> Func:
+    return Func(
+        Value(sorted(words)),
+        function="array_to_tsvector",
+        template="%(function)s(%(expressions)s::text[])",
+    )
 
 
 def make_territory(code: str = "21231") -> Territory:

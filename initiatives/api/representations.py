@@ -18,7 +18,7 @@ class PersonSerializer(serializers.Serializer[object]):
 
 
 class CountsSerializer(serializers.Serializer[object]):
-    """How many took a side; null where fewer than five people did."""
+    """How many are on each side; null where fewer than five are."""
 
     support = serializers.IntegerField(allow_null=True)
     oppose = serializers.IntegerField(allow_null=True)
@@ -150,6 +150,5 @@ def _person(initiative: Initiative, root: str) -> dict[str, Any]:
 
 def _counts(initiative: Initiative, floor: int) -> dict[str, int | None]:
     tally = initiative.tally
-    if tally.people < floor:
-        return {"support": None, "oppose": None}
-    return {"support": tally.supports, "oppose": tally.opposes}
+    sides = {"support": tally.supports, "oppose": tally.opposes}
+    return {side: number if number >= floor else None for side, number in sides.items()}
