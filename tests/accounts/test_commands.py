@@ -1,0 +1,87 @@
+"""The first operator, and the codes of the demo accounts."""
+
+from io import StringIO
+from pathlib import Path
+
+import pyotp
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from civic.accounts import demo
+from civic.accounts.roles import Role
+from civic.audit.models import AuditEvent
+from tests.accounts.cast import SECRET, enrolled, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def embedded(settings) -> None:
+    """Settings as `make run` makes them, over the server these tests use."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        (folder,) = cursor.fetchone()
+    settings.EMBEDDED, settings.DATA_DIR = True, Path(folder).resolve().parent
+
+
+def code(label: str) -> str:
+    out = StringIO()
+    call_command("demo_code", label, stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def test_it_names_the_first_operator_as_the_system():
+    user = person(email="chef@example.org")
+    out = StringIO()
+    call_command("grant_role", "CHEF@example.org", "operator", stdout=out)
+    assert user.holds(Role.OPERATOR)
+    assert AuditEvent.objects.get(verb="role.granted").actor == "system"
+
+
+def test_it_says_why_a_role_cannot_be_granted():
+    closed = person(is_active=False)
+    for email in ("inconnu@example.org", closed.email):
+        with pytest.raises(CommandError):
+            call_command("grant_role", email, "operator", stdout=StringIO())
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_prints_the_code_of_a_demo_account():
+    enrolled(email="moderation@demo.example", handle="lucie-moderatrice")
+    app = pyotp.TOTP(SECRET)
+    codes = {app.now()}
+    found = [code("moderation"), code("Moderation@demo.example"), code("lucie-moderatrice")]
+    codes.add(app.now())
+    assert set(found) <= codes
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_says_when_an_account_has_no_code():
+    person(email="citoyenne@demo.example")
+    with pytest.raises(CommandError, match="without a code"):
+        code("citoyenne")
+    with pytest.raises(CommandError, match="No account"):
+        code("personne")
+
+
+@pytest.mark.usefixtures("embedded")
+def test_it_refuses_another_database(settings, tmp_path):
+    enrolled(email="moderation@demo.example")
+    settings.DATA_DIR = tmp_path
+    with pytest.raises(CommandError, match="not the embedded one"):
+        code("moderation")
+    settings.EMBEDDED = False
+    with pytest.raises(CommandError, match="make run"):
+        code("moderation")
+
+
+def test_it_gives_an_account_the_same_secret_each_time():
+    assert demo.demo_secret("moderation") == demo.demo_secret("moderation")
+    assert demo.demo_secret("moderation") != demo.demo_secret("operator")
+    user = person()
+    demo.enrol_totp(user, demo.demo_secret("a"))
+    demo.enrol_totp(user, demo.demo_secret("b"))
+    digits, seconds = demo.current_code(user, now=59.0)
+    assert digits == pyotp.TOTP(demo.demo_secret("b")).at(59)
+    assert seconds == 1
