@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Func
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
@@ -58,7 +58,9 @@ def open_counts() -> dict[str, int]:
 
 
 def _count_open() -> dict[str, int]:
-    step = Func(F("area_path"), Value("/"), Value(3), function="split_part")
+    step = Func(
+        F("area_path"), Value("/"), Value(3), function="split_part", output_field=CharField()
+    )
     listed = Initiative.objects.visible_to(None).open()
     rows = listed.annotate(step=step).values_list("step").annotate(Count("pk")).order_by()
     return {code: number for code, number in rows if code.startswith("d")}
@@ -162,15 +164,14 @@ def officials(place: Territory) -> list[Mandate]:
 def parts(place: Territory, letter: str = "") -> Parts:
     """What `place` is made of. The largest ones, unless an initial letter is asked for."""
     inside = _parts_of(place)
-    initials = inside.annotate(initial=Left("folded", 1)).values_list("initial", flat=True)
-    letters = sorted(initials.distinct())
-    if letter in letters:
-        rows = list(inside.filter(folded__startswith=letter).order_by("folded"))
-        return Parts(rows, letters, letter)
     rows = list(inside.order_by(F("population").desc(nulls_last=True), "code")[: PARTS + 1])
     if len(rows) <= PARTS:
         return Parts(sorted(rows, key=_reading_order))
-    return Parts(rows[:PARTS], letters)
+    initials = inside.annotate(initial=Left("folded", 1)).values_list("initial", flat=True)
+    letters = sorted(initials.distinct())
+    if letter not in letters:
+        return Parts(rows[:PARTS], letters)
+    return Parts(list(inside.filter(folded__startswith=letter).order_by("folded")), letters, letter)
 
 
 def _parts_of(place: Territory) -> QuerySet[Territory]:
