@@ -183,9 +183,11 @@ class DecisionForm(forms.Form):
     )
     ground = forms.ChoiceField(
         label=_("Fondement"),
-        required=False,
         help_text=_("Inutile pour rétablir l’affichage."),
-        error_messages={"invalid_choice": _("Choisissez un fondement de la liste.")},
+        error_messages={
+            "required": _("Choisissez la loi ou la règle en cause."),
+            "invalid_choice": _("Choisissez un fondement de la liste."),
+        },
     )
     reason = forms.CharField(
         label=_("Motif"),
@@ -217,17 +219,14 @@ class DecisionForm(forms.Form):
         visibility.choices = [
             (state.value, f"{label_of(state)} – {EFFECTS[state]}") for state in offered
         ]
+        # A restriction leans on the law or on a rule; lifting one needs neither.
+        ground.required = self.data.get("visibility") != Visibility.PUBLIC
         ground.choices = [("", _("Choisissez dans la liste")), *grounds()]
 
-    def clean(self) -> dict[str, Any]:
-        """A restriction leans on the law or on a rule; lifting one needs neither."""
-        data = super().clean() or self.cleaned_data
-        restricts = data.get("visibility") not in (None, Visibility.PUBLIC)
-        if restricts and not data.get("ground") and "ground" not in self.errors:
-            self.add_error("ground", _("Choisissez la loi ou la règle en cause."))
-        if data.get("visibility") == Visibility.PUBLIC:
-            data["ground"] = ""
-        return data
+    def clean_ground(self) -> str:
+        """Lifting a restriction leans on nothing."""
+        lifts = self.cleaned_data.get("visibility") == Visibility.PUBLIC
+        return "" if lifts else self.cleaned_data["ground"]
 
     def expect(self, state: str) -> None:
         """Show `state` as what the moderator now has before their eyes."""
