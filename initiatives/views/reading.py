@@ -48,17 +48,20 @@ def alternatives(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "initiatives/alternatives.html", context)
 
 
-def withheld(request: HttpRequest, row: Initiative) -> HttpResponse:
+def withheld(request: HttpRequest, row: Initiative, status: int = 200) -> HttpResponse:
     """Say that and why a text cannot be read, to everybody in the same words.
 
-    410 once it is removed; in both cases no search engine keeps the address.
+    410 once it is removed; in both cases no search engine keeps the address. Somebody who
+    took a side can still withdraw it.
     """
     context = {
         "initiative": row,
         "decision": row.restrictions.first(),
         "contact": settings.CONTACT_EMAIL,
+        "stance": queries.stance_of(request.user, row),
     }
-    status = 410 if row.visibility == Visibility.REMOVED else 200
+    if status == 200 and row.visibility == Visibility.REMOVED:
+        status = 410
     response = render(request, "initiatives/withheld.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response

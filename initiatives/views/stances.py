@@ -25,14 +25,14 @@ TEMPLATES = {Side.SUPPORT: "initiatives/join.html", Side.OPPOSE: "initiatives/op
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Take part in an initiative."""
-    return _take(request, pk, Side.SUPPORT)
+    return _take(request, pk, slug, Side.SUPPORT)
 
 
 @uncached
 @require_http_methods(["GET", "HEAD", "POST"])
 def oppose(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Oppose an initiative."""
-    return _take(request, pk, Side.OPPOSE)
+    return _take(request, pk, slug, Side.OPPOSE)
 
 
 @uncached
@@ -41,9 +41,9 @@ def withdraw(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Take back one's side, even once the initiative is closed or withheld."""
     row = get_object_or_404(queries.whole(), pk=pk)
     if not isinstance(request.user, User):
-        return sign_in(row.get_absolute_url())
+        return sign_in(_address(row, slug))
     actions.withdraw_stance(by=request.user, initiative=row)
-    return _back(request, row)
+    return _back(request, row, slug)
 
 
 def sign_in(then: str) -> HttpResponse:
@@ -51,10 +51,10 @@ def sign_in(then: str) -> HttpResponse:
     return SeeOther(f"{reverse('account_login')}?{urlencode({'next': then})}")
 
 
-def _take(request: HttpRequest, pk: int, side: Side) -> HttpResponse:
+def _take(request: HttpRequest, pk: int, slug: str, side: Side) -> HttpResponse:
     row = get_object_or_404(queries.whole(), pk=pk)
     if request.method == "POST":
-        return _post(request, row, side)
+        return _post(request, row, slug, side)
     if not row.is_listed:
         return withheld(request, row)
     if not row.is_open:
@@ -62,7 +62,7 @@ def _take(request: HttpRequest, pk: int, side: Side) -> HttpResponse:
     return _page(request, row, side)
 
 
-def _post(request: HttpRequest, row: Initiative, side: Side) -> HttpResponse:
+def _post(request: HttpRequest, row: Initiative, slug: str, side: Side) -> HttpResponse:
     if not isinstance(request.user, User):
         return sign_in(request.path)
     needs_consent = not has_agreed_to_opinions(request.user)
@@ -70,8 +70,10 @@ def _post(request: HttpRequest, row: Initiative, side: Side) -> HttpResponse:
     try:
         if form.is_valid():
             actions.take_stance(by=request.user, initiative=row, side=side, **form.cleaned_data)
-            return _back(request, row)
+            return _back(request, row, slug)
     except Conflict as refusal:
+        if not row.is_listed:
+            return withheld(request, row, status=refusal.status)
         return _page(request, row, side, form=form, refusal=refusal, status=refusal.status)
     return _page(request, row, side, form=form, status=422)
 
@@ -104,7 +106,14 @@ def _blank(request: HttpRequest, *, shows: bool) -> StanceForm | None:
     return StanceForm(needs_consent=needs_consent, shows=shows)
 
 
-def _back(request: HttpRequest, row: Initiative) -> HttpResponse:
+def _back(request: HttpRequest, row: Initiative, slug: str) -> HttpResponse:
     """To the panel: alone when the page swaps it in place, else the whole page."""
     part = "?partie=position" if request.GET.get("partie") == "position" else "#position"
-    return SeeOther(f"{row.get_absolute_url()}{part}")
+    return SeeOther(f"{_address(row, slug)}{part}")
+
+
+def _address(row: Initiative, slug: str) -> str:
+    """The initiative's page; a withheld title is not told by its address either."""
+    if row.is_listed:
+        return row.get_absolute_url()
+    return reverse("initiative", kwargs={"pk": row.pk, "slug": slug})
