@@ -13,6 +13,8 @@ from civic.territories.names import of
 MOST = 4
 # As Initiative.decision_maker can hold.
 LENGTH = 120
+# Where a name is too long to be held.
+ANYBODY = "Les élus de ce territoire"
 
 # The first slug of a theme's path found here names the ministry.
 _MINISTRIES = {
@@ -73,7 +75,7 @@ def suggest(place: Territory | None, theme_slugs: Iterable[str] = ()) -> list[st
         return []
     words = _words(theme_slugs)
     found = _nation(words) if place.is_national else _local(place, words)
-    return [name for name in dict.fromkeys(found) if len(name) <= LENGTH][:MOST]
+    return [name for name in dict.fromkeys(found) if len(name) <= LENGTH][:MOST] or [ANYBODY]
 
 
 def _words(slugs: Iterable[str]) -> list[str]:
