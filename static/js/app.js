@@ -61,49 +61,6 @@
   };
   on("input", (event) => event.target.dataset?.counter && count(event.target));
 
-  // A draft saves itself two seconds after the last key, says when, and says when it cannot.
-  const autosave = (form) => {
-    const note = form.querySelector("[data-autosave-status]");
-    let timer, dirty = false, failures = 0, leaving = false;
-    const tell = (text, wrong) => {
-      if (note) note.textContent = text;
-      note?.classList.toggle("sauve--non", wrong);
-    };
-    const save = async () => {
-      const body = new FormData(form);
-      for (const { name } of all("input[type=file]", form)) body.delete(name);
-      dirty = false;
-      try {
-        const url = form.dataset.autosave || form.action;
-        const headers = { "X-Requested-With": "autosave", Accept: "application/json" };
-        const answer = await fetch(url, { method: "POST", body, headers });
-        if (!answer.ok) throw new Error(answer.status);
-        failures = 0;
-        const [hour, minute] = new Date().toTimeString().split(":");
-        tell(`Brouillon enregistré à ${+hour}\u00a0h\u00a0${minute}`, false);
-      } catch {
-        dirty = true;
-        if (!failures++) say("Le brouillon n’a pas pu être enregistré.");
-        tell("Pas encore enregistré\u00a0: nouvel essai dans un instant.", true);
-        plan(Math.min(60, 5 * failures));
-      }
-    };
-    const plan = (seconds) => {
-      clearTimeout(timer);
-      timer = setTimeout(save, seconds * 1000);
-    };
-    on("input", () => {
-      dirty = true;
-      plan(2);
-    }, form);
-    on("submit", () => {
-      leaving = true;
-      clearTimeout(timer);
-    }, form);
-    on("pageshow", () => (leaving = false), window);
-    on("beforeunload", (event) => dirty && !leaving && event.preventDefault(), window);
-  };
-
   // Sharing, where the device or the clipboard can.
   on("click", async (event) => {
     const share = event.target.closest("[data-share]");
@@ -128,7 +85,6 @@
     const news = document.querySelector("[data-annonce]");
     if (news) say(news.dataset.annonce);
   });
-  all("form[data-autosave]").forEach(autosave);
   dress(document);
   document.querySelector(".errs")?.focus();
 })();
