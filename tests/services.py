@@ -5,6 +5,7 @@ tests empty it. Workers of pytest-xdist inherit the addresses from the process t
 """
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -33,6 +34,8 @@ def _start() -> None:
         found = _stack.enter_context(throwaway.services(with_postgres=own_postgres))
     except EmbeddedError as error:
         raise pytest.UsageError(str(error)) from error
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a time limit must not leave folders behind
+        signal.signal(number, signal.default_int_handler)
     os.environ.update(throwaway.ENVIRONMENT | found | {_OWNED: "1"})
 
 

@@ -1,0 +1,96 @@
+"""Outgoing mail of the embedded mode is read on a page, and never leaves."""
+
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+from django.urls import reverse
+
+from civic.embedded.mailbox import MailboxBackend, find_letter, newest_letters
+
+
+@pytest.fixture(autouse=True)
+def box(settings, tmp_path: Path) -> Path:
+    settings.MAILBOX_DIR = tmp_path / "mail"
+    return settings.MAILBOX_DIR
+
+
+def send(subject: str = "Été « essai »", text: str = "Bonjour", html: str = "") -> None:
+    message = EmailMultiAlternatives(subject, text, "from@example.org", ["to@example.org"])
+    if html:
+        message.attach_alternative(html, "text/html")
+    message.attach("liste.csv", "a;b", "text/csv")
+    assert MailboxBackend().send_messages([message]) == 1
+
+
+def test_it_keeps_each_message_in_a_private_file_of_its_own(box: Path):
+    send()
+    send()
+    names = sorted(path.suffix for path in box.iterdir())
+    assert names == [".eml", ".eml"]
+    assert box.stat().st_mode & 0o077 == 0
+
+
+def test_it_lists_the_newest_first(client: Client):
+    send("Premier")
+    send("Second")
+    text = client.get(reverse("mailbox")).content.decode()
+    assert text.index("Second") < text.index("Premier")
+    assert "to@example.org" in text
+
+
+def test_it_says_that_the_box_is_empty(client: Client):
+    assert "Aucun message" in client.get(reverse("mailbox")).content.decode()
+
+
+def test_it_shows_one_message_with_links_to_follow(client: Client):
+    send(text="Voir https://example.org/?a=1&b=2 ici", html="<p>non</p>")
+    text = client.get(reverse("mailbox-letter", args=[newest_letters()[0].name])).content.decode()
+    assert '<a href="https://example.org/?a=1&amp;b=2"' in text
+    assert "Été « essai »" in text
+    assert "from@example.org" in text
+    assert "liste.csv" in text
+    assert "<p>non</p>" not in text
+
+
+def test_it_shows_hostile_text_as_text(client: Client):
+    send("<script>alert(1)</script>", "<img src=x onerror=alert(1)>")
+    for address in (
+        reverse("mailbox"),
+        reverse("mailbox-letter", args=[newest_letters()[0].name]),
+    ):
+        text = client.get(address).content.decode()
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize("name", ["..", "1", "..%2F..%2Fsecrets", "1" * 19 + "-zzzzzzzz"])
+def test_it_finds_no_file_but_a_message(client: Client, name: str):
+    assert client.get(f"/courrier/{name}/").status_code == 404
+
+
+def test_it_ignores_a_message_being_written(box: Path):
+    send()
+    (box / f"{'9' * 19}-00000000.part").write_text("half")
+    (box / "notes.eml").write_text("not ours")
+    assert len(newest_letters()) == 1
+    assert find_letter(f"{'9' * 19}-00000000") is None
+
+
+def test_it_does_not_exist_elsewhere(client: Client, settings):
+    send()
+    name = newest_letters()[0].name
+    settings.EMBEDDED = False
+    assert client.get(reverse("mailbox")).status_code == 404
+    assert client.get(reverse("mailbox-letter", args=[name])).status_code == 404
+
+
+def test_it_only_reads(client: Client):
+    assert client.post(reverse("mailbox")).status_code == 405
+
+
+def test_it_sets_no_cookie_and_is_kept_by_no_cache(client: Client):
+    response = client.get(reverse("mailbox"))
+    assert not response.cookies
+    assert "no-store" in response.headers["Cache-Control"]
