@@ -86,7 +86,7 @@ def test_it_starts_with_ones_own_commune():
     response = home(client)
     near = [row.title for row in response.context["near"]]
     assert sorted(near) == ["Dans la métropole", "À Chenôve"]
-    assert "Chez vous : Chenôve" in response.content.decode()
+    assert "Chez vous\u00a0: Chenôve" in response.content.decode()
     assert response.headers["Cache-Control"] == "private, no-store"
 
 

@@ -134,7 +134,7 @@ def test_it_counts_nothing_in_public_under_five(client):
     actions.fold()
     html = page(client, initiative).content.decode()
     assert "Moins de 5 personnes" in html
-    assert "Rejoignent : 4" not in html
+    assert "Rejoignent\u00a0: 4" not in html
     assert "stance__b" not in html
 
 
