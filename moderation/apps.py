@@ -8,6 +8,7 @@ class ModerationConfig(AppConfig):
 
     name = "moderation"
     label = "moderation"
+    verbose_name = "Modération"
 
     def ready(self) -> None:
         """Fill the registries of the accounts app."""

@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "civic.accounts"
     label = "accounts"
+    verbose_name = "Comptes"
 
     def ready(self) -> None:
         """Say what this app keeps about a person."""
@@ -21,3 +22,4 @@ class AccountsConfig(AppConfig):
         registry.add_part("cles-api", "Clés d’API", queries.token_rows)
         registry.add_part("sessions", "Sessions ouvertes", queries.session_rows)
         registry.add_part("journal", "Journal de vos actes", queries.journal_rows)
+        registry.name_acts(queries.ACTS)

@@ -230,6 +230,11 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def scope_names(self) -> list[str]:
+        """What the key allows, in words."""
+        return [self.Scope(scope).label for scope in self.scopes if scope in self.Scope]
+
 
 class SealedIdentity(models.Model):
     """What the law makes a host keep about an author after their account is gone.

@@ -8,31 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.handles import clean_handle, clean_name
 from civic.accounts.models import ApiToken, User
-from civic.territories.models import Territory
-
-try:
-    from civic.territories.fields import TerritoryField
-except ImportError:  # the picker is being built
-
-    class TerritoryField(forms.CharField):  # type: ignore[no-redef]
-        """A place by its code."""
-
-        def clean(self, value: str) -> Territory | None:
-            """The place."""
-            code = (super().clean(value) or "").lower()
-            found = Territory.objects.current().filter(code=code).first()
-            if code and found is None:
-                raise forms.ValidationError(_("Commune inconnue."))
-            return found
+from civic.territories.fields import TerritoryField
+from civic.territories.models import Kind
 
 
 class ProfileForm(forms.ModelForm):
     """What others read about a person, and how the site looks for them."""
 
     home = TerritoryField(
+        kinds=(Kind.COMMUNE, Kind.DISTRICT),
         label=_("Ma commune"),
         required=False,
-        help_text=_("Pour voir d’abord ce qui se passe près de chez vous."),
+        help_text=_("Son nom ou son code postal, pour voir d’abord ce qui s’y passe."),
     )
 
     class Meta:

@@ -10,10 +10,32 @@ from allauth.usersessions.models import UserSession
 
 from civic.accounts import registry
 from civic.accounts.consents import text_of
-from civic.accounts.models import User
+from civic.accounts.models import ApiToken, User
 from civic.accounts.registry import Row
+from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.audit.models import AuditEvent
+
+_ROLES = dict(Acting.choices)
+_SCOPES = dict(ApiToken.Scope.choices)
+_FACTORS = {
+    Authenticator.Type.TOTP: "Application de codes",
+    Authenticator.Type.WEBAUTHN: "Clé d’accès",
+    Authenticator.Type.RECOVERY_CODES: "Codes de secours",
+}
+ACTS = {
+    "account.erased": "Compte effacé",
+    "consent.give": "Accord donné",
+    "consent.withdraw": "Accord retiré",
+    "mandate.ended": "Mandat clos",
+    "mandate.granted": "Mandat vérifié",
+    "profile.changed": "Profil modifié",
+    "role.ended": "Rôle retiré",
+    "role.granted": "Rôle attribué",
+    "sealed.opened": "Identité scellée consultée",
+    "token.created": "Clé d’API créée",
+    "token.revoked": "Clé d’API révoquée",
+}
 
 
 def my_data(user: User) -> dict[str, dict[str, Any]]:
@@ -68,7 +90,7 @@ def security_rows(user: User) -> Iterable[Row]:
     """Second factors and accounts elsewhere, without their secrets."""
     for one in Authenticator.objects.filter(user=user):
         yield {
-            "moyen": one.get_type_display(),
+            "moyen": _FACTORS[one.type],
             "ajouté le": one.created_at,
             "dernier usage": one.last_used_at,
         }
@@ -85,7 +107,7 @@ def token_rows(user: User) -> Iterable[Row]:
     for one in user.tokens.order_by("created_at"):
         yield {
             "nom": one.name,
-            "droits": one.scopes,
+            "droits": [_SCOPES.get(scope, scope) for scope in one.scopes],
             "créée le": one.created_at,
             "dernier usage": one.last_used_on,
             "expire le": one.expires_at,
@@ -103,4 +125,9 @@ def journal_rows(user: User) -> Iterable[Row]:
     """What the person did, as the audit record tells it under their pseudonym."""
     own = AuditEvent.objects.filter(actor=audit.pseudonym(user.uid)).order_by("id")
     for one in own.iterator():
-        yield {"le": one.at, "acte": one.verb, "en tant que": one.role, "détails": one.data}
+        yield {
+            "le": one.at,
+            "acte": registry.act_name(one.verb),
+            "en tant que": _ROLES.get(one.role, one.role),
+            "détails": one.data,
+        }

@@ -23,6 +23,7 @@ class Part:
 _parts: dict[str, Part] = {}
 _erasure: list[Callable[[User], None]] = []
 _withdrawal: dict[str, list[Callable[[User], None]]] = {}
+_acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
 
 
@@ -51,6 +52,16 @@ def add_authorship(wrote: Callable[[User], bool]) -> None:
     """
     if wrote not in _authorship:
         _authorship.append(wrote)
+
+
+def name_acts(names: dict[str, str]) -> None:
+    """Give French names to the verbs that an app writes in the audit record."""
+    _acts.update(names)
+
+
+def act_name(verb: str) -> str:
+    """What a person reads for a verb of the audit record."""
+    return _acts.get(verb, verb)
 
 
 def parts() -> list[Part]:

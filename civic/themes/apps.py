@@ -8,3 +8,4 @@ class ThemesConfig(AppConfig):
 
     name = "civic.themes"
     label = "themes"
+    verbose_name = "Thèmes"

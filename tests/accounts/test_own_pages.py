@@ -282,7 +282,8 @@ def test_it_exports_everything_without_secrets(me, user):
     assert data["adresses"]["lignes"][0]["adresse"] == user.email
     assert data["consentements"]["lignes"][0]["version du texte"] == "2026-11"
     assert data["fonctions"]["lignes"][0]["fonction"] == "Adjointe au maire, Dijon"
-    assert [row["acte"] for row in data["journal"]["lignes"]] == ["consent.give", "token.created"]
+    acts = [row["acte"] for row in data["journal"]["lignes"]]
+    assert acts == ["Accord donné", "Clé d’API créée"]
     raw = answer.content.decode()
     assert key not in raw
     assert ApiToken.objects.get().digest not in raw

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from civic.accounts.handles import MAX_HANDLE, clean_handle, clean_name, free_handle, random_handle
 from civic.accounts.passwords import GuessableValidator, is_guessable
+from civic.accounts.templatetags.accounts import plain
 from tests.factories import make_user
 
 
@@ -78,3 +79,10 @@ def test_it_finds_a_password_good(password):
     assert not is_guessable(password)
     assert GuessableValidator().validate(password) is None
     assert GuessableValidator().get_help_text()
+
+
+def test_it_puts_any_value_on_one_line():
+    assert plain(["a", {"b": [1, 2]}]) == "a, b\u00a0: 1, 2"
+    assert plain("2026-11-21T10:05:00+00:00") == "21 novembre 2026 à 11h05"
+    assert plain("2026-11-21") == "2026-11-21"
+    assert plain(3) == 3

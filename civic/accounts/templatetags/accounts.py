@@ -1,10 +1,17 @@
 """Words for what a session says about itself."""
 
+import re
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
+# A moment as the parts of « Mes données » write it for a file.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(Z|[+-]\d\d:\d\d)")
 # Order matters: every browser claims to be several others.
 _BROWSERS = (
     ("Firefox", "Firefox"),
@@ -30,6 +37,20 @@ def browser(agent: str) -> str:
     name = _first(agent, _BROWSERS) or _("Navigateur inconnu")
     system = _first(agent, _SYSTEMS)
     return _("%(name)s sur %(system)s") % {"name": name, "system": system} if system else name
+
+
+@register.filter
+def plain(value: object) -> object:
+    """A list or a small table on one line, a moment in words; anything else as it is."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}\u00a0: {plain(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(plain(one)) for one in value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), r"j F Y à H\hi")
+    return value
 
 
 def _first(agent: str, known: tuple[tuple[str, str], ...]) -> str:
