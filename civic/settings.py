@@ -456,6 +456,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # It tells which key opened an account.
+    "loggers": {"fido2": {"level": "WARNING"}},
 }
 
 # -- Rules of the product that an operator may tune --------------------------------------------
