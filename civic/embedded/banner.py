@@ -43,5 +43,5 @@ def demo_accounts() -> list[Any]:
 def _demo_loaded(data: Path) -> bool:
     try:
         return bool(json.loads((data / "prepared.json").read_text()).get("demo"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError):
         return False
