@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.accounts.models import User
 from civic.accounts.permissions import require_role
@@ -81,7 +81,7 @@ def _notice_page(request: HttpRequest, form: NoticeForm, status: int = 200) -> H
 
 
 @uncached
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Say that the notice arrived; its signed address is all that is needed."""
     try:
@@ -92,7 +92,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "moderation/receipt.html", {"notice": notice})
 
 
-@require_GET
+@require_safe
 @require_role(Role.MODERATOR, Role.OPERATOR)
 def notices(request: HttpRequest) -> HttpResponse:
     """Notices: those waiting, oldest first, or those handled."""

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from civic.lib.charter import RULE_DETAILS, Rule
 from civic.lib.responses import public_page
@@ -112,14 +112,14 @@ def _page(request: HttpRequest, name: str, sections: Sections, **more: object) -
     return render(request, f"legal/{name}.html", context)
 
 
-@require_GET
+@require_safe
 @public_page
 def legal_notice(request: HttpRequest) -> HttpResponse:
     """Who publishes and hosts the site (LCEN)."""
     return _page(request, "legal_notice", LEGAL_NOTICE)
 
 
-@require_GET
+@require_safe
 @public_page
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms of use, moderation included (DSA article 14)."""
@@ -136,7 +136,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which data, why, how long, and the rights on them (GDPR articles 12 to 14)."""
@@ -147,32 +147,33 @@ def privacy(request: HttpRequest) -> HttpResponse:
         cookies={"session": settings.SESSION_COOKIE_NAME, "csrf": settings.CSRF_COOKIE_NAME},
         session_days=settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
         draft_days=settings.DRAFT_DAYS,
+        other_sign_in=bool(settings.OIDC_PROVIDERS or settings.SOCIAL_PROVIDERS),
         floor=settings.PUBLIC_COUNT_FLOOR,
     )
 
 
-@require_GET
+@require_safe
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement, on the State's model."""
     return _page(request, "accessibility", ACCESSIBILITY)
 
 
-@require_GET
+@require_safe
 @public_page
 def contact(request: HttpRequest) -> HttpResponse:
     """How to reach a person (DSA article 12)."""
     return _page(request, "contact", CONTACT)
 
 
-@require_GET
+@require_safe
 @public_page
 def authorities(request: HttpRequest) -> HttpResponse:
     """The single point of contact for authorities (DSA article 11)."""
     return _page(request, "authorities", AUTHORITIES)
 
 
-@require_GET
+@require_safe
 @public_page
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a vulnerability (RFC 9116); valid for half a year from the day it is read."""

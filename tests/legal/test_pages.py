@@ -97,3 +97,15 @@ def test_it_says_where_to_report_a_vulnerability(client):
     assert set(lines) == {"Contact", "Expires", "Preferred-Languages", "Canonical"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", lines["Expires"])
     assert lines["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+
+
+@pytest.mark.parametrize("path", ["/conditions/", "/.well-known/security.txt"])
+def test_it_answers_a_head_request(client, path):
+    assert client.head(path).status_code == 200
+
+
+@pytest.mark.parametrize("providers", [[], [{"provider_id": "agentconnect"}]])
+def test_it_tells_about_other_services_only_where_there_are_some(client, settings, providers):
+    settings.OIDC_PROVIDERS = providers
+    text = client.get("/donnees-personnelles/").text
+    assert ("compte d’un autre service" in text) is bool(providers)
