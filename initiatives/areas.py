@@ -1,10 +1,11 @@
 """What is open where: counts by département, what an area page shows, copies of the tree."""
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, CharField, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
@@ -15,9 +16,12 @@ from civic.territories.search import locate
 from civic.themes.models import Theme
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.queries import by_rank
 
 COUNTS_KEY, COUNTS_SECONDS = "open-by-departement", 60
 OWN, AROUND = 9, 6
+# Of a container so many are looked at, to leave out those of the place before.
+CANDIDATES = 24
 OFFICIALS, NEIGHBOURS = 12, 12
 # More parts than this are shown by initial letter.
 PARTS = 30
@@ -62,7 +66,7 @@ def _count_open() -> dict[str, int]:
         F("area_path"), Value("/"), Value(3), function="split_part", output_field=CharField()
     )
     listed = Initiative.objects.visible_to(None).open()
-    rows = listed.annotate(step=step).values_list("step").annotate(Count("pk")).order_by()
+    rows = listed.annotate(step=step).values_list("step").annotate(Count("*")).order_by()
     return {code: number for code, number in rows if code.startswith("d")}
 
 
@@ -106,41 +110,60 @@ def containers(place: Territory) -> list[Territory]:
 
 
 def sections(user: object, place: Territory) -> list[Section]:
-    """What is open in `place`, then in what contains it, without repeating; no empty section."""
-    shown = [_section(place, _open(user).within(place), OWN)]
-    inner = place
-    for container in containers(place):
-        shown.append(_section(container, _around(user, container, inner), AROUND))
-        if container.kind in {Kind.COMMUNE, Kind.EPCI}:
-            inner = container
+    """What is open in `place`, then in what contains it, without repeating; no empty section.
+
+    Two queries whatever the number of sections: the ids of each one's best, then their cards.
+    """
+    places = [place, *containers(place)]
+    ids = _best_of_each(user, places)
+    cards = Initiative.objects.for_cards().select_related("as_mandate__territory")
+    found = cards.in_bulk([pk for best in ids for pk in best])
+    shown = []
+    for index, (container, best) in enumerate(zip(places, ids, strict=True)):
+        size = AROUND if index else OWN
+        rows = [found[pk] for pk in best[:size] if pk in found]
+        shown.append(Section(_heading(container), container, rows, more=len(best) > size))
     return [section for section in shown if section.rows]
 
 
-def _open(user: object) -> InitiativeQuerySet:
-    return Initiative.objects.visible_to(user).open()
+def _best_of_each(user: object, places: list[Territory]) -> list[list[int]]:
+    """For each place the ids of what its section shows, and of more if there are more."""
+    sources = [
+        (index, by_rank(rows).order_by("-tally__rank", "-tally__initiative"))
+        for index, place in enumerate(places)
+        for rows in _rows_of(user, place, is_container=index > 0)
+    ]
+    first, *others = (
+        rows.annotate(source=Value(number)).values_list("source", "pk", "area_path", "epci_code")[
+            :CANDIDATES
+        ]
+        for number, (_index, rows) in enumerate(sources)
+    )
+    best: list[dict[int, None]] = [{} for _place in places]
+    # The parts of a UNION come in any order, each part's rows in its own.
+    for number, pk, path, epci in sorted(first.union(*others, all=True), key=itemgetter(0)):
+        section = sources[number][0]
+        if not (section and _is_in(places[section - 1], path, epci)):
+            best[section][pk] = None
+    return [list(ids) for ids in best]
 
 
-def _around(user: object, container: Territory, inner: Territory) -> InitiativeQuerySet:
-    """What is open in a container but not in `inner`; above the département, only what is its own.
+def _rows_of(user: object, place: Territory, *, is_container: bool) -> list[InitiativeQuerySet]:
+    """What to choose from: of a container, what concerns all of it, then what is in it.
 
-    Everything open in a whole région would say little to somebody of one town.
+    Of a région or of France only the former: the rest would say little to somebody of one town.
+    What is in the place before is left out afterwards: a condition that hardly any row meets
+    would make PostgreSQL walk the index on ranks to its end.
     """
-    if container.kind in {Kind.COUNTRY, Kind.REGION}:
-        return _open(user).filter(area_path=container.path)
-    rows = _open(user).within(container).exclude(area_path__startswith=inner.path)
-    return rows.exclude(epci_code=inner.code) if inner.kind == Kind.EPCI else rows
+    opened = Initiative.objects.visible_to(user).open()
+    whole, inside = opened.filter(area_path=place.path), opened.within(place)
+    if not is_container:
+        return [inside]
+    return [whole] if place.kind in {Kind.COUNTRY, Kind.REGION} else [whole, inside]
 
 
-def _section(place: Territory, rows: InitiativeQuerySet, size: int) -> Section:
-    """The first of `rows`: those for the whole place, then by the usual rank."""
-    whole = Case(
-        When(area_path=place.path, then=Value(1)), default=Value(0), output_field=IntegerField()
-    )
-    ranked = rows.for_cards().order_by(
-        whole.desc(), F("tally__rank").desc(nulls_last=True), "-published_at", "-pk"
-    )
-    found = list(ranked.select_related("as_mandate__territory")[: size + 1])
-    return Section(_heading(place), place, found[:size], more=len(found) > size)
+def _is_in(place: Territory, path: str, epci: str) -> bool:
+    return path.startswith(place.path) or (place.kind == Kind.EPCI and epci == place.code)
 
 
 def _heading(place: Territory) -> str:
@@ -195,5 +218,11 @@ def neighbours(place: Territory) -> list[Territory]:
 
 def under(user: object, themes: list[Theme], size: int) -> list[Initiative]:
     """The latest open initiatives of any of `themes`, one more than `size` if there are more."""
-    rows = _open(user).filter(theme__in=themes).for_cards().order_by("-pk")
+    rows = (
+        Initiative.objects.visible_to(user)
+        .open()
+        .filter(theme__in=themes)
+        .for_cards()
+        .order_by("-pk")
+    )
     return list(rows.select_related("as_mandate__territory")[: size + 1])

@@ -56,7 +56,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def for_cards(self) -> Self:
         """With all that a card shows, in one query."""
-        return self.select_related("territory", "theme", "author", "as_mandate", "tally")
+        return self.select_related("territory", "theme", "author", "as_mandate__territory", "tally")
 
 
 class Initiative(models.Model):
@@ -107,10 +107,22 @@ class Initiative(models.Model):
                 F("id").desc(),
                 name="initiative_area",
             ),
+            # Counting what is open by area reads this alone, not the texts.
+            models.Index(
+                fields=["area_path"],
+                condition=Q(lifecycle=Lifecycle.OPEN, visibility__in=LISTED),
+                name="initiative_open_area",
+            ),
             models.Index(fields=["epci_code", "-id"], name="initiative_epci"),
             models.Index(fields=["theme", "-id"], name="initiative_theme_id"),
             models.Index(fields=["author", "-id"], name="initiative_author_id"),
             models.Index(fields=["-published_at", "-id"], name="initiative_newest"),
+            # What came of the latest closed ones, on the first page of the site.
+            models.Index(
+                fields=["-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="initiative_closed",
+            ),
             GinIndex(fields=["search"], name="initiative_search"),
         ]
 
