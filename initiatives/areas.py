@@ -66,7 +66,7 @@ def _count_open() -> dict[str, int]:
         F("area_path"), Value("/"), Value(3), function="split_part", output_field=CharField()
     )
     listed = Initiative.objects.visible_to(None).open()
-    rows = listed.annotate(step=step).values_list("step").annotate(Count("*")).order_by()
+    rows = listed.annotate(step=step).values_list("step").annotate(number=Count("*")).order_by()
     return {code: number for code, number in rows if code.startswith("d")}
 
 
