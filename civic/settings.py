@@ -400,6 +400,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 10.0,
         "options": {"expires": 30},
     },
+    "purge-unverified-accounts": {
+        "task": "civic.accounts.tasks.purge_unverified_accounts",
+        "schedule": crontab(hour="3", minute="40"),
+        "options": {"expires": 3600},
+    },
     "purge-sealed-identities": {
         "task": "civic.accounts.tasks.purge_sealed_identities",
         "schedule": crontab(hour="3", minute="30"),
@@ -425,7 +430,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "civic.lib.api.KeysetPagination",
     "PAGE_SIZE": 20,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "civic.lib.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["civic.lib.api.Throttle"],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "600/min", "write": "60/min"},
     "NUM_PROXIES": TRUSTED_PROXIES,
@@ -441,6 +446,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "civic.lib.schema.document_problems",
+    ],
 }
 
 # -- Logs: who, what, when in UTC; never an e-mail address, a token or an opinion ---------------

@@ -1,14 +1,19 @@
 """The first operator, and the codes of the demo accounts."""
 
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pyotp
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from civic.accounts import demo
+from civic.accounts import demo, tasks
+from civic.accounts.models import User
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
 from tests.accounts.cast import SECRET, enrolled, person
@@ -85,3 +90,20 @@ def test_it_gives_an_account_the_same_secret_each_time():
     digits, seconds = demo.current_code(user, now=59.0)
     assert digits == pyotp.TOTP(demo.demo_secret("b")).at(59)
     assert seconds == 1
+
+
+def test_it_lets_go_of_sign_ups_never_finished():
+    old = timezone.now() - timedelta(days=31)
+    kept = [person(), person(joined_at=timezone.now()), person(last_login=old)]
+    stale = person()
+    for user in (stale, *kept[1:]):
+        EmailAddress.objects.filter(user=user).update(verified=False)
+    User.objects.filter(pk__in=[stale.pk, kept[0].pk, kept[2].pk]).update(joined_at=old)
+    other = person(joined_at=old)
+    EmailAddress.objects.filter(user=other).update(verified=False)
+    SocialAccount.objects.create(user=other, provider="asso", uid="1")
+    out = StringIO()
+    call_command("purge_unverified_accounts", stdout=out)
+    assert out.getvalue() == "1 purged\n"
+    assert set(User.objects.all()) == {*kept, other}
+    assert tasks.purge_unverified_accounts() == 0

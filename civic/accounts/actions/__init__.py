@@ -6,6 +6,7 @@ from civic.accounts.actions.mandates import end_mandate, grant_mandate
 from civic.accounts.actions.profile import change_profile
 from civic.accounts.actions.roles import end_role, grant_role
 from civic.accounts.actions.sessions import end_sessions
+from civic.accounts.actions.signups import purge_unverified
 from civic.accounts.actions.tokens import create_token, revoke_token
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "give_consent",
     "grant_mandate",
     "grant_role",
+    "purge_unverified",
     "revoke_token",
     "withdraw_consent",
 ]
