@@ -25,7 +25,7 @@ RANKS = {
     "moderation": 6,
     "operators": 7,
 }
-LONGEST_FILE, LONGEST_TESTS = 420, 600
+LONGEST_FILE, LONGEST_TESTS = 420, 700
 ALLOWED_LONGER = {"civic/settings.py"}  # "one file" is its own rule
 READS_ENVIRONMENT = {"civic/wsgi.py", "civic/asgi.py", "civic/celery.py"}
 
