@@ -96,8 +96,6 @@ class KeysetPagination(CursorPagination):
     """Pages by position: no count, no offset, as fast at the end as at the start."""
 
     ordering = "-id"
-    page_size_query_param = "page_size"
-    max_page_size = 100
     cursor_query_param = "cursor"
 
 

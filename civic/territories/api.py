@@ -59,7 +59,7 @@ class TerritoryList(ApiMixin, ListAPIView[Territory]):
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List or search."""
         text, kind = request.query_params.get("q"), request.query_params.get("kind")
-        if kind and kind not in Kind.values:
+        if kind is not None and kind not in Kind.values:
             raise ValidationError({"kind": "Genre de territoire inconnu."})
         if text is None:
             return super().list(request, *args, **kwargs)

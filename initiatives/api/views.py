@@ -1,5 +1,7 @@
 """Views of the API: fetch with access, one action, one representation."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -228,12 +230,16 @@ def _keyed_draft(request: Request, by: User) -> Draft | None:
         key = UUID(text)
     except ValueError as error:
         raise ValidationError({KEY_HEADER: _("La clé doit être un UUID.")}) from error
-    draft, created = Draft.objects.get_or_create(
-        uid=key, defaults={"owner": by, "data": request.data}
-    )
-    if not created and (draft.owner_id != by.pk or draft.data != request.data):
+    sent = {"sent": _fingerprint(request.data)}
+    draft, created = Draft.objects.get_or_create(uid=key, defaults={"owner": by, "data": sent})
+    if not created and (draft.owner_id != by.pk or draft.data != sent):
         raise ValidationError({KEY_HEADER: _("Cette clé a déjà servi pour un autre envoi.")})
     return draft
+
+
+def _fingerprint(data: object) -> str:
+    """What was sent, as a hash: it may hold anything, even what a database refuses."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def _page(read: Callable[..., Page[Any]], subject: object, request: Request) -> Page[Any]:

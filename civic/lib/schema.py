@@ -1,0 +1,61 @@
+"""What the API's schema says beyond each view: who needs a key, and how errors look."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+
+PROBLEM = {
+    "type": "object",
+    "description": "Une erreur (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "Ce qui s’est passé, en une phrase."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+# What anyone may meet, and what only a request with a body or a key may.
+ANYWHERE = (400, 404, 422, 429, 503)
+WITH_A_KEY = (401, 403, 409, 413, 415)
+
+
+class Schema(AutoSchema):
+    """Reads a view's `scopes`: an operation without a scope needs no key."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Require the key, or say that it is optional."""
+        needed: list[dict[str, Any]] = super().get_auth()
+        scopes: dict[str, str] = getattr(self.view, "scopes", {})
+        return needed if scopes.get(self.method) else [{}, *needed]
+
+
+def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the error responses to every operation; run by drf-spectacular after generation."""
+    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            _document(operation)
+    return result
+
+
+def _document(operation: dict[str, Any]) -> None:
+    needs_key = {} not in operation.get("security", [{}])
+    for status in ANYWHERE + (WITH_A_KEY if needs_key else (401,)):
+        operation["responses"].setdefault(
+            str(status),
+            {
+                "description": "Erreur",
+                "content": {
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                },
+            },
+        )
