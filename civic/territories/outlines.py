@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 600, 632
 # Too small to press on the map of the whole country: Paris and the départements around it.
 INNER_PARIS = ("75", "92", "93", "94")
 # Left, top, and how many times larger; the box around it is drawn by the template.
-INSET = (506.0, 27.0, 4.6)
+INSET = (508.0, 24.0, 4.3)
 # The outlines come with the overseas départements in a row below; spread, with room for names:
 # the middle of each.
 OVERSEAS = {

@@ -28,9 +28,11 @@ def territory_search(request: HttpRequest) -> HttpResponse:
     kinds = known_kinds(request.GET.get("genres", ""))
     if request.GET.get("partie") == "liste":
         return _options(text, kinds)
-    found = candidates(text, kinds)
-    if len(found) == 1:
-        return redirect(found[0])
+    meant = candidates(text, kinds)
+    if len(meant) == 1:
+        return redirect(meant[0])
+    # Several have this very name: the others that start like it may be meant too.
+    found = search(text, CANDIDATES_MAX, kinds)
     return render(request, "territories/search.html", {"q": text, "found": found})
 
 

@@ -24,6 +24,12 @@ def test_it_lists_the_places_a_postcode_covers(tree: list[Place], client: Client
     assert "territoires correspondent" in html
 
 
+def test_it_also_lists_what_starts_like_a_shared_name(tree: list[Place], client: Client) -> None:
+    html = client.get(PAGE, {"q": "saint denis"}).content.decode()
+    assert "/territoires/93066-saint-denis/" in html
+    assert "/territoires/d93-seine-saint-denis/" in html
+
+
 def test_it_says_when_nothing_is_found(tree: list[Place], client: Client) -> None:
     html = client.get(PAGE, {"q": "<xyzzy>"}).content.decode()
     assert "Aucun territoire trouvé" in html
