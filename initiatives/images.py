@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,6 +19,14 @@ JPEG_PIXELS_MAX = 120_000_000
 Pillow.MAX_IMAGE_PIXELS = JPEG_PIXELS_MAX
 # What a browser could take for a page or a script, wherever it hides in the file.
 _FOREIGN = re.compile(rb"<(?:script|!doctype|html[\s>]|svg\s|\?php)", re.IGNORECASE)
+
+
+class Readable(Protocol):
+    """An uploaded file, or anything read alike."""
+
+    def read(self, size: int, /) -> bytes:
+        """Some bytes from where it stands."""
+        ...
 
 
 class BadImageError(ValueError):
@@ -38,7 +46,7 @@ class Picture:
     height: int
 
 
-def reencode(file: BinaryIO, size: int) -> Picture:
+def reencode(file: Readable, size: int) -> Picture:
     """Return the picture as WebP of 1,600 px at most, without EXIF, XMP or profile.
 
     `size` is the file's in bytes. Raises `BadImageError` on anything but one sound picture.

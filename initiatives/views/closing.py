@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
-from civic.lib.responses import SeeOther, uncached
+from civic.lib.responses import SeeOther
 from initiatives import actions, queries
 from initiatives.forms import CloseForm
 from initiatives.models import Initiative
@@ -17,7 +17,6 @@ from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
 
 
-@uncached
 @keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

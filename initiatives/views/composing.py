@@ -140,14 +140,14 @@ def _asked(values: Mapping[str, str]) -> tuple[Territory | None, Theme | None]:
 
 
 def _similar_part(request: HttpRequest) -> HttpResponse:
-    place, _theme = _asked(request.GET.dict())  # type: ignore[arg-type]
+    place, _theme = _asked(request.GET.dict())
     title = request.GET.get("titre") or request.GET.get("title", "")
     context = {"similar": similar_to(request, title, place)}
     return render(request, "initiatives/compose.html#ressemblances", context)
 
 
 def _deciders_part(request: HttpRequest) -> HttpResponse:
-    place, theme = _asked(request.GET.dict())  # type: ignore[arg-type]
+    place, theme = _asked(request.GET.dict())
     context = {"suggestions": suggestions(place, theme), "place": place}
     return render(request, "initiatives/compose.html#decideurs", context)
 

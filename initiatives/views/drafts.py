@@ -27,7 +27,6 @@ SAVES_PER_HOUR = 2_000
 NEW_PER_HOUR = 300
 
 
-@uncached
 @keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:

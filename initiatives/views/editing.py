@@ -39,7 +39,6 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "initiatives/manage.html", context)
 
 
-@uncached
 @keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import Mandate, User
 from civic.lib.permissions import Refused, TooMany
-from civic.lib.responses import SeeOther, uncached
+from civic.lib.responses import SeeOther
 from initiatives import actions
 from initiatives.forms import ComposeForm
 from initiatives.models import Draft
@@ -24,7 +24,6 @@ from initiatives.views.stances import sign_in
 DIGITS = 18
 
 
-@uncached
 @keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -75,6 +74,10 @@ def _publish(request: HttpRequest, row: Draft, form: ComposeForm) -> HttpRespons
     return SeeOther(f"{initiative.get_absolute_url()}?publiee=1")
 
 
+def _mandates(user: User) -> list[Mandate]:
+    return list(Mandate.objects.current().filter(user=user).select_related("territory"))
+
+
 def _mandate(user: User, text: str) -> Mandate | None:
     """The mandate under which somebody chose to speak. Raises `Refused` when it is not theirs."""
     if not text:
@@ -95,13 +98,12 @@ def _page(
 ) -> HttpResponse:
     content = form.content()
     user = request.user
-    mandates = Mandate.objects.current().filter(user=user) if isinstance(user, User) else []
     context: dict[str, Any] = {
         "draft": row,
         "content": content,
         "suggested": not row.data.get("decision_maker", "").strip(),
         "similar": similar_to(request, content.title, content.territory, row.answers),
-        "mandates": list(mandates.select_related("territory")) if mandates else [],
+        "mandates": _mandates(user) if isinstance(user, User) else [],
         "lost_answers": row.answers and not row.answers.is_listed,
         "refusal": refusal,
         "next": urlencode({"next": _address_after_sign_in(row)}),

@@ -1,6 +1,8 @@
 """Forms sent from a page that has become too old: their text comes back, nothing is done."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -15,11 +17,22 @@ class _Check(CsrfViewMiddleware):
 
 
 def keeps_text(view: View) -> View:
-    """Mark a view that calls `is_stale` itself before anything else on a POST.
+    """Mark a view that calls `is_stale` itself before doing anything on a POST.
 
-    Signing in elsewhere renews the token: Django's own refusal would lose what was typed.
+    Signing in elsewhere renews the token: Django's own refusal would lose what was typed. The
+    page is for one person; what was to be corrected can be shown again by the button Back,
+    which "no-store" would forbid.
     """
-    return csrf_exempt(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        kept = "no-cache" if request.method == "POST" else "no-store"
+        response.headers["Cache-Control"] = f"private, {kept}"
+        return response
+
+    return wrapper
 
 
 def is_stale(request: HttpRequest) -> bool:

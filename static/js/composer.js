@@ -186,7 +186,7 @@
     for (const item of all("[data-fill]:not(:has(button))")) {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = item.textContent;
+      button.textContent = item.textContent.trim();
       item.replaceChildren(button);
     }
     const plaque = document.querySelector("#decideurs .plaque");

@@ -329,6 +329,13 @@ def test_it_keeps_the_text_of_a_page_that_became_too_old():
     assert automatic(client, uid).status_code == 403
 
 
+def test_it_lets_the_back_button_show_what_was_to_be_corrected(client):
+    uid = uuid.uuid4()
+    wrong = client.post(address("draft", uid), {**answers(title="Court"), "suite": "relire"})
+    assert wrong["Cache-Control"] == "private, no-cache"
+    assert client.get(address("draft", uid))["Cache-Control"] == "private, no-store"
+
+
 # ------------------------------------------------------------------------ review
 
 
