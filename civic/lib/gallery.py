@@ -171,7 +171,7 @@ def context(query: QueryDict) -> dict[str, Any]:
         "proposals": _proposals(),
         "activities": _activities(),
         "form": ExampleForm(),
-        "wrong_form": ExampleForm(wrong, {}, auto_id="faux_%s"),
+        "wrong_form": ExampleForm(wrong, auto_id="faux_%s"),
         "tallies": [Count(2, 1), Count(5, 0), Count(30, 10), Count(50, 50), Count(7, 4100)],
         "places": [NANTES, LONGEST, Place(LONG_WORD), Place("France", is_national=True)],
         "mandates": [
