@@ -25,8 +25,8 @@ from initiatives.states import WITHHELD, Outcome, Side, Visibility
 
 _SHOWN = {Side.SUPPORT: 0.12, Side.OPPOSE: 0.05}
 _MODERATORS = [one.label for one in ACCOUNTS if one.role == "moderator"]
-# They run the place: the demo gives them no opinion.
-_SILENT = {one.label for one in ACCOUNTS if one.role in {"moderator", "operator"}}
+# Those who hold a function here: the demo gives them no opinion.
+_SILENT = {one.label for one in ACCOUNTS if one.role != "citizen"}
 
 
 @dataclass(order=True, frozen=True)

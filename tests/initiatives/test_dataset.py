@@ -159,8 +159,8 @@ def test_it_walks_people_by_a_prime_step(people, step):
 def test_the_command_makes_a_small_base(places, settings):
     settings.EMBEDDED = False
     out = StringIO()
-    sizes = {"people": 200, "initiatives": 100, "stances": 300}
-    call_command("make_dataset", yes_this_is_a_measuring_base=True, stdout=out, **sizes)
+    sizes = ("--people=200", "--initiatives=100", "--stances=300")
+    call_command("make_dataset", "--yes-this-is-a-measuring-base", *sizes, stdout=out)
     assert Initiative.objects.count() == 100
     assert "initiatives : 100" in out.getvalue()
 
