@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # One password for all: they exist in an embedded database, on this machine, and nowhere else.
-PASSWORD = "preau-demo-2026"  # noqa: S105
+PASSWORD = "preau-demo-2026"  # noqa: S105  # nosec B105
 
 
 @dataclass(frozen=True, kw_only=True)

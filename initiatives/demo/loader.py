@@ -50,7 +50,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
     rows = rows or entries()
     check_can_load()
     now = timezone.now()
-    chance = Random(_SEED)  # noqa: S311  (demo, not a secret)
+    chance = Random(_SEED)  # noqa: S311  # nosec B311
     say("Making people")
     users = make_people(now, chance)
     story = Story(now=now, chance=chance, users=users, places=_places(rows), themes=_themes(rows))
