@@ -2,15 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.journeys.hand import MEANS, Hand
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-NARROW, WIDE = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+WIDE = {"width": 1280, "height": 900}
 
 # Playwright's synchronous interface keeps an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -66,10 +69,24 @@ def plain_page(new_context: Any) -> Page:
 
 
 @pytest.fixture
-def narrow_page(new_context: Any) -> Page:
-    """Give a page as wide as a small phone."""
-    context: BrowserContext = new_context(viewport=NARROW)
-    return context.new_page()
+def hand(
+    request: pytest.FixtureRequest,
+    live_server: Any,
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+) -> Iterator[Hand]:
+    """Somebody at a browser; nothing may go wrong in its console."""
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        opened.append(browser.new_context(**{**browser_context_args, **options}))
+        return opened[-1]
+
+    somebody = Hand(MEANS[request.param], open_one)
+    yield somebody
+    for context in opened:
+        context.close()
+    assert somebody.complaints == []
 
 
 @pytest.fixture(scope="session")
