@@ -9,11 +9,21 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives.api.representations import SourceSerializer
 from initiatives.content import Content
+from initiatives.forms.closing import CAME_OF_IT_MIN
+from initiatives.forms.fields import has_letters, tidy
+from initiatives.forms.texts import TEXT_MIN, TITLE_MIN
 from initiatives.models.initiative import TEXT_MAX, TITLE_MAX
 from initiatives.states import Outcome, Side
 
 MAX_SOURCES = 5
-TITLE_MIN = 10
+
+
+class Prose(serializers.CharField):
+    """A text, without the characters that cannot be seen; lengths are checked afterwards."""
+
+    def to_internal_value(self, data: str) -> str:
+        """Tidy it as the forms do."""
+        return tidy(super().to_internal_value(data)).strip()
 
 
 class TerritoryCode(serializers.CharField):
@@ -47,10 +57,10 @@ class ThemeSlug(serializers.CharField):
 class InitiativeInput(serializers.Serializer[object]):
     """A complete text and where it belongs."""
 
-    title = serializers.CharField(min_length=TITLE_MIN, max_length=TITLE_MAX)
-    problem = serializers.CharField(max_length=TEXT_MAX)
-    proposal = serializers.CharField(max_length=TEXT_MAX)
-    decision_maker = serializers.CharField(max_length=120)
+    title = Prose(validators=[has_letters], min_length=TITLE_MIN, max_length=TITLE_MAX)
+    problem = Prose(min_length=TEXT_MIN, max_length=TEXT_MAX)
+    proposal = Prose(min_length=TEXT_MIN, max_length=TEXT_MAX)
+    decision_maker = Prose(min_length=3, max_length=120)
     territory = TerritoryCode()
     theme = ThemeSlug()
     sources = serializers.ListField(
@@ -74,10 +84,12 @@ class InitiativeInput(serializers.Serializer[object]):
 class InitiativeEdit(serializers.Serializer[object]):
     """A change of the text; what is left out stays. The territory never changes."""
 
-    title = serializers.CharField(min_length=TITLE_MIN, max_length=TITLE_MAX, required=False)
-    problem = serializers.CharField(max_length=TEXT_MAX, required=False)
-    proposal = serializers.CharField(max_length=TEXT_MAX, required=False)
-    decision_maker = serializers.CharField(max_length=120, required=False)
+    title = Prose(
+        validators=[has_letters], min_length=TITLE_MIN, max_length=TITLE_MAX, required=False
+    )
+    problem = Prose(min_length=TEXT_MIN, max_length=TEXT_MAX, required=False)
+    proposal = Prose(min_length=TEXT_MIN, max_length=TEXT_MAX, required=False)
+    decision_maker = Prose(min_length=3, max_length=120, required=False)
     theme = ThemeSlug(required=False)
     sources = serializers.ListField(
         child=SourceSerializer(), required=False, max_length=MAX_SOURCES
@@ -92,7 +104,7 @@ class CloseInput(serializers.Serializer[object]):
     """How it ended and what came of it."""
 
     outcome = serializers.ChoiceField(Outcome.choices)
-    text = serializers.CharField(max_length=TEXT_MAX)
+    text = Prose(min_length=CAME_OF_IT_MIN, max_length=TEXT_MAX)
 
 
 class StanceInput(serializers.Serializer[object]):
