@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from time import monotonic
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
@@ -14,15 +16,27 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.territories.models import Territory
 from initiatives import ranking
+from initiatives.cards import light
 from initiatives.models import Alternative, Initiative, Stance
 from initiatives.models.initiative import InitiativeQuerySet
-from initiatives.states import Lifecycle, Outcome, Side
+from initiatives.states import Outcome, Side
 from initiatives.telling import KIND
 
 TIMELINE_MAX = 50
 NAMES_MAX = 20
 # Small initiatives take turns among this many of the latest.
 SMALL_CANDIDATES = 200
+PLACES_SECONDS = 600
+# What no page shows, and costs to fetch.
+UNREAD = (
+    "search",
+    "territory__words",
+    "territory__former_codes",
+    "territory__postcodes",
+    "as_mandate__territory__words",
+    "as_mandate__territory__former_codes",
+    "as_mandate__territory__postcodes",
+)
 # What the home page tells of; a moderator's decision is read on the initiative's own page.
 MOVES = (Verb.PUBLISHED, Verb.CLOSED, Verb.MILESTONE, Verb.ALTERNATIVE)
 
@@ -30,13 +44,13 @@ MOVES = (Verb.PUBLISHED, Verb.CLOSED, Verb.MILESTONE, Verb.ALTERNATIVE)
 def whole() -> InitiativeQuerySet:
     """Initiatives with everything their own page shows."""
     return Initiative.objects.select_related(
-        "territory__parent__parent__parent",
-        "theme__parent",
+        "territory",
+        "theme",
         "author",
         "as_mandate__territory",
         "tally",
         "image",
-    )
+    ).defer(*UNREAD)
 
 
 def by_rank(rows: InitiativeQuerySet) -> InitiativeQuerySet:
@@ -64,26 +78,31 @@ class Ways:
 
 
 def other_ways(initiative: Initiative, limit: int = 50) -> Ways:
-    """The alternatives of an initiative, both directions; withheld ones are left out."""
-    joins = [
-        f"{end}__{name}"
-        for end in ("original", "answer")
-        for name in ("territory", "theme", "author", "as_mandate__territory", "tally")
-    ]
-    links = (
-        Alternative.objects.filter(Q(original=initiative) | Q(answer=initiative))
-        .select_related(*joins)
-        .order_by("-linked_at", "-id")[:limit]
+    """The alternatives of an initiative, both directions; withheld ones are left out.
+
+    Two plain queries: planning one that joins everything twice costs more than both.
+    """
+    links = Alternative.objects.filter(Q(original=initiative) | Q(answer=initiative))
+    pairs = list(links.order_by("-linked_at", "-id").values_list("original", "answer")[:limit])
+    keys = {key for pair in pairs for key in pair} - {initiative.pk}
+    rows = Initiative.objects.visible_to(None).for_cards().defer("search")
+    found = rows.in_bulk(keys) if keys else {}
+    return Ways(
+        answers=[found[answer] for original, answer in pairs if answer in found],
+        originals=[found[original] for original, answer in pairs if original in found],
     )
-    ways = Ways()
-    for link in links:
-        if link.original_id == initiative.pk:
-            ways.answers.append(link.answer)
-        else:
-            ways.originals.append(link.original)
-    ways.answers = [row for row in ways.answers if row.is_listed]
-    ways.originals = [row for row in ways.originals if row.is_listed]
-    return ways
+
+
+def ladder(path: str) -> tuple[Territory, ...]:
+    """The places on a path, from the country down. Kept: names change once a year."""
+    return _ladder(path, int(monotonic() // PLACES_SECONDS))
+
+
+@lru_cache(maxsize=4096)
+def _ladder(path: str, _period: int) -> tuple[Territory, ...]:
+    codes = path.strip("/").split("/")
+    found = Territory.objects.defer("words", "former_codes", "postcodes").in_bulk(codes)
+    return tuple(found[code] for code in codes if code in found)
 
 
 def timeline(initiative: Initiative) -> list[Activity]:
@@ -109,6 +128,7 @@ def named_people(initiative: Initiative) -> Named:
         Stance.objects.filter(initiative=initiative, show_name=True, person__erased_at=None)
         .exclude(person=None)
         .select_related("person")
+        .only("side", "person__name", "person__handle", "person__erased_at")
         .order_by("-id")[:NAMES_MAX]
     )
     named = Named()
@@ -147,7 +167,7 @@ def small_ones(
     day = (today or timezone.localdate()).isoformat()
     lot = MD5(Concat(Value(day), Cast("pk", CharField())))
     drawn = Initiative.objects.filter(pk__in=latest).exclude(pk__in=exclude).order_by(lot)
-    rows = list(drawn.for_cards()[: limit * 2])
+    rows = list(light(drawn)[: limit * 2])
     return [row for row in rows if row.tally.people < ranking.SMALL_BELOW][:limit]
 
 
@@ -163,15 +183,18 @@ def moves(limit: int = 6) -> list[Activity]:
 def national_ones(user: object, limit: int = 3) -> list[Initiative]:
     """Open initiatives for the whole country, in the default order."""
     rows = by_rank(Initiative.objects.visible_to(user).open().national())
-    return list(rows.order_by("-tally__rank", "-id").for_cards()[:limit])
+    return list(light(rows.order_by("-tally__rank", "-id"))[:limit])
 
 
 def achieved(user: object, limit: int = 3) -> list[Initiative]:
     """Initiatives that reached their goal, or part of it, latest first."""
     rows = Initiative.objects.visible_to(user).filter(
-        lifecycle=Lifecycle.CLOSED, outcome__in=[Outcome.ACHIEVED, Outcome.PARTLY]
+        closed_at__isnull=False, outcome__in=[Outcome.ACHIEVED, Outcome.PARTLY]
     )
-    return list(rows.order_by("-closed_at", "-id").for_cards()[:limit])
+    latest = rows.order_by("-closed_at", "-id").values("pk")[:limit]
+    found = Initiative.objects.filter(pk__in=latest).select_related("territory")
+    told = found.defer("search", "problem", "proposal", "sources")
+    return list(told.order_by("-closed_at", "-id"))
 
 
 def near(user: object, place: Territory, limit: int = 3) -> list[Initiative]:
@@ -181,9 +204,9 @@ def near(user: object, place: Territory, limit: int = 3) -> list[Initiative]:
     if place.epci_id:
         inside |= Q(epci_code=place.epci_id)
     found = by_rank(rows.filter(inside)).order_by("-tally__rank", "-id")
-    return list(found.for_cards()[:limit])
+    return list(light(found)[:limit])
 
 
-def published_by(person: User) -> QuerySet[Initiative]:
+def published_by(person: User) -> InitiativeQuerySet:
     """What somebody published and anyone may read."""
-    return Initiative.objects.visible_to(None).by(person).for_cards()
+    return light(Initiative.objects.visible_to(None).by(person))

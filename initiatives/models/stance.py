@@ -41,7 +41,15 @@ class Stance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["initiative", "person"], name="stance_once_per_person")
         ]
-        indexes = [models.Index(fields=["person", "-taken_at"], name="stance_person")]
+        indexes = [
+            models.Index(fields=["person", "-taken_at"], name="stance_person"),
+            # The few names an initiative's page shows, whatever the number of stances.
+            models.Index(
+                fields=["initiative", "-id"],
+                condition=models.Q(show_name=True),
+                name="stance_named",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_side_display()

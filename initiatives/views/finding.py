@@ -1,11 +1,14 @@
 """The list of initiatives: search, filters, pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import count
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,10 +16,13 @@ from django.views.decorators.http import require_safe
 from civic.lib.responses import public_page
 from civic.themes.models import Theme
 from initiatives import queries, ranking
+from initiatives.cards import html_of
 from initiatives.filters import STATES, FilterForm, Filters, Sort, State
 from initiatives.models import Initiative
 from initiatives.pagination import SIZE, BadTokenError, Page
 from initiatives.views.addresses import page_url
+
+FORM_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -25,13 +31,14 @@ class Entry:
 
     initiative: Initiative
     is_starting: bool = False
+    card: str = ""
 
 
 @public_page
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The initiatives that answer the question in the address, or what is wrong with it."""
-    form = FilterForm(request.GET, list(Theme.objects.in_use()))
+    form = FilterForm(request.GET, Theme.objects.in_use())
     answer: dict[str, object] = {}
     if form.is_valid():
         try:
@@ -41,7 +48,26 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     is_part = request.GET.get("partie") == "resultats"
     template = "initiatives/_results.html" if is_part else "initiatives/list.html"
     context = {"form": form, "is_part": is_part, **answer}
-    return render(request, template, context, status=422 if form.errors else 200)
+    if not is_part:
+        context["form_html"] = _form_html(form, context)
+    response = render(request, template, context, status=422 if form.errors else 200)
+    if is_part:
+        # The address bar shows the question, never the partial's own address.
+        response.headers["HX-Push-Url"] = page_url(request)
+    return response
+
+
+def _form_html(form: FilterForm, context: dict[str, object]) -> str:
+    """The form, kept a minute for each question: it holds a hundred themes."""
+    if form.errors:
+        return render_to_string("initiatives/_filters.html", context)
+    values = repr([form[name].value() for name in form.fields]).encode()
+    key = f"filters-{sha256(values).hexdigest()}"
+    kept: str | None = cache.get(key)
+    if kept is None:
+        kept = render_to_string("initiatives/_filters.html", context)
+        cache.set(key, kept, FORM_SECONDS)
+    return kept
 
 
 def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
@@ -49,18 +75,27 @@ def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
     if filters.is_plain and not (after or before):
         page, entries = _first_page(request, filters)
     else:
-        page = filters.page(request.user, after=after, before=before)
+        page = filters.light_page(request.user, after=after, before=before)
         entries = [Entry(row) for row in page.rows]
     back = "apres" if filters.sort == Sort.RELEVANCE else "avant"
     return {
         "filters": filters,
-        "entries": entries,
-        "next_url": page_url(request, "apres", page.after),
-        "previous_url": page_url(request, back, page.before),
+        "entries": _with_cards(entries),
+        "next_url": page_url(request, apres=page.after) if page.after else "",
+        "previous_url": page_url(request, **{back: page.before}) if page.before else "",
         "state_label": dict(STATES)[filters.state] if filters.state != State.OPEN else "",
         "has_filters": _has_filters(filters),
         "wider": [] if entries else _wider(filters),
     }
+
+
+def _with_cards(entries: list[Entry]) -> list[Entry]:
+    cards = html_of(entry.initiative for entry in entries)
+    return [
+        replace(entry, card=cards[entry.initiative.pk])
+        for entry in entries
+        if entry.initiative.pk in cards
+    ]
 
 
 def _has_filters(filters: Filters) -> bool:
@@ -82,7 +117,7 @@ def _wider(filters: Filters) -> list[tuple[str, str]]:
 def _first_page(request: HttpRequest, filters: Filters) -> tuple[Page[Initiative], list[Entry]]:
     """The first page keeps one place in five for small, recent initiatives."""
     places = SIZE // ranking.SMALL_EVERY
-    page = filters.page(request.user, size=SIZE - places)
+    page = filters.light_page(request.user, size=SIZE - places)
     shown = [row.pk for row in page.rows]
     small = queries.small_ones(request.user, places, exclude=shown) if page.after else []
     return page, mixed(page.rows, small)

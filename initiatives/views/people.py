@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from civic.accounts.models import Mandate, User
 from civic.lib.responses import public_page
 from initiatives import queries
+from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
 from initiatives.models import Initiative
 from initiatives.pagination import BadTokenError, Page, paginate
@@ -25,9 +26,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "person": someone,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
-        "page": page,
-        "next_url": page_url(request, "apres", page.after),
-        "previous_url": page_url(request, "avant", page.before),
+        "cards": list(html_of(page.rows).values()),
+        "next_url": page_url(request, apres=page.after) if page.after else "",
+        "previous_url": page_url(request, avant=page.before) if page.before else "",
         "problem": problem,
     }
     return render(request, "initiatives/person.html", context, status=422 if problem else 200)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from civic.accounts.models import User
 from civic.accounts.roles import Role
 from civic.lib.responses import public_page
-from civic.territories.models import Territory
 from initiatives import actions, queries
+from initiatives.fragments import summary_of, text_of, timeline_of
 from initiatives.models import Initiative
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.states import Visibility
@@ -87,12 +87,7 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
 
 def steps_to(row: Initiative) -> Steps:
     """The way down to an initiative's place."""
-    ladder: list[Territory] = []
-    place: Territory | None = row.territory
-    while place is not None:
-        ladder.append(place)
-        place = place.parent
-    return [(place.name, place.get_absolute_url()) for place in reversed(ladder)]
+    return [(place.name, place.get_absolute_url()) for place in queries.ladder(row.territory.path)]
 
 
 def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
@@ -102,7 +97,9 @@ def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
         **position,
         "steps": steps_to(row),
         "ways": queries.other_ways(row),
-        "activities": queries.timeline(row),
+        "summary": summary_of(row),
+        "text": text_of(row),
+        "timeline": timeline_of(queries.timeline(row)),
         "named": queries.named_people(row),
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,

@@ -15,7 +15,7 @@ def test_it_puts_both_ways_side_by_side(client, django_assert_max_num_queries):
     original = make_initiative()
     answer = make_initiative(title="Construire un pont neuf", answers=original)
     for row in (original, answer):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             html = side_by_side(client, row).content.decode()
         assert original.title in html
         assert answer.title in html

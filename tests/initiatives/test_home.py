@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from initiatives import actions
+from initiatives import actions, queries
 from initiatives.models import Initiative
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import (
@@ -40,7 +40,7 @@ def test_it_tells_what_moves_starts_concerns_all_and_came_of_it(
     actions.close(
         by=done.author, initiative=done, outcome=Outcome.ACHIEVED, text="Deux mille plantés."
     )
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         response = home(client)
     html = response.content.decode()
     for text in ("Rallumer le four", "Un train de nuit", "Deux mille plantés.", "Ce qui bouge"):
@@ -54,7 +54,7 @@ def test_it_tells_what_moves_starts_concerns_all_and_came_of_it(
 def test_it_costs_the_same_with_many(client, django_assert_max_num_queries):
     for number in range(12):
         make_initiative(title=f"Initiative {number}")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         home(client)
 
 
@@ -64,7 +64,8 @@ def test_it_tells_each_initiative_once_and_its_milestones_in_numbers(client):
         actions.take_stance(by=make_user(), initiative=initiative, side=Side.SUPPORT, agrees=True)
     actions.fold()
     response = home(client)
-    assert [row.title for row in response.context["moves"]] == ["Ouvrir la cour"]
+    assert response.content.decode().count(">Ouvrir la cour</a>") == 2
+    assert [row.title for row in queries.moves()] == ["Ouvrir la cour"]
     assert "5 personnes l’ont rejointe" in response.content.decode()
 
 
@@ -84,8 +85,10 @@ def test_it_starts_with_ones_own_commune():
     client = Client()
     client.force_login(make_user(home=places["21166"]))
     response = home(client)
-    near = [row.title for row in response.context["near"]]
-    assert sorted(near) == ["Dans la métropole", "À Chenôve"]
+    near = " ".join(response.context["near"])
+    assert "Dans la métropole" in near
+    assert "À Chenôve" in near
+    assert "À Ajaccio" not in near
     assert "Chez vous\u00a0: Chenôve" in response.content.decode()
     assert response.headers["Cache-Control"] == "private, no-store"
 
@@ -123,7 +126,7 @@ def test_it_maps_the_site_for_search_engines(client, django_assert_max_num_queri
     )
     index = client.get("/sitemap.xml")
     assert index.headers["Content-Type"].startswith("application/xml")
-    number = kept.pk // 10_000
+    number = kept.pk // 2_000
     assert f"/sitemap-initiatives-{number}.xml" in index.content.decode()
     with django_assert_max_num_queries(1):
         xml = client.get(f"/sitemap-initiatives-{number}.xml").content.decode()
@@ -131,13 +134,13 @@ def test_it_maps_the_site_for_search_engines(client, django_assert_max_num_queri
     assert "suspendue" not in xml
     assert "/themes/mobilites/" in client.get("/sitemap-pages.xml").content.decode()
     assert "/territoires/d21-" in client.get("/sitemap-pages.xml").content.decode()
-    assert client.get("/sitemap-initiatives-900.xml").status_code == 404
+    assert client.get("/sitemap-initiatives-9000.xml").status_code == 404
 
 
 def test_it_dates_what_changed_last(client):
     initiative = make_initiative(at=timezone.now() - timedelta(days=9))
     Initiative.objects.update(edited_at=timezone.now())
-    xml = client.get(f"/sitemap-initiatives-{initiative.pk // 10_000}.xml").content.decode()
+    xml = client.get(f"/sitemap-initiatives-{initiative.pk // 2_000}.xml").content.decode()
     assert f"<lastmod>{timezone.localdate():%Y-%m-%d}</lastmod>" in xml
 
 

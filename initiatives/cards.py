@@ -1,0 +1,68 @@
+"""Cards of lists. Each is rendered once a minute at most in a process, then kept.
+
+Rendering twenty cards costs several times what finding them costs. A card's key holds all that
+can change on it, so that nothing stale is shown but how long ago it was published.
+"""
+
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from civic.lib.kept import Kept
+from initiatives.models import Initiative
+from initiatives.models.initiative import InitiativeQuerySet
+
+# About two kilobytes each.
+_cards = Kept(seconds=60, most=4_000)
+# What the key is made of; the tally comes with it.
+LIGHT = (
+    "pk",
+    "version",
+    "visibility",
+    "lifecycle",
+    "outcome",
+    "as_mandate_id",
+    "published_at",
+    "closed_at",
+    "tally__supports",
+    "tally__opposes",
+    "tally__rank",
+)
+
+
+def light(rows: InitiativeQuerySet) -> InitiativeQuerySet:
+    """Rows with just what orders them and names their cards."""
+    return rows.select_related("tally").only(*LIGHT)
+
+
+def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
+    """The cards of some rows, light or complete, by key; at most one query, for those not kept."""
+    asked = {row.pk: row for row in rows}
+    found = {pk: html for pk, row in asked.items() if (html := _cards.get(_key(row)))}
+    missing = [row for pk, row in asked.items() if pk not in found]
+    for row in _complete(missing):
+        html = render_to_string("components/card.html", {"initiative": row})
+        found[row.pk] = _cards.put(_key(row), html)
+    return found
+
+
+def _complete(rows: list[Initiative]) -> Iterable[Initiative]:
+    """The same rows with all that a card shows."""
+    light_ones = [row.pk for row in rows if "title" in row.get_deferred_fields()]
+    if not light_ones:
+        return rows
+    return Initiative.objects.for_cards().defer("search").in_bulk(light_ones).values()
+
+
+def _key(row: Initiative) -> tuple[object, ...]:
+    return (
+        row.pk,
+        row.version,
+        row.visibility,
+        row.lifecycle,
+        row.outcome,
+        row.as_mandate_id,
+        row.tally.supports,
+        row.tally.opposes,
+    )

@@ -1,0 +1,41 @@
+"""Parts of an initiative's page that are the same for everybody, kept for a minute.
+
+Markdown and the timeline are most of the page's cost, and change only with the text or with
+what happens.
+"""
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from civic.activity.models import Activity
+from civic.lib.kept import Kept
+from civic.lib.templatetags.civic import excerpt
+from initiatives.models import Initiative
+
+_texts = Kept(seconds=60, most=1_000)
+_summaries = Kept(seconds=60, most=1_000)
+_timelines = Kept(seconds=60, most=1_000)
+
+
+def text_of(row: Initiative) -> SafeString:
+    """The picture, the problem, the proposal and the sources."""
+    image = getattr(row, "image", None)
+    key = (row.pk, row.version, image and image.pk, image and image.alt)
+    context = {"initiative": row, "image": image}
+    return _texts.get_or_make(key, lambda: render_to_string("initiatives/_text.html", context))
+
+
+def summary_of(row: Initiative) -> SafeString:
+    """The beginning of the proposal, for search engines and networks."""
+    key = (row.pk, row.version)
+    return _summaries.get_or_make(key, lambda: escape(excerpt(row.proposal, 200)))
+
+
+def timeline_of(activities: list[Activity]) -> SafeString:
+    """What happened, as a tram line."""
+    key = tuple(activity.pk for activity in activities)
+    context = {"activities": activities}
+    return _timelines.get_or_make(
+        key, lambda: render_to_string("components/timeline.html", context)
+    )
