@@ -15,6 +15,14 @@ from initiatives.areas import refresh_area_copies
 from initiatives.models import Draft, Image, Initiative, Stance
 
 Row = dict[str, object]
+# How one's own acts are called in « Mes données ».
+ACTS = {
+    "initiative.publish": "Publication d’une initiative",
+    "initiative.edit": "Modification d’une initiative",
+    "initiative.image": "Changement d’image d’une initiative",
+    "initiative.close": "Clôture d’une initiative",
+    "initiative.visibility": "Décision sur l’affichage d’une initiative",
+}
 
 
 def register() -> None:
@@ -25,6 +33,7 @@ def register() -> None:
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
+    registry.name_acts(ACTS)
     after_load(refresh_area_copies)
 
 

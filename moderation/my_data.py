@@ -9,6 +9,12 @@ from moderation.models import Notice
 
 def register() -> None:
     """Add the notices to « Mes données » and to an erasure."""
+    registry.name_acts(
+        {
+            "notice.received": "Signalement envoyé",
+            "notice.closed": "Réponse à un signalement",
+        }
+    )
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)
     registry.add_erasure(forget_sender)
 
