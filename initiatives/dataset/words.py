@@ -187,14 +187,15 @@ def sentences() -> list[str]:
 
 
 def paragraphs(*, seed: int, many: int) -> list[str]:
-    """Return `many` texts of two paragraphs; a few sentences come back often, most rarely."""
+    """Return `many` texts of two paragraphs; some sentences come back more often than others."""
     chance = random.Random(seed)  # noqa: S311  # nosec B311
-    pool = sentences()
+    pool = list(sentences())
+    chance.shuffle(pool)
     return [_paragraph(chance, pool) for _ in range(many)]
 
 
 def _paragraph(chance: random.Random, pool: list[str]) -> str:
-    picks = [pool[int(len(pool) * chance.random() ** 1.7)] for _ in range(chance.randint(3, 8))]
+    picks = [pool[int(len(pool) * chance.random() ** 1.15)] for _ in range(chance.randint(3, 8))]
     half = (len(picks) + 1) // 2
     return " ".join(picks[:half]) + "\n\n" + " ".join(picks[half:])
 
