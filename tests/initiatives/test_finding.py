@@ -281,6 +281,11 @@ def test_it_shows_the_name_of_a_place_given_by_its_code(client):
 def test_it_gives_the_results_alone(client):
     make_initiative()
     html = listed(client, "?partie=resultats&tri=recentes").content.decode()
+    response = listed(
+        client,
+        "?partie=resultats&q=pont&theme=&etat=ouvertes&territoire=21231&territoire_texte=Dijon+(21)",
+    )
+    assert response.headers["HX-Push-Url"] == "/initiatives/?q=pont&territoire=21231"
     assert 'id="resultats"' in html
     assert "<html" not in html
 
