@@ -106,7 +106,7 @@ class Hand:
 
     def fill(self, label: str, text: str) -> None:
         """Write in the field with this label, in place of what is there."""
-        target = _first(self.page.get_by_label(label))
+        target = self._labelled(label)
         if not self.means.keyboard:
             target.fill(text)
             return
@@ -116,7 +116,7 @@ class Hand:
 
     def tick(self, label: str) -> None:
         """Tick the box with this label."""
-        target = _first(self.page.get_by_label(label))
+        target = self._labelled(label)
         if self.means.keyboard:
             self._reach(target)
             self.page.keyboard.press("Space")
@@ -126,7 +126,7 @@ class Hand:
 
     def choose(self, label: str) -> None:
         """Choose the radio with this label."""
-        target = _first(self.page.get_by_label(label))
+        target = self._labelled(label)
         if not self.means.keyboard:
             target.check()
             return
@@ -141,7 +141,7 @@ class Hand:
 
     def select(self, label: str, option: str) -> None:
         """Choose in a list by the beginning of a name."""
-        target = _first(self.page.get_by_label(label))
+        target = self._labelled(label)
         named = target.locator("option").filter(has_text=option).first
         if self.means.keyboard:
             self._reach(target)
@@ -152,7 +152,7 @@ class Hand:
 
     def place(self, label: str, name: str) -> None:
         """Write a place, and pick it where the page offers it."""
-        target = _first(self.page.get_by_label(label))
+        target = self._labelled(label)
         if not self.means.scripts:
             target.fill(name)
             return
@@ -171,6 +171,10 @@ class Hand:
         exact = isinstance(name, str)
         link = root.get_by_role("link", name=name, exact=exact)
         return link.or_(root.get_by_role("button", name=name, exact=exact))
+
+    def _labelled(self, label: str) -> Locator:
+        fields = self.page.locator("input, select, textarea")
+        return _first(self.page.get_by_label(label).and_(fields))
 
     def _press(self, target: Locator, *, leaves: bool) -> None:
         target = _first(target)

@@ -1,0 +1,336 @@
+"""Every page of the site in every state, as the server writes it.
+
+The same documents are validated by vnu and shown to axe in a browser.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from civic.lib import errors
+from civic.lib.permissions import Conflict, Refused, TooMany
+from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.world import World, make_world
+from tests.initiatives.composing import answers, picture, save
+from tests.moderation.cast import make_notice, typed
+
+KEPT_HEADERS = ("Content-Security-Policy", "Content-Type")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One page in one state."""
+
+    name: str
+    path: str
+    html: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Camera:
+    """Takes pages as somebody gets them; a page that is not in the state meant is an error."""
+
+    scenes: list[Scene] = field(default_factory=list)
+
+    def take(
+        self,
+        name: str,
+        path: str,
+        by: Client | None = None,
+        *,
+        post: dict[str, Any] | None = None,
+        status: int = 200,
+        shows: str = "",
+    ) -> None:
+        """Get or post, check the state, keep the page."""
+        client = by or Client()
+        response = client.get(path) if post is None else client.post(path, post)
+        assert response.status_code == status, f"{name}: {response.status_code} at {path}"
+        assert shows in response.content.decode(), f"{name} does not show {shows!r}"
+        self.keep(name, path, response)
+
+    def keep(self, name: str, path: str, response: HttpResponse) -> None:
+        """Keep a page made in another way."""
+        headers = {key: response.headers[key] for key in KEPT_HEADERS if key in response.headers}
+        self.scenes.append(Scene(name, path, response.content.decode(), headers))
+
+
+def empty_site(camera: Camera) -> None:
+    """Before anybody wrote anything."""
+    camera.take("home empty", "/", shows="Tout reste à écrire")
+    camera.take("list empty", "/initiatives/", shows="Rien ici pour l’instant")
+    camera.take("place search", "/territoires/recherche/")
+    camera.take("components", "/composants/")
+
+
+def reading(camera: Camera) -> None:
+    """What anybody reads."""
+    world = make_world()
+    near = world.client(world.reader)
+    camera.take("home", "/", shows="Elles démarrent")
+    camera.take("home signed in", "/", near, shows="Chez vous")
+    camera.take("home without a place", "/", world.client(world.author), shows="Choisir ma commune")
+    camera.take("list", "/initiatives/")
+    camera.take("list searched", "/initiatives/?q=passerelle&territoire=21231", shows="passerelle")
+    camera.take("list error", "/initiatives/?territoire_texte=21000", status=422, shows="erreurs")
+    camera.take("list bad page", "/initiatives/?apres=x", status=422)
+    camera.take("list nothing", "/initiatives/?q=introuvable", shows="Rien ici")
+    camera.take("territories", "/territoires/")
+    camera.take("country", "/territoires/fr-france/")
+    camera.take("departement", reverse("territory", args=["d21", "cote-dor"]))
+    camera.take("commune", reverse("territory", args=["21231", "dijon"]))
+    camera.take("commune quiet", reverse("territory", args=["2a004", "ajaccio"]), shows="Rien")
+    camera.take("place search several", "/territoires/recherche/?q=21000", shows="Chenôve")
+    camera.take("place search none", "/territoires/recherche/?q=zzz", shows="Aucun territoire")
+    camera.take("theme", "/themes/mobilites/")
+    camera.take("person", world.official.get_absolute_url())
+    camera.take("person quiet", world.reader.get_absolute_url())
+    camera.take("person gone", world.gone_address, status=410)
+    camera.take("ranking", "/classement/")
+
+
+def legal(camera: Camera) -> None:
+    """Legal pages, the notice, error pages."""
+    make_world()
+    for name in ("legal-notice", "terms", "privacy", "accessibility", "contact", "authorities"):
+        camera.take(name, reverse(name))
+    report = reverse("report-illegal")
+    camera.take("notice form", report)
+    camera.take("notice errors", report, post={}, status=422, shows="erreurs")
+    client = Client()
+    address = client.post(report, typed()).headers["Location"]
+    camera.take("notice receipt", address, client)
+    camera.take("mailbox", "/courrier/")
+    camera.take("api reference", "/api/docs/")
+    for name, response in error_pages():
+        camera.keep(f"error {name}", f"/erreur/{name}/", response)
+
+
+def error_pages() -> list[tuple[str, HttpResponse]]:
+    """The pages that say no, as the handlers make them."""
+    request = RequestFactory().get("/erreur/")
+    why = "Seul l’auteur peut modifier cette initiative."
+    made: dict[str, Callable[[], HttpResponse]] = {
+        "400": lambda: errors.bad_request(request),
+        "403": lambda: errors.permission_denied(request, Refused(why)),
+        "csrf": lambda: errors.csrf_failure(request),
+        "404": lambda: errors.not_found(request),
+        "405": lambda: errors.not_allowed(request),
+        "409": lambda: errors.permission_denied(request, Conflict(why)),
+        "429": lambda: errors.permission_denied(request, TooMany(why)),
+        "500": lambda: errors.server_error(request),
+        "503": lambda: errors.unavailable(request),
+    }
+    return [(name, make()) for name, make in made.items()]
+
+
+def initiatives(camera: Camera) -> None:
+    """The page of an initiative in every state, and what one does from it."""
+    world = make_world()
+    reader, author, stranger = (
+        world.client(one) for one in (world.reader, world.author, world.newcomer)
+    )
+    page = world.open.get_absolute_url()
+    camera.take("initiative", page, shows="Et vous")
+    camera.take("initiative joined", page, reader, shows="Vous avez rejoint")
+    camera.take("initiative agreed", world.closed_way.get_absolute_url(), reader)
+    camera.take("initiative as author", page, author, shows="Gérer mon initiative")
+    camera.take("initiative published", f"{page}?publiee=1", author, shows="C’est en ligne")
+    camera.take("initiative as moderator", page, world.client(world.moderator), shows="Modération")
+    for state, row in world.states.items():
+        status = 410 if state == "removed" else 200
+        camera.take(f"initiative {state}", row.get_absolute_url(), status=status)
+    camera.take(
+        "initiative restricted joined", world.states["restricted"].get_absolute_url(), reader
+    )
+    camera.take("alternatives", f"{page}alternatives/", shows="L’autre voie")
+    camera.take("alternatives none", f"{world.alone.get_absolute_url()}alternatives/")
+    for word in ("rejoindre", "opposer"):
+        camera.take(f"{word} as visitor", f"{page}{word}/", shows="J’ai déjà un compte")
+        camera.take(f"{word} first time", f"{page}{word}/", stranger, shows="une seule fois")
+        camera.take(f"{word} error", f"{page}{word}/", stranger, post={}, status=422)
+        camera.take(f"{word} again", f"{page}{word}/", reader)
+    camera.take("versions", f"{page}versions/", shows="Version 2")
+    camera.take("version 1", f"{page}versions/1/")
+    camera.take("version 2", f"{page}versions/2/", shows="<del>")
+
+
+def authors(camera: Camera) -> None:
+    """Composing, reviewing, and the tools of an author."""
+    world = make_world()
+    author, page = world.client(world.author), world.open.get_absolute_url()
+    camera.take("composer", "/initiatives/proposer/")
+    other_way = f"/initiatives/proposer/?autre-voie={world.open.pk}&titre=Rouvrir la passerelle"
+    camera.take("composer other way", other_way, shows="ressembl")
+    empty = reverse("draft", args=[uuid.uuid4()])
+    camera.take("composer errors", empty, post={"title": "x", "suite": "relire"}, status=422)
+    visitor = Client()
+    uid = save(visitor, source_1_url="https://exemple.fr/", source_1_title="Un article")
+    camera.take("composer resumed", reverse("draft", args=[uid]), visitor)
+    camera.take("review as visitor", reverse("review", args=[uid]), visitor, shows="Créez votre")
+    mine = save(author, **answers(), image=picture(), image_alt="Une passerelle fermée")
+    camera.take(
+        "composer with image", reverse("draft", args=[mine]), author, shows="Retirer l’image"
+    )
+    camera.take("review", reverse("review", args=[mine]), author, shows="Publier maintenant")
+    official = world.client(world.official)
+    camera.take("review as official", reverse("review", args=[save(official)]), official)
+    camera.take("manage", f"{page}gerer/", author)
+    camera.take("manage closed", f"{world.states['achieved'].get_absolute_url()}gerer/", author)
+    camera.take("edit", f"{page}gerer/modifier/", author)
+    camera.take("edit errors", f"{page}gerer/modifier/", author, post={"title": "x"}, status=422)
+    typed_text = {**answers(), "image_alt": "La passerelle fermée", "decision_maker": "Le maire"}
+    compared = {**typed_text, "expected_version": "2", "suite": "comparer"}
+    camera.take("edit compared", f"{page}gerer/modifier/", author, post=compared, shows="Ce qui")
+    stale = {**compared, "expected_version": "1", "suite": "enregistrer"}
+    camera.take("edit conflict", f"{page}gerer/modifier/", author, post=stale, status=409)
+    camera.take("close", f"{page}gerer/clore/", author)
+    camera.take("close errors", f"{page}gerer/clore/", author, post={}, status=422)
+    camera.take("mine", "/compte/initiatives/", author, shows="Gérer")
+    camera.take("mine empty", "/compte/initiatives/", world.client(world.newcomer))
+
+
+def entrances(camera: Camera) -> None:
+    """Coming in."""
+    world = make_world()
+    for path in (
+        "connexion",
+        "connexion/code",
+        "inscription",
+        "inscription/cle",
+        "mot-de-passe/oublie",
+    ):
+        camera.take(path, f"/compte/{path}/?next=/initiatives/")
+        camera.take(f"{path} errors", f"/compte/{path}/", post={"email": "x"}, status=422)
+    fields = {
+        "name": "Ana",
+        "email": "ana@example.org",
+        "password1": "canal pommier lundi 7",
+        "old_enough": "on",
+    }
+    new = Client()
+    new.post("/compte/inscription/", fields)
+    camera.take("email code", "/compte/verifier-mon-adresse/", new)
+    camera.take(
+        "email code wrong",
+        "/compte/verifier-mon-adresse/",
+        new,
+        post={"code": "AAA-AAA"},
+        status=422,
+    )
+    key = Client()
+    key.post("/compte/inscription/cle/", {**fields, "email": "cle@example.org"})
+    key.post("/compte/verifier-mon-adresse/", {"code": code_in_mail()})
+    camera.take("make a passkey", "/compte/inscription/cle/creer/", key)
+    code = Client()
+    code.post("/compte/connexion/code/", {"email": world.author.email})
+    camera.take("sign-in code", "/compte/connexion/code/saisir/", code)
+    reset = Client()
+    reset.post("/compte/mot-de-passe/oublie/", {"email": world.author.email})
+    camera.take("reset code", "/compte/mot-de-passe/oublie/code/", reset)
+    reset.post("/compte/mot-de-passe/oublie/code/", {"code": code_in_mail()})
+    camera.take("reset password", "/compte/mot-de-passe/oublie/nouveau/", reset)
+    camera.take("reset done", "/compte/mot-de-passe/oublie/change/")
+    second = Client()
+    signed = {"login": world.moderator.email, "password": "canal pommier lundi 7"}
+    second.post("/compte/connexion/", signed)
+    camera.take("second step", "/compte/connexion/verification/", second)
+    camera.take("closed account", "/compte/ferme/")
+    camera.take("erased", "/compte/efface/")
+
+
+def accounts(camera: Camera) -> None:
+    """One's own account."""
+    world = make_world()
+    reader = world.client(world.reader)
+    for path in (
+        "",
+        "profil/",
+        "adresse/",
+        "mot-de-passe/",
+        "securite/",
+        "securite/application/",
+        "securite/cles/",
+        "securite/cles/ajouter/",
+        "sessions/",
+        "consentements/",
+        "mes-donnees/",
+        "cles-api/",
+        "effacer/",
+        "deconnexion/",
+        "ailleurs/",
+    ):
+        camera.take(f"account {path}", f"/compte/{path}", reader)
+    camera.take("confirm", "/compte/confirmer/", reader)
+    camera.take("profile errors", "/compte/profil/", reader, post={"name": ""}, status=422)
+    camera.take("erase errors", "/compte/effacer/", reader, post={"email": "x"}, status=422)
+    camera.take("key errors", "/compte/cles-api/", reader, post={"name": ""}, status=422)
+    key = {"name": "Mon tableur", "scopes": ["read"]}
+    response = reader.post("/compte/cles-api/", key)
+    camera.keep("key made", "/compte/cles-api/", response)
+    enrolled = world.client(world.moderator)
+    enrolled.post("/compte/securite/codes/nouveaux/")
+    for path in ("", "codes/", "codes/nouveaux/", "application/retirer/"):
+        camera.take(f"enrolled {path}", f"/compte/securite/{path}", enrolled)
+    camera.take("official's account", "/compte/", world.client(world.official))
+    camera.take("second factor needed", "/compte/securite/obligatoire/?next=/", reader)
+
+
+def moderation(camera: Camera) -> None:
+    """Notices and decisions."""
+    world = make_world()
+    moderator = world.client(world.moderator)
+    notices = reverse("notices")
+    camera.take("notices none", notices, moderator, shows="Rien n’attend")
+    notice = make_notice(address=world.open.get_absolute_url(), category="threat")
+    camera.take("notices", notices, moderator, shows="Urgent")
+    camera.take("notices handled", f"{notices}?etat=traites", moderator)
+    one = reverse("notice", args=[notice.pk])
+    camera.take("notice", one, moderator)
+    camera.take("notice outcome errors", one, moderator, post={}, status=422)
+    restrict = f"{reverse('restrict', args=[world.open.pk])}?signalement={notice.pk}"
+    camera.take("restrict", restrict, moderator)
+    camera.take("restrict errors", restrict, moderator, post={}, status=422)
+    decision = {
+        "visibility": "blurred",
+        "ground": "law:insult",
+        "reason": "La deuxième phrase injurie une personne nommée.",
+        "expected": "public",
+        "etape": "apercu",
+    }
+    camera.take("restrict preview", restrict, moderator, post=decision, shows="apercu")
+    past = reverse("restrict", args=[world.states["restricted"].pk])
+    camera.take("restrict again", past, moderator, shows="Décisions passées")
+    moderator.post(one, {"outcome": "La phrase en cause est masquée depuis ce matin."})
+    camera.take("notice handled", one, moderator, shows="Suite donnée")
+
+
+GROUPS: dict[str, Callable[[Camera], None]] = {
+    take.__name__: take
+    for take in (
+        empty_site,
+        reading,
+        legal,
+        initiatives,
+        authors,
+        entrances,
+        accounts,
+        moderation,
+    )
+}
+
+
+def scenes_of(group: str) -> list[Scene]:
+    """Every page of a group. Needs a database."""
+    camera = Camera()
+    GROUPS[group](camera)
+    return camera.scenes
+
+
+__all__ = ["GROUPS", "Scene", "World", "scenes_of", "sign_in"]

@@ -1,0 +1,77 @@
+"""What protects: the legal notice, and a restriction with a reason that its author reads."""
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from civic.accounts.roles import Role
+from initiatives.models import Initiative
+from initiatives.states import Visibility
+from moderation.models import Notice
+from moderation.tasks import send_notice_mails
+from tests.accounts.cast import PASSWORD, enrolled, totp
+from tests.factories import make_initiative, make_user
+from tests.journeys.hand import Hand, told
+from tests.journeys.steps import come_in, heading
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante, avec son nom."
+
+
+@told("360-no-js")
+def test_it_takes_a_notice_from_anybody(hand: Hand) -> None:
+    initiative = make_initiative()
+    hand.goto(initiative.get_absolute_url())
+    hand.follow("Signaler un contenu illicite", within="main")
+    heading(hand, "Signaler un contenu illicite")
+    expect(hand.page.get_by_label("Adresse exacte du contenu")).to_have_value(
+        f"http://localhost:8000{initiative.get_absolute_url()}"
+    )
+    hand.follow("Envoyer le signalement")
+    expect(hand.page.locator("#erreurs")).to_be_focused()
+    hand.select("De quoi s’agit-il ?", "Adresse, téléphone")
+    hand.fill("Pourquoi ce contenu est-il illicite ?", REASON)
+    hand.fill("Votre nom", "Odile Ferrand")
+    hand.fill("Votre adresse e-mail", "odile@example.org")
+    hand.tick("Je déclare de bonne foi")
+    hand.follow("Envoyer le signalement")
+    heading(hand, "Votre signalement est bien arrivé")
+    notice = Notice.objects.get()
+    assert notice.reason == REASON
+    send_notice_mails()
+    assert {"odile@example.org"} < {to for message in mail.outbox for to in message.to}
+
+
+@told("1280")
+def test_it_restricts_with_a_reason_that_author_and_strangers_read(hand: Hand) -> None:
+    moderator = enrolled(roles=(Role.MODERATOR,), email="agathe@example.org")
+    author = make_user()
+    initiative = make_initiative(author=author, proposal="Aller sonner chez Mme X, 3 rue Haute.")
+
+    hand.goto(f"/compte/connexion/?next={initiative.get_absolute_url()}")
+    hand.fill("Adresse e-mail", moderator.email)
+    hand.fill("Mot de passe", PASSWORD)
+    hand.follow("Se connecter", within="main form")
+    heading(hand, "Deuxième étape")
+    hand.fill("Code de vérification", totp())
+    hand.follow("Se connecter", within="main form")
+
+    hand.follow("Modération", within="#position")
+    heading(hand, "Décider de l’affichage")
+    hand.choose("Suspendre l’accès")
+    hand.select("Fondement", "Adresse, téléphone")
+    hand.fill("Motif", REASON)
+    hand.follow("Relire avant de décider")
+    expect(hand.page.locator("#apercu")).to_contain_text(REASON)
+    assert Initiative.objects.get().visibility == Visibility.PUBLIC
+    hand.follow("Décider", within="main form")
+    expect(hand.page.get_by_text("Décision prise.")).to_be_visible()
+
+    for reader in (come_in(hand.another(), author), hand.another()):
+        reader.goto(initiative.get_absolute_url())
+        main = reader.page.locator("main")
+        expect(main).to_contain_text("L’accès à cette initiative est suspendu.")
+        expect(main).to_contain_text(REASON)
+        expect(main).not_to_contain_text("3 rue Haute")
+    assert Initiative.objects.get().visibility == Visibility.RESTRICTED
