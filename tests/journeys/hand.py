@@ -20,14 +20,16 @@ _FOCUS_PROBLEM = """element => {
   const around = [element, element.closest("label"), element.closest(".card")];
   if (!around.some((one) => one && outlined(one))) return "its focus cannot be seen";
   const box = element.getBoundingClientRect();
+  let covers = null;
   const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]];
   const seen = points.some(([across, down]) => {
     const x = box.left + box.width * across;
     const y = box.top + box.height * down;
     const top = document.elementFromPoint(x, y);
+    covers = top;
     return top && (element.contains(top) || element.closest("label")?.contains(top));
   });
-  return seen ? null : "it is hidden while it has the focus";
+  return seen ? null : `it is hidden by ${covers?.outerHTML.slice(0, 80)} at ${box.top}`;
 }"""
 
 
@@ -145,7 +147,8 @@ class Hand:
         named = target.locator("option").filter(has_text=option).first
         if self.means.keyboard:
             self._reach(target)
-            self.page.keyboard.type(option[:12])
+            # Letters jump to an option; a space would open the list.
+            self.page.keyboard.type(option.split()[0].strip(","))
         else:
             target.select_option(value=named.get_attribute("value"))
         assert target.input_value() == named.get_attribute("value")
@@ -194,13 +197,20 @@ class Hand:
         elements = target.element_handles() if any_of else [target.element_handle()]
         for _ in range(TABS_MAX):
             if any(_has_focus(one) for one in elements):
-                problem = self.page.evaluate_handle("document.activeElement").evaluate(
-                    _FOCUS_PROBLEM
-                )
-                assert problem is None, f"{target}: {problem}"
+                self._check_focus()
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"{target} is never reached with Tab")
+
+    def _check_focus(self) -> None:
+        """The page may still be scrolling to what has just got the focus."""
+        focused = self.page.evaluate_handle("document.activeElement")
+        for _ in range(10):
+            problem = focused.evaluate(_FOCUS_PROBLEM)
+            if problem is None:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{focused}: {problem}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A form sent back is answered 422 on purpose, and Chromium says so.
