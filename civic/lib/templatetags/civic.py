@@ -18,11 +18,31 @@ from django.utils.safestring import SafeString, mark_safe
 
 from civic.lib import markdown as md
 from civic.lib import shares, typography
+from civic.lib.kept import Kept
 
 register = template.Library()
 
 # Line breaks and indentation; a space that does not break stays.
 _BREAKS = re.compile(r"[ \t\r\n]+")
+
+
+# The bar, the footer: the same for every visitor without an account. A person's own are not kept.
+_frames = Kept(seconds=300, most=200)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: RequestContext, name: str) -> SafeString:
+    """A part of the page's frame; for visitors it is rendered once in a while, then kept.
+
+    It may depend on nothing but the section of the site and whether the page is its first.
+    """
+    request, user = context.get("request"), context.get("user")
+    plain = context.template.engine.get_template(name)
+    if settings.DEBUG or request is None or user is None or user.is_authenticated:
+        return plain.render(context)
+    steps = request.path.split("/")
+    key = (name, steps[1], len(steps) == 3)
+    return _frames.get_or_make(key, lambda: plain.render(context))
 
 
 @register.simple_tag
