@@ -18,5 +18,5 @@ preload_app = True
 max_requests = 20_000
 max_requests_jitter = 2_000
 # Heartbeats in memory: a slow disk must not look like a dead worker.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None
