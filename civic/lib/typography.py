@@ -5,8 +5,10 @@ from datetime import datetime
 
 NBSP = "\u00a0"
 
-# What typography must not touch: tags, entities, addresses.
-_KEPT = re.compile(r"(<[^<>]*>|&#?\w+;|(?:https?://|www\.)\S+|\S+@\S+\.\S+)")
+# What typography must not touch: tags, entities, addresses. The parts of an e-mail address are
+# bounded and start at an edge: without that, thousands of @ would take hours.
+_EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+_KEPT = re.compile(rf"(<[^<>]*>|&#?\w+;|(?:https?://|www\.)\S+|{_EMAIL})")
 _RULES = (
     # A plain space before a high punctuation mark or a unit becomes one that does not break.
     (re.compile(r"(?<=\S) +(?=[:;!?»%€])"), NBSP),

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -47,6 +48,19 @@ def test_it_leaves_addresses_tags_and_numbers_alone(text):
 def test_it_changes_nothing_the_second_time():
     once = french("« Qui ? » : 84 000 € à 12 km de l'école !")
     assert french(once) == once
+
+
+@pytest.mark.parametrize("piece", ["@", "a@", "a@b", "a@b.", "&a", "<a", "www.", "« ", "a :", "."])
+def test_it_reads_hostile_texts_in_no_time(piece):
+    start = time.process_time()
+    french((piece * 8_000)[:8_000])
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize("address", ["jean.dupont+a@mairie-21.fr", "a_b@x.y.z", "o@e.fr"])
+def test_it_leaves_a_mail_address_alone(address):
+    text = f"Écrivez à {address}, ou venez."
+    assert french(text) == text
 
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
