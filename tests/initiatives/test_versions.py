@@ -173,6 +173,24 @@ def test_it_escapes_what_people_wrote(client):
         assert "<b>x</b>" not in page
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a b " * 290, "a c " * 290),
+        (("a b " * 150 + ". ") * 13, ("a c " * 150 + ". ") * 13),
+        (("a b " * 60 + "\n") * 33, ("a c " * 60 + "\n") * 33),
+        ("a\nb\n" * 2_000, "a\nc\n" * 2_000),
+        ("a. b. " * 1_300, "a. c. " * 1_300),
+    ],
+)
+def test_it_spends_little_on_words_said_again_and_again(before, after):
+    start = time.process_time()
+    passages = compare(before[:8000], after[:8000])
+    assert time.process_time() - start < 1
+    kept = "".join(p.text for p in passages if p.change != Change.REMOVED)
+    assert kept == after[:8000]
+
+
 @pytest.mark.django_db
 def test_it_knows_no_other_version(client):
     row = make_initiative()
