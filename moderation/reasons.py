@@ -8,7 +8,8 @@ from moderation.grounds import ground_sentence
 # What each state means for a reader; said before the decision and in the mail.
 EFFECTS: dict[str, str] = {
     Visibility.PUBLIC: "Elle s’affiche normalement, partout où elle s’affichait.",
-    Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, avec cette note au-dessus du texte.",
+    Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, "
+    "avec cette note au-dessus du texte.",
     Visibility.BLURRED: "Son texte reste lisible derrière un avertissement.",
     Visibility.RESTRICTED: "Son texte ne se lit plus, ni sur le site ni par l’API. "
     "L’adresse reste et montre cette décision. Elle peut être rétablie.",

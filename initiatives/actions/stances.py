@@ -4,11 +4,11 @@ Opinions are never in a log: no Activity and no audit row tells who took which s
 the consent is recorded, and milestones of the count.
 """
 
-from civic.accounts.actions import give_consent
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.accounts.actions import give_consent
 from civic.accounts.models import Consent, User
 from civic.lib.permissions import Refused
 from initiatives.models import Initiative, Stance, StanceDelta
