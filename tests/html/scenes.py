@@ -173,11 +173,12 @@ def authors(camera: Camera) -> None:
     visitor = Client()
     uid = save(visitor, source_1_url="https://exemple.fr/", source_1_title="Un article")
     camera.take("composer resumed", reverse("draft", args=[uid]), visitor)
+    shown = save(visitor, image=picture(), image_alt="Une passerelle fermée")
+    illustrated = reverse("draft", args=[shown])
+    camera.take("composer with image", illustrated, visitor, shows="Retirer l’image")
+    camera.take("review with image", reverse("review", args=[shown]), visitor, shows="Description")
     camera.take("review as visitor", reverse("review", args=[uid]), visitor, shows="Créez votre")
-    mine = save(author, **answers(), image=picture(), image_alt="Une passerelle fermée")
-    camera.take(
-        "composer with image", reverse("draft", args=[mine]), author, shows="Retirer l’image"
-    )
+    mine = save(author)
     camera.take("review", reverse("review", args=[mine]), author, shows="Publier maintenant")
     official = world.client(world.official)
     camera.take("review as official", reverse("review", args=[save(official)]), official)
