@@ -1,11 +1,13 @@
 """The one way to write Activity: `record()`, inside the caller's transaction."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from civic.activity.models import Activity
+from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 
 
@@ -21,16 +23,36 @@ def record(*, verb: Verb, **snapshot: Any) -> Activity:
     return Activity.objects.create(verb=verb, **snapshot)
 
 
-def withdraw(*, subject_kind: str, subject_key: str) -> int:
-    """Take back every row about one subject; returns how many. Readers show a tombstone."""
-    rows = Activity.objects.public().about(subject_kind, subject_key)
-    return rows.update(withdrawn_at=timezone.now())
+def withdraw(*, subject_kind: str, subject_key: str, told_under: Collection[str] = ()) -> int:
+    """Take back every row about one subject; returns how many. Readers show a tombstone.
+
+    So do the rows `told_under` other subjects of the same kind whose object it is: they quote
+    its title.
+    """
+    rows = _concerning(subject_kind, subject_key, told_under)
+    return rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
 
 
-def reinstate(*, subject_kind: str, subject_key: str) -> int:
-    """Undo `withdraw` when a restriction is lifted; returns how many rows came back."""
-    rows = Activity.objects.about(subject_kind, subject_key)
-    return rows.filter(withdrawn_at__isnull=False).update(withdrawn_at=None)
+def reinstate(
+    *,
+    subject_kind: str,
+    subject_key: str,
+    told_under: Collection[str] = (),
+    but: Collection[str] = (),
+) -> int:
+    """Undo `withdraw` when a restriction is lifted; returns how many rows came back.
+
+    Rows that concern one of `but`, which is still withheld, stay withdrawn.
+    """
+    rows = _concerning(subject_kind, subject_key, told_under)
+    held = Q(subject_key__in=but) | Q(object_kind=subject_kind, object_key__in=but)
+    return rows.filter(withdrawn_at__isnull=False).exclude(held).update(withdrawn_at=None)
+
+
+def _concerning(kind: str, key: str, told_under: Collection[str]) -> ActivityQuerySet:
+    own = Q(subject_key=key)
+    quoted = Q(subject_key__in=told_under, object_kind=kind, object_key=key)
+    return Activity.objects.filter(own | quoted, subject_kind=kind)
 
 
 def _require_transaction() -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from civic.accounts.roles import Acting
 from civic.activity import actions as activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
-from initiatives.models import Initiative, Restriction
+from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
 from initiatives.states import WITHHELD, Visibility
 from initiatives.telling import KIND, log, tell
@@ -58,11 +59,21 @@ def _carry_outwards(
     initiative: Initiative, before: Visibility, to: Visibility, reason: str, now: datetime
 ) -> None:
     """Withdraw or reinstate what was told, then tell the decision itself."""
-    key = str(initiative.pk)
+    row = {"subject_kind": KIND, "subject_key": str(initiative.pk)}
+    around = _linked_to(initiative)
     if to in WITHHELD and before not in WITHHELD:
-        activity.withdraw(subject_kind=KIND, subject_key=key)
+        activity.withdraw(**row, told_under=[*around])
     if before in WITHHELD and to not in WITHHELD:
-        activity.reinstate(subject_kind=KIND, subject_key=key)
+        held = [key for key, visibility in around.items() if visibility in WITHHELD]
+        activity.reinstate(**row, told_under=[*around], but=held)
     if to not in WITHHELD:
         verb = Verb.RESTORED if to == Visibility.PUBLIC else Verb.RESTRICTED
         tell(verb, initiative, by=None, at=now, summary=reason[:500], visibility=to)
+
+
+def _linked_to(initiative: Initiative) -> dict[str, str]:
+    """The other ends of its alternatives, whose timelines quote it, and their visibility."""
+    links = Alternative.objects.filter(Q(original=initiative) | Q(answer=initiative))
+    keys = {key for pair in links.values_list("original", "answer") for key in pair}
+    others = Initiative.objects.filter(pk__in=keys - {initiative.pk})
+    return {str(pk): visibility for pk, visibility in others.values_list("pk", "visibility")}

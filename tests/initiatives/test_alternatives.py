@@ -1,5 +1,9 @@
 import pytest
+from django.core.cache import cache
 
+from civic.activity.models import Activity
+from civic.activity.verbs import Verb
+from civic.lib.kept import forget_everything
 from initiatives import actions
 from initiatives.states import Outcome, Visibility
 from tests.factories import make_initiative, make_moderator
@@ -61,3 +65,51 @@ def test_it_is_cookie_free(client):
     response = side_by_side(client, make_initiative())
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.fixture
+def pair():
+    original = make_initiative(title="Rouvrir la passerelle")
+    answer = make_initiative(title="Un titre que la modération retire", answers=original)
+    return original, answer
+
+
+def hide(row, to=Visibility.RESTRICTED):
+    row.refresh_from_db()
+    actions.change_visibility(by=make_moderator(), initiative=row, to=to, reason="Une raison.")
+
+
+def told(client, row):
+    """The places that quote the titles of others."""
+    cache.clear()
+    forget_everything()
+    return "".join(client.get(path).content.decode() for path in ("/", row.get_absolute_url()))
+
+
+@pytest.mark.parametrize("to", [Visibility.RESTRICTED, Visibility.REMOVED])
+def test_it_tells_nowhere_of_an_answer_that_is_withheld(client, pair, to):
+    original, answer = pair
+    assert answer.title in told(client, original)
+    hide(answer, to)
+    assert answer.title not in told(client, original)
+    hide(answer, Visibility.PUBLIC)
+    assert answer.title in told(client, original)
+
+
+def test_it_stays_silent_on_a_withheld_answer_when_the_original_comes_back(client, pair):
+    original, answer = pair
+    hide(original)
+    hide(answer)
+    hide(original, Visibility.PUBLIC)
+    assert answer.title not in told(client, original)
+    hide(answer, Visibility.PUBLIC)
+    assert answer.title in told(client, original)
+
+
+def test_it_stays_silent_under_a_withheld_original_when_the_answer_comes_back(client, pair):
+    original, answer = pair
+    hide(answer)
+    hide(original)
+    hide(answer, Visibility.PUBLIC)
+    rows = Activity.objects.about("initiative", original.pk)
+    assert not rows.public().filter(verb=Verb.ALTERNATIVE).exists()
