@@ -14,6 +14,7 @@ from civic.accounts.models import Mandate
 from civic.territories.models import Kind, Territory
 from civic.territories.search import locate
 from civic.themes.models import Theme
+from initiatives.cards import light, with_cards
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.queries import by_rank
@@ -112,17 +113,17 @@ def containers(place: Territory) -> list[Territory]:
 def sections(user: object, place: Territory) -> list[Section]:
     """What is open in `place`, then in what contains it, without repeating; no empty section.
 
-    Two queries whatever the number of sections: the ids of each one's best, then their cards.
+    Three queries at most: the ids of each one's best, their counts, the cards that are not kept.
     """
     places = [place, *containers(place)]
     ids = _best_of_each(user, places)
-    cards = Initiative.objects.for_cards().select_related("as_mandate__territory")
-    found = cards.in_bulk([pk for best in ids for pk in best])
+    found = light(Initiative.objects.all()).in_bulk([pk for best in ids for pk in best])
     shown = []
     for index, (container, best) in enumerate(zip(places, ids, strict=True)):
         size = AROUND if index else OWN
         rows = [found[pk] for pk in best[:size] if pk in found]
         shown.append(Section(_heading(container), container, rows, more=len(best) > size))
+    with_cards([row for section in shown for row in section.rows])
     return [section for section in shown if section.rows]
 
 

@@ -14,7 +14,7 @@ from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 
 # About two kilobytes each.
-_cards = Kept(seconds=60, most=4_000)
+_cards = Kept[SafeString](seconds=60, most=4_000)
 # What the key is made of; the tally comes with it.
 LIGHT = (
     "pk",
@@ -39,12 +39,20 @@ def light(rows: InitiativeQuerySet) -> InitiativeQuerySet:
 def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
     """The cards of some rows, light or complete, by key; at most one query, for those not kept."""
     asked = {row.pk: row for row in rows}
-    found = {pk: html for pk, row in asked.items() if (html := _cards.get(_key(row)))}
+    found = {pk: html for pk, row in asked.items() if (html := _cards.get(key_of(row)))}
     missing = [row for pk, row in asked.items() if pk not in found]
     for row in _complete(missing):
         html = render_to_string("components/card.html", {"initiative": row})
-        found[row.pk] = _cards.put(_key(row), html)
+        found[row.pk] = _cards.put(key_of(row), html)
     return found
+
+
+def with_cards(rows: list[Initiative]) -> list[Initiative]:
+    """The same rows, each with its card as `card`."""
+    found = html_of(rows)
+    for row in rows:
+        row.card = found[row.pk]  # type: ignore[attr-defined]
+    return rows
 
 
 def _complete(rows: list[Initiative]) -> Iterable[Initiative]:
@@ -55,7 +63,8 @@ def _complete(rows: list[Initiative]) -> Iterable[Initiative]:
     return Initiative.objects.for_cards().defer("search").in_bulk(light_ones).values()
 
 
-def _key(row: Initiative) -> tuple[object, ...]:
+def key_of(row: Initiative) -> tuple[object, ...]:
+    """All that can change on a card, names of people, places and themes aside."""
     return (
         row.pk,
         row.version,

@@ -13,9 +13,9 @@ from civic.lib.kept import Kept
 from civic.lib.templatetags.civic import excerpt
 from initiatives.models import Initiative
 
-_texts = Kept(seconds=60, most=1_000)
-_summaries = Kept(seconds=60, most=1_000)
-_timelines = Kept(seconds=60, most=1_000)
+_texts = Kept[SafeString](seconds=60, most=1_000)
+_summaries = Kept[SafeString](seconds=60, most=1_000)
+_timelines = Kept[SafeString](seconds=60, most=1_000)
 
 
 def text_of(row: Initiative) -> SafeString:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from time import monotonic
 
-from django.db.models import Q, Value
+from django.db.models import Q, Subquery, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
@@ -51,6 +51,15 @@ def whole() -> InitiativeQuerySet:
         "tally",
         "image",
     ).defer(*UNREAD)
+
+
+def freshness(pk: int) -> tuple[object, ...] | None:
+    """What tells that a visitor's page of an initiative is no longer the same; None if unknown."""
+    latest = Activity.objects.about(KIND, pk).order_by("-id").values("id")[:1]
+    rows = Initiative.objects.filter(pk=pk).values_list(
+        "visibility", "lifecycle", "version", "tally__supports", "tally__opposes", Subquery(latest)
+    )
+    return rows.order_by().first()
 
 
 def by_rank(rows: InitiativeQuerySet) -> InitiativeQuerySet:

@@ -63,4 +63,9 @@ def _no_network() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _empty_redis() -> None:
     """Forget counters, throttles and sessions of the test before; this Redis is the tests' own."""
+    from civic.lib.kept import forget_everything
+    from civic.themes.queries import tree
+
     cache.clear()
+    forget_everything()
+    tree.forget()

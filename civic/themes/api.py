@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from civic.lib.api import ApiMixin
 from civic.themes.models import Theme
+from civic.themes.queries import tree
 
 
 class ThemeSerializer(serializers.ModelSerializer[Theme]):
@@ -42,8 +43,7 @@ class ThemeList(ApiMixin, APIView):
     @extend_schema(operation_id="themes_list", responses=ThemeListSerializer)
     def get(self, request: Request) -> Response:
         """Read the tree."""
-        rows = Theme.objects.in_use().select_related("parent")
-        data = ThemeSerializer(rows, many=True, context={"request": request}).data
+        data = ThemeSerializer(tree(), many=True, context={"request": request}).data
         return Response({"results": data})
 
 

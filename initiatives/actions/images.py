@@ -63,7 +63,9 @@ def change_image(
     With a `picture` it replaces the present one; without, `alt` describes the present one
     anew, and an empty `alt` takes it off. Raises what `check_can_edit` raises.
     """
-    check_can_edit(by, initiative)
+    # Locked: two tabs may send the first picture at once, another may close.
+    locked = Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
+    check_can_edit(by, locked)
     before = Image.objects.select_for_update().filter(initiative=initiative).first()
     if picture is None and (before is None or before.alt == alt):
         return before

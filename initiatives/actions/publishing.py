@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.accounts.locks import hold
 from civic.accounts.models import Mandate, User
 from civic.accounts.roles import Acting
 from civic.activity.verbs import Verb
@@ -14,7 +15,7 @@ from initiatives import ranking
 from initiatives.content import Content, search_document
 from initiatives.models import Alternative, Draft, Image, Initiative, Tally, Version
 from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
-from initiatives.states import LIFECYCLE_MOVES, Move, Outcome
+from initiatives.states import LIFECYCLE_MOVES, LISTED, Move, Outcome
 from initiatives.telling import log, tell
 
 
@@ -36,7 +37,7 @@ def publish(
     or `TooMany` (new accounts, three a day).
     """
     # Locking the author makes the daily limit hold when two tabs publish at once.
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    hold(by)
     if draft is not None:
         locked = Draft.objects.select_for_update().get(pk=draft.pk)
         if locked.published is not None:
@@ -70,12 +71,14 @@ def edit(
     """Write a new version of the text; the place never changes.
 
     `expected_version` is the one the author had before their eyes: `Conflict` is raised when
-    the text changed since, so that no tab overwrites another.
+    the text changed since, was closed or withheld, so that no tab overwrites another.
     """
     check_can_edit(by, initiative)
     now = at or timezone.now()
     number = expected_version + 1
-    rows = Initiative.objects.filter(pk=initiative.pk, version=expected_version)
+    rows = Initiative.objects.open().filter(
+        pk=initiative.pk, version=expected_version, visibility__in=LISTED
+    )
     changed = rows.update(
         **content.texts(),
         theme=content.theme,
@@ -84,6 +87,8 @@ def edit(
         edited_at=now,
     )
     if not changed:
+        initiative.refresh_from_db(fields=["lifecycle", "visibility"])
+        check_can_edit(by, initiative)
         raise Conflict(_("Le texte a changé entre-temps : relisez-le avant d’enregistrer."))
     _keep_version(initiative, number, content, note, now)
     initiative.refresh_from_db()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.actions import give_consent
+from civic.accounts.locks import hold
 from civic.accounts.models import Consent, User
 from civic.lib.permissions import Refused
 from initiatives.models import Initiative, Stance, StanceDelta
@@ -40,6 +41,9 @@ def take_stance(
     `ConsentNeeded` is raised. Raises `Conflict` on a closed or withheld initiative.
     """
     check_can_take_stance(by, initiative)
+    # Withdrawing the consent or erasing the account takes back every position at once: one
+    # taken meanwhile must not slip through.
+    hold(by)
     _require_consent(by, agrees)
     stance, created = Stance.objects.select_for_update(no_key=True).get_or_create(
         initiative=initiative,

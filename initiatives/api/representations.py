@@ -1,11 +1,17 @@
 """How an initiative and a stance look over the API: one function each, no serializer per row."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from civic.accounts.models import ERASED_NAME
+from civic.lib.kept import Kept
+from initiatives.cards import key_of
 from initiatives.models import Initiative, Stance
+from initiatives.models.initiative import slug_of
 from initiatives.states import Lifecycle, Outcome, Side, Visibility
 
 
@@ -93,37 +99,59 @@ class StanceListSerializer(serializers.Serializer[object]):
     results = StanceSerializer(many=True)
 
 
-def card(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
-    """Return what a list shows. `root` is the site's address without a final slash."""
-    return {
-        "id": initiative.pk,
-        "title": initiative.title,
-        "url": root + initiative.get_absolute_url(),
-        "author": _person(initiative, root),
-        "territory": initiative.territory_id,
-        "theme": initiative.theme.slug,
-        "decision_maker": initiative.decision_maker,
-        "lifecycle": initiative.lifecycle,
-        "outcome": initiative.outcome or None,
-        "visibility": initiative.visibility,
-        "counts": _counts(initiative, floor),
-        "version": initiative.version,
-        "published_at": initiative.published_at,
-        "edited_at": initiative.edited_at,
-        "closed_at": initiative.closed_at,
-    }
+# Kept as the pages' own cards are, and for as long.
+_cards = Kept[dict[str, Any]](seconds=60, most=4_000)
+# What a card reads: plain values, because building models costs more than finding the rows.
+CARD = (
+    "pk",
+    "title",
+    "territory_id",
+    "theme__slug",
+    "decision_maker",
+    "lifecycle",
+    "outcome",
+    "visibility",
+    "version",
+    "published_at",
+    "edited_at",
+    "closed_at",
+    "author__name",
+    "author__handle",
+    "author__erased_at",
+    "as_mandate__function",
+    "tally__supports",
+    "tally__opposes",
+)
+FULL = (*CARD, "problem", "proposal", "sources", "outcome_text", "image__uid")
+
+
+def cards(rows: Iterable[Initiative], root: str, floor: int) -> list[dict[str, Any]]:
+    """Return what a list shows of some light rows, in their order; one query for those not kept.
+
+    `root` is the site's address without a final slash; no side under `floor` is counted.
+    """
+    asked = {row.pk: (root, floor, *key_of(row)) for row in rows}
+    missing = [pk for pk, key in asked.items() if _cards.get(key) is None]
+    found = {}
+    if missing:
+        for values in Initiative.objects.filter(pk__in=missing).values(*CARD):
+            pk = values["pk"]
+            found[pk] = _cards.put(asked[pk], _card(values, root, floor))
+    kept = ((pk, found.get(pk) or _cards.get(key)) for pk, key in asked.items())
+    return [card for _pk, card in kept if card is not None]
 
 
 def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
     """Return one initiative with its text and its links."""
-    image = getattr(initiative, "image", None)
+    row = Initiative.objects.values(*FULL).get(pk=initiative.pk)
+    image = row["image__uid"]
     return {
-        **card(initiative, root, floor),
-        "problem": initiative.problem,
-        "proposal": initiative.proposal,
-        "sources": initiative.sources,
-        "outcome_text": initiative.outcome_text,
-        "image": root + image.get_absolute_url() if image else None,
+        **_card(row, root, floor),
+        "problem": row["problem"],
+        "proposal": row["proposal"],
+        "sources": row["sources"],
+        "outcome_text": row["outcome_text"],
+        "image": root + reverse("image", kwargs={"uid": image}) if image else None,
         "answers": list(initiative.alternatives_of.values_list("original_id", flat=True)),
         "alternatives": list(initiative.alternatives_to_it.values_list("answer_id", flat=True)),
     }
@@ -139,16 +167,39 @@ def own_stance(stance: Stance) -> dict[str, Any]:
     }
 
 
-def _person(initiative: Initiative, root: str) -> dict[str, Any]:
-    author, mandate = initiative.author, initiative.as_mandate
+def _card(row: dict[str, Any], root: str, floor: int) -> dict[str, Any]:
+    address = reverse("initiative", kwargs={"pk": row["pk"], "slug": slug_of(row["title"])})
     return {
-        "name": author.public_name,
-        "url": None if author.erased_at else root + author.get_absolute_url(),
-        "mandate": mandate.function if mandate else None,
+        "id": row["pk"],
+        "title": row["title"],
+        "url": root + address,
+        "author": _person(row, root),
+        "territory": row["territory_id"],
+        "theme": row["theme__slug"],
+        "decision_maker": row["decision_maker"],
+        "lifecycle": row["lifecycle"],
+        "outcome": row["outcome"] or None,
+        "visibility": row["visibility"],
+        "counts": {
+            "support": _counted(row["tally__supports"], floor),
+            "oppose": _counted(row["tally__opposes"], floor),
+        },
+        "version": row["version"],
+        "published_at": row["published_at"],
+        "edited_at": row["edited_at"],
+        "closed_at": row["closed_at"],
     }
 
 
-def _counts(initiative: Initiative, floor: int) -> dict[str, int | None]:
-    tally = initiative.tally
-    sides = {"support": tally.supports, "oppose": tally.opposes}
-    return {side: number if number >= floor else None for side, number in sides.items()}
+def _person(row: dict[str, Any], root: str) -> dict[str, Any]:
+    erased = row["author__erased_at"] is not None
+    address = root + reverse("person", kwargs={"handle": row["author__handle"]})
+    return {
+        "name": ERASED_NAME if erased else row["author__name"],
+        "url": None if erased else address,
+        "mandate": row["as_mandate__function"],
+    }
+
+
+def _counted(number: int, floor: int) -> int | None:
+    return number if number >= floor else None

@@ -21,7 +21,7 @@ from rest_framework.views import APIView
 
 from civic.accounts.models import ApiToken, User
 from civic.lib.api import ApiMixin
-from civic.themes.models import Theme
+from civic.themes.queries import tree
 from initiatives import actions
 from initiatives.api import representations as shown
 from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
@@ -61,14 +61,13 @@ class InitiativeList(ApiMixin, APIView):
     )
     def get(self, request: Request) -> Response:
         """List, newest or best placed first."""
-        asked = FilterForm(request.query_params, list(Theme.objects.in_use()))
+        asked = FilterForm(request.query_params, tree())
         if not asked.is_valid():
             raise ValidationError(
                 {name: [str(fault) for fault in faults] for name, faults in asked.errors.items()}
             )
-        page = _page(asked.filters().page, request.user, request)
-        root = _root(request)
-        rows = [shown.card(row, root, settings.PUBLIC_COUNT_FLOOR) for row in page.rows]
+        page = _page(asked.filters().light_page, request.user, request)
+        rows = shown.cards(page.rows, _root(request), settings.PUBLIC_COUNT_FLOOR)
         return Response(_envelope(request, page, rows))
 
     @extend_schema(

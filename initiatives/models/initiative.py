@@ -19,6 +19,11 @@ TITLE_MAX = 90
 TEXT_MAX = 8000
 
 
+def slug_of(title: str) -> str:
+    """Return the readable part of an initiative's address."""
+    return slugify(title)[:80].strip("-") or "initiative"
+
+
 class InitiativeQuerySet(models.QuerySet["Initiative"]):
     """Reads, named as people speak. One `visible_to` serves pages, API and feeds."""
 
@@ -132,7 +137,7 @@ class Initiative(models.Model):
     @property
     def slug(self) -> str:
         """The readable part of the address; the id decides."""
-        return slugify(self.title)[:80].strip("-") or "initiative"
+        return slug_of(self.title)
 
     def get_absolute_url(self) -> str:
         """The initiative's page."""

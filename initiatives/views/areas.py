@@ -13,6 +13,7 @@ from civic.territories import outlines
 from civic.territories.models import Kind, Territory
 from civic.themes.models import Theme
 from initiatives import areas, choropleth
+from initiatives.cards import with_cards
 from initiatives.choropleth import Line
 
 THEME_CARDS = 12
@@ -80,7 +81,7 @@ def theme_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "theme": theme,
         "finer": finer,
-        "rows": rows[:THEME_CARDS],
+        "rows": with_cards(rows[:THEME_CARDS]),
         "more": len(rows) > THEME_CARDS,
     }
     return render(request, "themes/theme.html", context)

@@ -1,20 +1,20 @@
 """The list of initiatives: search, filters, pages."""
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from itertools import count
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civic.lib.responses import public_page
-from civic.themes.models import Theme
+from civic.lib.kept import Kept
+from civic.lib.responses import SHARED_SECONDS, public_page
+from civic.themes.queries import tree
 from initiatives import queries, ranking
 from initiatives.cards import html_of
 from initiatives.filters import STATES, FilterForm, Filters, Sort, State
@@ -22,7 +22,9 @@ from initiatives.models import Initiative
 from initiatives.pagination import SIZE, BadTokenError, Page
 from initiatives.views.addresses import page_url
 
-FORM_SECONDS = 60
+# The form holds a hundred themes; a draw of small initiatives reads the latest two hundred.
+_forms = Kept[str](seconds=60, most=300)
+_draws = Kept[list[Initiative]](seconds=SHARED_SECONDS, most=20)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Entry:
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The initiatives that answer the question in the address, or what is wrong with it."""
-    form = FilterForm(request.GET, Theme.objects.in_use())
+    form = FilterForm(request.GET, tree())
     answer: dict[str, object] = {}
     if form.is_valid():
         try:
@@ -61,13 +63,8 @@ def _form_html(form: FilterForm, context: dict[str, object]) -> str:
     """The form, kept a minute for each question: it holds a hundred themes."""
     if form.errors:
         return render_to_string("initiatives/_filters.html", context)
-    values = repr([form[name].value() for name in form.fields]).encode()
-    key = f"filters-{sha256(values).hexdigest()}"
-    kept: str | None = cache.get(key)
-    if kept is None:
-        kept = render_to_string("initiatives/_filters.html", context)
-        cache.set(key, kept, FORM_SECONDS)
-    return kept
+    key = repr([form[name].value() for name in form.fields])
+    return _forms.get_or_make(key, lambda: render_to_string("initiatives/_filters.html", context))
 
 
 def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
@@ -119,8 +116,14 @@ def _first_page(request: HttpRequest, filters: Filters) -> tuple[Page[Initiative
     places = SIZE // ranking.SMALL_EVERY
     page = filters.light_page(request.user, size=SIZE - places)
     shown = [row.pk for row in page.rows]
-    small = queries.small_ones(request.user, places, exclude=shown) if page.after else []
+    small = _small_ones(shown, places) if page.after else []
     return page, mixed(page.rows, small)
+
+
+def _small_ones(shown: list[int], places: int) -> list[Initiative]:
+    """The day's draw among small initiatives, kept as long as the page itself may be."""
+    key = (tuple(shown), timezone.localdate())
+    return _draws.get_or_make(key, lambda: queries.small_ones(None, places, exclude=shown))
 
 
 def mixed(rows: list[Initiative], small: list[Initiative]) -> list[Entry]:

@@ -5,12 +5,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
-from civic.lib.responses import public_page
+from civic.lib.kept import Kept
+from civic.lib.responses import SHARED_SECONDS, public_page
 from initiatives import actions, queries
 from initiatives.fragments import summary_of, text_of, timeline_of
 from initiatives.models import Initiative
@@ -18,12 +20,28 @@ from initiatives.permissions import has_agreed_to_opinions
 from initiatives.states import Visibility
 
 Steps = list[tuple[str, str]]
+# Visitors' pages, as long as a shared cache in front may keep them. The key holds the state, the
+# text, the counts and the last thing that happened, so only other people's names can be late.
+_pages = Kept[SafeString](seconds=SHARED_SECONDS, most=500)
 
 
 @public_page
 @require_safe
 def initiative(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One initiative, or why its text cannot be read."""
+    if request.user.is_authenticated or request.GET:
+        return _page(request, pk, slug)
+    key = (slug, pk, queries.freshness(pk))
+    kept = _pages.get(key)
+    if kept is not None:
+        return HttpResponse(kept)
+    response = _page(request, pk, slug)
+    if response.status_code == 200 and "X-Robots-Tag" not in response.headers:
+        _pages.put(key, SafeString(response.content.decode()))
+    return response
+
+
+def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = get_object_or_404(queries.whole(), pk=pk)
     if not row.is_listed:
         return withheld(request, row)

@@ -67,7 +67,9 @@ def test_it_asks_the_same_number_of_queries_for_one_row_and_a_page(client):
     one = queries()
     for _ in range(24):
         make_initiative(author=author)
-    assert queries() == one <= 5
+    more = queries()
+    assert more <= 3
+    assert one <= 3
 
 
 def test_it_walks_every_page_once(client):

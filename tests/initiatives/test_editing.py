@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from civic.activity.models import Activity
 from civic.audit.models import AuditEvent
+from civic.lib.permissions import Conflict
 from initiatives import actions
 from initiatives.actions import change_visibility
+from initiatives.images import reencode
 from initiatives.models import Image, Initiative
 from initiatives.states import Outcome, Visibility
 from tests.factories import make_initiative, make_moderator, make_theme, make_user
@@ -292,6 +294,16 @@ def test_it_takes_a_picture_off(django_capture_on_commit_callbacks):
     assert not Image.objects.exists()
     assert client.get(before.get_absolute_url()).status_code == 404
     assert Activity.objects.filter(summary="Image retirée").exists()
+
+
+def test_it_changes_no_picture_of_what_was_closed_meanwhile():
+    stale = make_initiative()
+    row = Initiative.objects.get(pk=stale.pk)
+    actions.close(by=row.author, initiative=row, outcome=Outcome.ACHIEVED, text="Fait.")
+    found = reencode(picture(), 100)
+    with pytest.raises(Conflict):
+        actions.change_image(by=stale.author, initiative=stale, picture=found, alt="Un pont")
+    assert not Image.objects.exists()
 
 
 def test_it_wants_words_for_a_picture():

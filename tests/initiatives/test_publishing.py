@@ -5,6 +5,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from civic.accounts.actions import erase_account
+from civic.accounts.models import User
 from civic.activity.models import Activity
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused, TooMany
@@ -143,6 +145,31 @@ def test_it_refuses_to_overwrite_another_tab():
     with pytest.raises(Conflict, match="changé"):
         actions.edit(**edit, expected_version=1)
     assert initiative.versions.count() == 2
+
+
+@pytest.mark.parametrize("state", ["close", "withhold"])
+def test_it_edits_nothing_that_was_closed_or_withheld_meanwhile(state):
+    stale = make_initiative()
+    row = Initiative.objects.get(pk=stale.pk)
+    if state == "close":
+        actions.close(by=row.author, initiative=row, outcome=Outcome.PARTLY, text="Fini.")
+    else:
+        actions.change_visibility(
+            by=make_moderator(), initiative=row, to=Visibility.RESTRICTED, reason="Une raison."
+        )
+    edit = {"by": stale.author, "initiative": stale, "content": make_content(title="Trop tard")}
+    with pytest.raises(Conflict, match="close|suspendu"):
+        actions.edit(**edit, expected_version=1)
+    row.refresh_from_db()
+    assert (row.version, row.versions.count()) == (1, 1)
+
+
+def test_it_publishes_nothing_for_an_account_erased_meanwhile():
+    stale = make_user(name="Un nom effacé")
+    erase_account(by=User.objects.get(pk=stale.pk))
+    with pytest.raises(Refused, match="fermé"):
+        make_initiative(author=stale)
+    assert not Activity.objects.exists()
 
 
 def test_it_lets_only_the_author_edit():

@@ -1,15 +1,18 @@
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from civic.accounts.actions import erase_account, withdraw_consent
+from civic.accounts.models import Consent, User
 from civic.activity.models import Activity
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused
 from initiatives import actions
 from initiatives.models import Stance, StanceDelta, Tally
+from initiatives.permissions import has_agreed_to_opinions
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import make_initiative, make_moderator, make_user
 
@@ -176,6 +179,55 @@ def test_it_counts_exactly_what_the_rows_say(moves, django_user_model):
         rows.filter(side=Side.OPPOSE).count(),
     )
     assert actions.recount() == 0
+
+
+def in_another_tab(work):
+    """Start `work` elsewhere and give it the time to wait for what we hold."""
+    failures = []
+
+    def run():
+        try:
+            work()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(timeout=0.5)
+    return thread, failures
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("agreed", [True, False])
+def test_it_keeps_no_position_taken_while_the_consent_is_withdrawn(agreed):
+    person, first, second = make_user(), make_initiative(), make_initiative()
+    take(person, first)
+
+    def join():
+        actions.take_stance(by=person, initiative=second, side=Side.SUPPORT, agrees=agreed)
+
+    with transaction.atomic():
+        withdraw_consent(by=person, purpose=Consent.Purpose.OPINIONS)
+        thread, failures = in_another_tab(join)
+    thread.join()
+    # Agreed again, it counts under the new agreement; else it is refused.
+    assert [type(error) for error in failures] == ([] if agreed else [actions.ConsentNeeded])
+    assert has_agreed_to_opinions(person) is agreed
+    assert Stance.objects.count() == int(agreed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_takes_no_position_for_an_account_being_erased():
+    person, initiative = make_user(), make_initiative()
+    stale = User.objects.get(pk=person.pk)
+    with transaction.atomic():
+        erase_account(by=person)
+        thread, failures = in_another_tab(lambda: take(stale, initiative))
+    thread.join()
+    assert [type(error) for error in failures] == [Refused]
+    assert not Stance.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from civic.accounts import registry
+from civic.accounts.locks import hold
 from civic.accounts.models import Consent, User
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
@@ -12,7 +13,7 @@ from civic.audit import actions as audit
 @transaction.atomic
 def give_consent(*, by: User, purpose: str, text_version: str) -> Consent:
     """Record an explicit agreement to one wording; an older wording's is ended."""
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    hold(by)
     current = by.consents.filter(purpose=purpose, withdrawn_at__isnull=True)
     same = current.filter(text_version=text_version).first()
     if same is not None:

@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from civic.accounts.locks import hold
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
@@ -21,7 +22,11 @@ def change_profile(
     home_is_public: bool,
     display: str,
 ) -> User:
-    """Store the profile. Raises `Conflict` when the handle was taken in between."""
+    """Store the profile. Raises `Conflict` when the handle was taken in between.
+
+    Raises `Refused` once the account is closed: its name never comes back.
+    """
+    hold(by)
     fields = {
         "name": name,
         "handle": handle,

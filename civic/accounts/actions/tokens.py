@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.accounts.locks import hold
 from civic.accounts.models import ApiToken, User
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
@@ -30,7 +31,7 @@ def create_token(
 
     Raises `Refused` (unknown or no scope) or `TooMany` (20 living keys at most).
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    hold(by)
     chosen = [scope.value for scope in ApiToken.Scope if scope in scopes]
     if not chosen or len(chosen) != len(set(scopes)):
         raise Refused(_("Choisissez au moins un droit dans la liste."))

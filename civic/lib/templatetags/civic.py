@@ -7,6 +7,7 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.template import engines
 from django.template.base import NodeList, Parser, Token
 from django.template.context import RequestContext
 from django.template.defaultfilters import stringfilter
@@ -27,7 +28,7 @@ _BREAKS = re.compile(r"[ \t\r\n]+")
 
 
 # The bar, the footer: the same for every visitor without an account. A person's own are not kept.
-_frames = Kept(seconds=300, most=200)
+_frames = Kept[SafeString](seconds=300, most=200)
 
 
 @register.simple_tag(takes_context=True)
@@ -37,7 +38,7 @@ def frame(context: RequestContext, name: str) -> SafeString:
     It may depend on nothing but the section of the site and whether the page is its first.
     """
     request, user = context.get("request"), context.get("user")
-    plain = context.template.engine.get_template(name)
+    plain = engines["django"].engine.get_template(name)  # type: ignore[attr-defined]
     if settings.DEBUG or request is None or user is None or user.is_authenticated:
         return plain.render(context)
     steps = request.path.split("/")
