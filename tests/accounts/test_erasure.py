@@ -16,12 +16,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.accounts import registry, sealed, tasks
-from civic.accounts.actions import create_token, erase_account, give_consent
+from civic.accounts.actions import (
+    change_profile,
+    create_token,
+    erase_account,
+    give_consent,
+)
 from civic.accounts.models import ApiToken, Consent, SealedIdentity, User
 from civic.accounts.roles import Role
 from civic.audit import actions as audit
 from civic.audit.models import AuditEvent, PersonKey
-from civic.lib.permissions import Conflict
+from civic.lib.permissions import Conflict, Refused
 from tests.accounts.cast import PASSWORD, enrolled, person, sign_in
 from tests.factories import make_mandate, make_operator, make_territory
 
@@ -131,6 +136,21 @@ def test_it_runs_the_steps_of_other_apps_in_the_same_transaction(monkeypatch):
     other.refresh_from_db()
     assert other.email == "bob@example.org"
     assert other.erased_at is None
+
+
+def test_it_brings_no_name_back_from_another_tab():
+    user = person(name="Un nom effacé")
+    stale = User.objects.get(pk=user.pk)
+    erase_account(by=user)
+    fields = {"bio": "", "home": None, "home_is_public": False, "display": ""}
+    with pytest.raises(Refused):
+        change_profile(by=stale, name="Un nom effacé", handle="de-retour", **fields)
+    with pytest.raises(Refused):
+        create_token(by=stale, name="clé", scopes=["read"])
+    with pytest.raises(Refused):
+        give_consent(by=stale, purpose=Consent.Purpose.OPINIONS, text_version="1")
+    user.refresh_from_db()
+    assert user.name == ""
 
 
 def test_it_refuses_twice_and_the_last_operator():
