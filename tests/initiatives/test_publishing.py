@@ -158,7 +158,7 @@ def test_it_edits_nothing_that_was_closed_or_withheld_meanwhile(state):
             by=make_moderator(), initiative=row, to=Visibility.RESTRICTED, reason="Une raison."
         )
     edit = {"by": stale.author, "initiative": stale, "content": make_content(title="Trop tard")}
-    with pytest.raises(Conflict, match="close|suspendu"):
+    with pytest.raises(Conflict, match=r"close|suspendu"):
         actions.edit(**edit, expected_version=1)
     row.refresh_from_db()
     assert (row.version, row.versions.count()) == (1, 1)
