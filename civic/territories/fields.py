@@ -35,7 +35,6 @@ class TerritoryWidget(forms.Widget):
     """A text field that a script turns into a combobox, and radios when the text is ambiguous."""
 
     class Media:
-        css = {"all": ["css/components/picker.css"]}
         js = [forms.Script("js/picker.js", defer=True)]
 
     def __init__(self, kinds: Collection[str] = EVERYWHERE, attrs: Any = None) -> None:

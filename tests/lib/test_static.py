@@ -68,9 +68,9 @@ def size(paths):
 
 
 def test_the_page_stays_light():
-    css = [STATIC / "css" / f"{name}.css" for name in ("base", "components", "pages")]
+    css = [STATIC / "css" / f"{name}.css" for name in ("base", "components")]
     scripts = [STATIC / "js/app.js", STATIC / "vendor/htmx.min.js"]
-    assert size(css) <= 12_000
+    assert size(css) <= 9_000
     assert size(scripts) <= 25_000
     assert sum(f.stat().st_size for f in (STATIC / "fonts").glob("*.woff2")) <= 45_000
 

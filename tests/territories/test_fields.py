@@ -161,8 +161,7 @@ def test_it_reads_odd_values() -> None:
     assert not widget.value_omitted_from_data({"where_texte": ""}, {}, "where")
 
 
-def test_it_brings_its_script_and_style() -> None:
+def test_it_brings_its_script() -> None:
     media = str(Form().media)
     assert "js/picker.js" in media
     assert "defer" in media
-    assert "css/components/picker.css" in media
