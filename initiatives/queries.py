@@ -177,7 +177,7 @@ def small_ones(
     lot = MD5(Concat(Value(day), Cast("pk", CharField())))
     drawn = Initiative.objects.filter(pk__in=latest).exclude(pk__in=exclude).order_by(lot)
     rows = list(light(drawn)[: limit * 2])
-    return [row for row in rows if row.tally.people < ranking.SMALL_BELOW][:limit]
+    return [row for row in rows if row.tally.counted < ranking.SMALL_BELOW][:limit]
 
 
 def moves(limit: int = 6) -> list[Activity]:

@@ -1,4 +1,8 @@
-"""How two sides share, in words and as the width of a bar. Pure functions."""
+"""How two sides share, in words and as the width of a bar. Pure functions.
+
+With a floor, nothing here tells how many are on a side under it: neither a share nor a total
+beside the other side's number, for the rest would be told by subtraction.
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,14 +22,39 @@ class Share:
     brief: str
 
 
-def share(supports: int, opposes: int) -> Share:
-    """Share 100 between the two sides, by steps of 5 so that no single voice can be read."""
-    total = supports + opposes
-    if not total:
+def counted(supports: int, opposes: int, floor: int) -> int:
+    """Return how many are on the sides that reach the floor."""
+    return sum(side for side in (supports, opposes) if side >= floor)
+
+
+def share(supports: int, opposes: int, floor: int = 0) -> Share:
+    """Share 100 between the two sides, by steps of 5; a side under the floor has a fixed part."""
+    if not supports + opposes:
         return Share(0, 0, "Personne ne s’est encore exprimé", "")
+    if not counted(supports, opposes, floor):
+        return Share(0, 0, "Trop peu de personnes se sont exprimées", "")
+    if min(supports, opposes) < floor:
+        return _mostly(supports, opposes, floor)
+    width, rest = _widths(supports, opposes)
+    return Share(width, rest, _words(supports, opposes), _brief(supports, opposes))
+
+
+def _widths(supports: int, opposes: int) -> tuple[int, int]:
+    total = supports + opposes
     width = round(supports * 20 / total) * 5
     width = min(max(width, 5 if supports else 0), 95 if opposes else 100)
-    return Share(width, 100 - width, _words(supports, opposes), _brief(supports, opposes))
+    return width, 100 - width
+
+
+def _mostly(supports: int, opposes: int, floor: int) -> Share:
+    """One side is under the floor: what is shown depends on the other side alone."""
+    known, hidden = max(supports, opposes), floor // 2
+    sides = (known, hidden) if supports > opposes else (hidden, known)
+    part, of, verb, _exactly = _majority(*sides)
+    most, brief = "La plupart des personnes", "la plupart"
+    if part == of:
+        most, brief = "Presque toutes les personnes", "presque toutes"
+    return Share(*_widths(*sides), f"{most} {verb}", f"{brief} {verb}")
 
 
 def _words(supports: int, opposes: int) -> str:

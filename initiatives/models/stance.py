@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from civic.lib.shares import counted
 from initiatives.models.initiative import Initiative
 from initiatives.states import Side
 
@@ -93,6 +94,11 @@ class Tally(models.Model):
     def people(self) -> int:
         """Everyone who took a side."""
         return self.supports + self.opposes
+
+    @property
+    def counted(self) -> int:
+        """Those on the sides large enough to be counted in public."""
+        return counted(self.supports, self.opposes, settings.PUBLIC_COUNT_FLOOR)
 
 
 class Milestone(models.Model):

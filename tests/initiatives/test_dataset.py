@@ -59,7 +59,7 @@ def test_it_makes_as_many_rows_as_asked(base):
 def test_it_makes_counts_that_a_recount_confirms(base):
     assert actions.recount() == 0
     for tally in Tally.objects.select_related("initiative"):
-        expected = rank(published_at=tally.initiative.published_at, people=tally.people)
+        expected = rank(published_at=tally.initiative.published_at, people=tally.counted)
         assert tally.rank == pytest.approx(expected)
 
 

@@ -1,9 +1,12 @@
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from civic.lib.kept import forget_everything
 from initiatives import actions
-from initiatives.models import Image, Initiative, Stance
+from initiatives.actions import rank_all
+from initiatives.models import Image, Initiative, Stance, Tally
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import (
     make_content,
@@ -123,13 +126,37 @@ def test_it_shows_ones_own_side_and_exact_count_at_once(client):
         take(make_user(), initiative)
     actions.fold()
     me = make_user()
+    take(me, initiative)
+    mine = page(signed_in(me), initiative).content.decode()
+    assert "Rejoignent\u00a0: 5" in mine
     take(me, initiative, Side.OPPOSE)
     mine = page(signed_in(me), initiative).content.decode()
     assert "Vous vous opposez à cette initiative." in mine
-    assert "4 personnes sur 5 rejoignent" in mine
+    assert "Moins de 5" in mine
     others = page(client, initiative).content.decode()
     assert "Moins de 5" in others
     assert "Vous vous opposez" not in others
+
+
+@pytest.mark.parametrize(("supports", "opposes"), [("6", "{}"), ("{}", "6"), ("{}", "{}")])
+def test_it_tells_no_small_number_by_subtraction(client, supports, opposes):
+    initiative = make_initiative()
+
+    def shown(hidden):
+        counts = [int(side.format(hidden)) for side in (supports, opposes)]
+        Tally.objects.update(supports=counts[0], opposes=counts[1])
+        rank_all()
+        cache.clear()
+        forget_everything()
+        paths = ("/initiatives/", "/initiatives/?q=passerelle", initiative.get_absolute_url())
+        pages = "".join(client.get(path).content.decode() for path in paths)
+        return pages, Tally.objects.get().rank
+
+    with_none, rank = shown(0)
+    for hidden in (1, 4):
+        pages, moved = shown(hidden)
+        assert pages == with_none
+        assert abs(moved - rank) < 0.001
 
 
 def test_it_counts_nothing_in_public_under_five(client):

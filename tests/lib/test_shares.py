@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.lib.shares import share
+from civic.lib.shares import counted, share
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,34 @@ from civic.lib.shares import share
 def test_it_says_how_two_sides_share(supports, opposes, words, brief):
     result = share(supports, opposes)
     assert (result.words, result.brief) == (words, brief)
+
+
+@pytest.mark.parametrize(
+    ("supports", "opposes", "words", "brief"),
+    [
+        (4, 4, "Trop peu de personnes se sont exprimées", ""),
+        (6, 2, "La plupart des personnes rejoignent", "la plupart rejoignent"),
+        (0, 9, "La plupart des personnes s’opposent", "la plupart s’opposent"),
+        (900, 3, "Presque toutes les personnes rejoignent", "presque toutes rejoignent"),
+        (30, 10, "3 personnes sur 4 rejoignent", "3 sur 4 rejoignent"),
+    ],
+)
+def test_it_says_little_of_a_side_under_the_floor(supports, opposes, words, brief):
+    result = share(supports, opposes, 5)
+    assert (result.words, result.brief) == (words, brief)
+
+
+@given(st.integers(5, 10**6), st.integers(0, 4), st.integers(0, 4))
+def test_it_never_tells_how_many_are_under_the_floor(known, one, other):
+    assert share(known, one, 5) == share(known, other, 5)
+    assert share(one, known, 5) == share(other, known, 5)
+    assert counted(known, one, 5) == counted(other, known, 5) == known
+
+
+@given(st.integers(0, 4), st.integers(0, 4))
+def test_it_counts_nobody_when_both_sides_are_under_the_floor(one, other):
+    assert counted(one, other, 5) == 0
+    assert share(one, other, 5).supports == 0
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))

@@ -63,9 +63,11 @@ def test_count_keeps_the_public_floor(number, shown):
     assert render("{{ number|count }}", number=number) == shown
 
 
-@pytest.mark.parametrize(("people", "countable"), [(4, False), (5, True), (None, False)])
-def test_a_tally_is_countable_from_the_floor(people, countable):
-    tally = SimpleNamespace(people=people)
+@pytest.mark.parametrize(
+    ("supports", "opposes", "countable"), [(4, 4, False), (5, 0, True), (0, 5, True)]
+)
+def test_it_counts_a_tally_once_a_side_reaches_the_floor(supports, opposes, countable):
+    tally = SimpleNamespace(supports=supports, opposes=opposes)
     assert render("{% if tally|is_countable %}oui{% endif %}", tally=tally) == "oui" * countable
 
 

@@ -111,14 +111,30 @@ def count(number: int | None) -> str:
 
 @register.filter
 def is_countable(tally: object) -> bool:
-    """Whether enough people took a side for the public to read how many."""
-    return int(getattr(tally, "people", 0) or 0) >= settings.PUBLIC_COUNT_FLOOR
+    """Whether enough people took one side for the public to read how many."""
+    return counted(tally) > 0
+
+
+@register.filter
+def counted(tally: object) -> int:
+    """How many people are on the sides large enough to be counted in public."""
+    return shares.counted(*_sides(tally), settings.PUBLIC_COUNT_FLOOR)
+
+
+@register.filter
+def hides_a_side(tally: object) -> bool:
+    """Whether one side is too small to be counted in public."""
+    return min(_sides(tally)) < settings.PUBLIC_COUNT_FLOOR
 
 
 @register.filter
 def share(tally: object) -> shares.Share:
     """How the two sides of a tally share, in words and in widths."""
-    return shares.share(int(getattr(tally, "supports", 0)), int(getattr(tally, "opposes", 0)))
+    return shares.share(*_sides(tally), settings.PUBLIC_COUNT_FLOOR)
+
+
+def _sides(tally: object) -> tuple[int, int]:
+    return int(getattr(tally, "supports", 0)), int(getattr(tally, "opposes", 0))
 
 
 @register.filter
