@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from civic.lib.gateway import with_plain_content_type
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic.settings")
 
-application = get_wsgi_application()
+application = with_plain_content_type(get_wsgi_application())

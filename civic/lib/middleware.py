@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
+UTF_8 = ("utf-8", "utf8")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -57,8 +58,9 @@ class DatabaseLost:
 
 
 class Hostile:
-    """Refuse what no browser sends: null bytes in an address, a query or a cookie.
+    """Refuse what no browser sends: null bytes in an address, a query or a cookie, odd encodings.
 
+    Django decodes fields with any codec that a request names, even one that makes no text.
     It stands before the session, whose key is looked up in PostgreSQL.
     """
 
@@ -69,7 +71,7 @@ class Hostile:
         """Answer 400 before a null byte reaches PostgreSQL; give an empty 405 its page."""
         from civic.lib.errors import bad_request, not_allowed
 
-        if any("\0" in text for text in _received(request)):
+        if _charset(request) not in UTF_8 or any("\0" in text for text in _received(request)):
             return bad_request(request)
         response = self.get_response(request)
         if response.status_code == 405 and not getattr(response, "content", b"?"):
@@ -77,6 +79,10 @@ class Hostile:
             page.headers["Allow"] = response.headers["Allow"]
             return page
         return response
+
+
+def _charset(request: HttpRequest) -> str:
+    return str((request.content_params or {}).get("charset", "utf-8")).lower()
 
 
 def _received(request: HttpRequest) -> Iterator[str]:
