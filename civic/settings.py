@@ -427,7 +427,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["civic.accounts.tokens.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["civic.lib.api.ReadOnlyOrAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["civic.lib.api.Json"],
     "DEFAULT_PAGINATION_CLASS": "civic.lib.api.KeysetPagination",
     "PAGE_SIZE": 20,
     "DEFAULT_SCHEMA_CLASS": "civic.lib.schema.Schema",

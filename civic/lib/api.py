@@ -7,7 +7,9 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +17,7 @@ from rest_framework.throttling import BaseThrottle
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 WINDOW = 60
+DEPTH = 20
 
 
 class ReadOnlyOrAuthenticated(BasePermission):
@@ -90,6 +93,26 @@ class ApiMixin:
         elif request.method in SAFE and response.status_code == 200:
             patch_cache_control(response, public=True, max_age=5)
         return response
+
+
+class Json(JSONParser):
+    """JSON as deep as our documents are, and not much deeper."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        """Refuse what is nested so deep that walking it would exhaust the stack."""
+        try:
+            data = super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+        if _is_too_deep(data):
+            raise ParseError
+        return data
+
+
+def _is_too_deep(data: object, left: int = DEPTH) -> bool:
+    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    nested = (one for one in inside if isinstance(one, dict | list))
+    return any(not left or _is_too_deep(one, left - 1) for one in nested)
 
 
 class KeysetPagination(CursorPagination):
