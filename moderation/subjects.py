@@ -7,12 +7,20 @@ from django.urls import Resolver404, resolve
 from initiatives.models import Initiative
 from initiatives.telling import KIND
 
+# An address can name what never existed, at any length.
+KEY_MAX = 64
+
 
 def subject_of(address: str) -> tuple[str, str]:
     """Return the kind and key of the content behind `address`, or two empty texts.
 
     A page of an initiative, whichever, leads to the initiative; so does its picture's address.
     """
+    kind, key = _named(address)
+    return (kind, key) if len(key) <= KEY_MAX else ("", "")
+
+
+def _named(address: str) -> tuple[str, str]:
     try:
         match = resolve(urlsplit(address).path)
     except (Resolver404, ValueError):

@@ -31,6 +31,7 @@ from moderation.subjects import initiative_of
 RECEIPT = "moderation.receipt"
 HOURLY_NOTICES = 10
 PAGE = 20
+DIGITS = 18
 
 
 @uncached
@@ -199,7 +200,7 @@ def _decide(
 def _notice_about(request: HttpRequest, initiative: Initiative) -> Notice | None:
     """The notice the moderator comes from, when it is about this initiative."""
     number = request.GET.get("signalement", "")
-    if not (number.isascii() and number.isdigit()):
+    if not (number.isascii() and number.isdigit() and len(number) <= DIGITS):
         return None
     row = Notice.objects.filter(pk=number).first()
     named = row and initiative_of(row.subject_kind, row.subject_key)

@@ -47,6 +47,13 @@ def test_it_receives_a_notice_and_shows_its_receipt(client):
     assert "no-store" in page.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", [f"/initiatives/{'9' * 300}-x/", f"/personnes/{'a' * 300}/"])
+def test_it_receives_a_notice_about_an_address_that_never_was(client, path):
+    assert client.post(PAGE, typed(address=path)).status_code == 303
+    notice = Notice.objects.get()
+    assert (notice.address, notice.subject_kind, notice.subject_key) == (path, "", "")
+
+
 def test_it_works_for_somebody_signed_in_too():
     assert sign_in(make_user(), second_step=False).post(PAGE, typed()).status_code == 303
 
