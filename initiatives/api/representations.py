@@ -12,7 +12,7 @@ from civic.lib.kept import Kept
 from initiatives.cards import key_of
 from initiatives.models import Initiative, Stance
 from initiatives.models.initiative import slug_of
-from initiatives.states import Lifecycle, Outcome, Side, Visibility
+from initiatives.states import LISTED, Lifecycle, Outcome, Side, Visibility
 
 
 class PersonSerializer(serializers.Serializer[object]):
@@ -152,9 +152,15 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "sources": row["sources"],
         "outcome_text": row["outcome_text"],
         "image": root + reverse("image", kwargs={"uid": image}) if image else None,
-        "answers": list(initiative.alternatives_of.values_list("original_id", flat=True)),
-        "alternatives": list(initiative.alternatives_to_it.values_list("answer_id", flat=True)),
+        "answers": _listed(initiative.alternatives_of, "original"),
+        "alternatives": _listed(initiative.alternatives_to_it, "answer"),
     }
+
+
+def _listed(links: Any, end: str) -> list[int]:
+    """The other ends that may be read."""
+    rows = links.filter(**{f"{end}__visibility__in": LISTED}).order_by("pk")
+    return list(rows.values_list(f"{end}_id", flat=True))
 
 
 def own_stance(stance: Stance) -> dict[str, Any]:

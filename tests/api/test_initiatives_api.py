@@ -56,6 +56,37 @@ def test_it_lists_what_is_public_without_a_key(client):
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
+def test_it_names_no_alternative_that_is_withheld(client):
+    original = make_initiative()
+    answer = make_initiative(answers=original)
+    paths = {row: f"{LIST}{row.pk}/" for row in (original, answer)}
+    assert client.get(paths[original]).json()["alternatives"] == [answer.pk]
+    assert client.get(paths[answer]).json()["answers"] == [original.pk]
+    for row in (answer, original):
+        actions.change_visibility(
+            by=make_moderator(), initiative=row, to=Visibility.RESTRICTED, reason="Une raison."
+        )
+        other = original if row == answer else answer
+        if row == answer:
+            assert client.get(paths[other]).json()["alternatives"] == []
+    actions.change_visibility(
+        by=make_moderator(), initiative=answer, to=Visibility.PUBLIC, reason="Une raison."
+    )
+    assert client.get(paths[answer]).json()["answers"] == []
+
+
+@pytest.mark.parametrize("piece", ['["a",', '{"title":', '{"sources":['])
+@pytest.mark.parametrize("times", [25, 900, 100_000])
+def test_it_refuses_a_document_too_deep(client, piece, times):
+    ends = {"[": "]", "{": "}"}
+    closing = "".join(ends[char] for char in reversed(piece) if char in ends)
+    text = piece * times + "1" + closing * times
+    headers = key_for(make_user(), "initiatives")
+    response = client.generic("POST", LIST, text, "application/json", headers=headers)
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
 def test_it_asks_the_same_number_of_queries_for_one_row_and_a_page(client):
     def queries():
         with CaptureQueriesContext(connection) as asked:
