@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Conflict, Refused
 from initiatives.models import Draft, Image, Initiative
 
 if TYPE_CHECKING:
@@ -21,6 +21,15 @@ def check_can_open_draft(user: "Person", draft: Draft) -> None:
     """Raise unless `user` may read and change the draft: its owner, or anyone with its address."""
     if draft.owner_id is not None and draft.owner_id != user.pk:
         raise Refused(_("Ce brouillon appartient à un autre compte."))
+
+
+def lock_draft(by: "Person", draft: Draft) -> Draft:
+    """The draft as it is now, locked. Raises `Refused`, or `Conflict` once it is deleted."""
+    row = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if row is None:
+        raise Conflict(_("Ce brouillon a été supprimé dans un autre onglet."))
+    check_can_open_draft(by, row)
+    return row
 
 
 @transaction.atomic
@@ -36,7 +45,8 @@ def save_draft(
     """Store the composer's fields as typed, valid or not, and return the draft.
 
     A new draft gets the `uid` its page was made with: sent twice, it is one draft. A published
-    draft is left as it is. Raises `Refused` for somebody else's draft.
+    draft is left as it is. Raises `Refused` for somebody else's draft and `Conflict` for one
+    deleted meanwhile.
     """
     owner = by if isinstance(by, User) else None
     if draft is None:
@@ -44,8 +54,7 @@ def save_draft(
         draft, created = Draft.objects.get_or_create(uid=uid or uuid.uuid4(), defaults=first)
         if created:
             return draft
-    check_can_open_draft(by, draft)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = lock_draft(by, draft)
     if draft.published_id is None:
         draft.data, draft.saved_at, draft.owner = data, timezone.now(), draft.owner or owner
         draft.image = image or draft.image

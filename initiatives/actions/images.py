@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.activity.verbs import Verb
-from initiatives.actions.drafts import check_can_open_draft
+from initiatives.actions.drafts import check_can_open_draft, lock_draft
 from initiatives.images import Picture
 from initiatives.models import Draft, Image, Initiative
 from initiatives.permissions import check_can_edit
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def put_image_on_draft(*, by: "Person", draft: Draft, picture: Picture, alt: str) -> Draft:
     """Give a draft its picture in place of any other. Raises `Refused` for somebody else's."""
-    check_can_open_draft(by, draft)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = lock_draft(by, draft)
     if draft.published_id is None:
         before = draft.image
         draft.image = _store(picture, alt)
@@ -38,8 +37,7 @@ def put_image_on_draft(*, by: "Person", draft: Draft, picture: Picture, alt: str
 @transaction.atomic
 def take_image_off_draft(*, by: "Person", draft: Draft) -> Draft:
     """Take the picture off a draft. Raises `Refused` for somebody else's."""
-    check_can_open_draft(by, draft)
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft = lock_draft(by, draft)
     before, draft.image = draft.image, None
     draft.save(update_fields=["image"])
     _forget(before)

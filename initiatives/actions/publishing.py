@@ -12,6 +12,7 @@ from civic.accounts.roles import Acting
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused
 from initiatives import ranking
+from initiatives.actions.drafts import lock_draft
 from initiatives.content import Content, search_document
 from initiatives.models import Alternative, Draft, Image, Initiative, Tally, Version
 from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
@@ -39,7 +40,7 @@ def publish(
     # Locking the author makes the daily limit hold when two tabs publish at once.
     hold(by)
     if draft is not None:
-        locked = Draft.objects.select_for_update().get(pk=draft.pk)
+        locked = lock_draft(by, draft)
         if locked.published is not None:
             return locked.published
     now = at or timezone.now()

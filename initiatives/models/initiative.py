@@ -144,6 +144,12 @@ class Initiative(models.Model):
         return reverse("initiative", kwargs={"pk": self.pk, "slug": self.slug})
 
     @property
+    def public_url(self) -> str:
+        """The same, without the title when that may not be read."""
+        slug = self.slug if self.is_listed else "initiative"
+        return reverse("initiative", kwargs={"pk": self.pk, "slug": slug})
+
+    @property
     def is_open(self) -> bool:
         """Whether it can be joined."""
         return self.lifecycle == Lifecycle.OPEN

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -35,7 +36,7 @@ def draft(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _saved_alone(request, uid) if _is_automatic(request) else _save(request, uid)
     row = get_draft(request, uid)
     if row.published is not None:
-        return redirect(row.published)
+        return redirect(row.published.public_url)
     return composer_page(request, uid, form=resumed(row), draft=row)
 
 
@@ -45,7 +46,8 @@ def delete_draft(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Delete a draft; once it is gone, doing it again changes nothing."""
     row = find_draft(uid)
     if row is not None:
-        actions.take_image_off_draft(by=request.user, draft=row)
+        with suppress(Conflict):  # gone in between
+            actions.take_image_off_draft(by=request.user, draft=row)
         actions.delete_draft(by=request.user, draft=row)
     return SeeOther(reverse("my-initiatives" if request.user.is_authenticated else "compose"))
 
@@ -87,7 +89,7 @@ def _save(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if row is None:
         return composer_page(request, uid, form=ComposeForm(request.POST), status=422)
     if row.published is not None:
-        return SeeOther(row.published.get_absolute_url())
+        return SeeOther(row.published.public_url)
     return _next(request, row)
 
 

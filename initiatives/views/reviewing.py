@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import Mandate, User
-from civic.lib.permissions import Refused, TooMany
+from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.lib.responses import SeeOther
 from initiatives import actions
 from initiatives.forms import ComposeForm
@@ -30,7 +30,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A draft as it will look, and the button that publishes it."""
     row = get_draft(request, uid)
     if row.published is not None:
-        return redirect(row.published)
+        return redirect(row.published.public_url)
     if request.method != "POST" and _comes_back_to(request, row):
         return redirect("review", uid=uid)
     form = ComposeForm(row.data, image=row.image)
@@ -69,7 +69,7 @@ def _publish(request: HttpRequest, row: Draft, form: ComposeForm) -> HttpRespons
             image=row.image,
             as_mandate=_mandate(request.user, request.POST.get("mandat", "")),
         )
-    except TooMany as refusal:
+    except (Conflict, TooMany) as refusal:
         return _page(request, row, form, refusal=refusal)
     return SeeOther(f"{initiative.get_absolute_url()}?publiee=1")
 
