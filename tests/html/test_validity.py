@@ -24,3 +24,11 @@ def test_it_writes_valid_html(group: str, vnu: list[str], tmp_path: Path, settin
         [*vnu, "--filterpattern", OURS, *pages], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr.replace(f"file:{tmp_path}/", "")
+
+
+def test_the_validator_would_notice(vnu: list[str], tmp_path: Path) -> None:
+    broken = tmp_path / "broken.html"
+    broken.write_text('<!DOCTYPE html><html lang="fr"><title>x</title><progress value="1 342">')
+    run = subprocess.run([*vnu, str(broken)], capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "progress" in run.stderr
