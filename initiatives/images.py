@@ -13,9 +13,11 @@ from PIL import ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP")
 SIDE_MAX = 1600
 QUALITY = 80
-# Decoding holds three or four bytes per pixel; a JPEG is scaled down while it is read.
+# Decoding holds three or four bytes per pixel; a JPEG is scaled down while it is read, but a
+# progressive one is first held as a whole.
 PIXELS_MAX = 20_000_000
 JPEG_PIXELS_MAX = 120_000_000
+PROGRESSIVE_PIXELS_MAX = 40_000_000
 Pillow.MAX_IMAGE_PIXELS = JPEG_PIXELS_MAX
 # What a browser could take for a page or a script, wherever it hides in the file.
 _FOREIGN = re.compile(rb"<(?:script|!doctype|html[\s>]|svg\s|\?php)", re.IGNORECASE)
@@ -72,12 +74,23 @@ def reencode(file: Readable, size: int) -> Picture:
 
 def _decode(data: bytes) -> Pillow.Image:
     picture: Pillow.Image = Pillow.open(BytesIO(data), formats=FORMATS)
-    limit = JPEG_PIXELS_MAX if picture.format == "JPEG" else PIXELS_MAX
-    if picture.width * picture.height > limit:
-        raise _too_many_pixels()
+    _check_pixels(picture, _limit(picture))
     picture.draft("RGB", (SIDE_MAX, SIDE_MAX))
+    # A panorama is hardly scaled down while it is read.
+    _check_pixels(picture, PIXELS_MAX)
     picture.thumbnail((SIDE_MAX, SIDE_MAX))
     return ImageOps.exif_transpose(picture)
+
+
+def _limit(picture: Pillow.Image) -> int:
+    if picture.format != "JPEG":
+        return PIXELS_MAX
+    return PROGRESSIVE_PIXELS_MAX if picture.info.get("progressive") else JPEG_PIXELS_MAX
+
+
+def _check_pixels(picture: Pillow.Image, most: int) -> None:
+    if picture.width * picture.height > most:
+        raise _too_many_pixels()
 
 
 def _encode(picture: Pillow.Image) -> Picture:

@@ -54,7 +54,38 @@ def png_saying(width: int, height: int) -> bytes:
     )
 
 
+def jpeg_saying(width: int, height: int, **options: Any) -> bytes:
+    """A small JPEG that claims other sides."""
+    out = BytesIO()
+    Pillow.new("RGB", (64, 64)).save(out, "JPEG", **options)
+    data = bytearray(out.getvalue())
+    frame = data.index(b"\xff\xc2" if options.get("progressive") else b"\xff\xc0")
+    data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
 # ---------------------------------------------------------------------- encoding
+
+
+@pytest.mark.parametrize(
+    ("sides", "options"),
+    [
+        ((11_000, 11_000), {}),
+        # A panorama, hardly scaled down while it is read; a progressive one, held as a whole.
+        ((60_000, 1_900), {}),
+        ((9_000, 9_000), {"progressive": True}),
+    ],
+)
+def test_it_holds_no_enormous_photograph_in_memory(sides, options):
+    data = jpeg_saying(*sides, **options)
+    with pytest.raises(images.BadImageError, match="trop de pixels"):
+        images.reencode(BytesIO(data), len(data))
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_it_takes_the_photograph_of_a_telephone(progressive):
+    found = reencoded(picture("JPEG", (5_200, 4_000), progressive=progressive))
+    assert (found.width, found.height) == (1600, 1231)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
