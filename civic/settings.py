@@ -69,6 +69,9 @@ except EnvError as error:
         f"{error}. Copy .env.example to .env and fill it in, or use `make run`."
     ) from error
 
+if EMBEDDED and urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
+    # Anyone reads the mailbox of this mode, sign-in codes included.
+    raise ImproperlyConfigured("CIVIC_EMBEDDED=1 is for a site at localhost: see SITE_URL.")
 if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me")):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
 
