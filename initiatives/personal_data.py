@@ -99,6 +99,8 @@ def stances_of(user: User) -> Iterator[Row]:
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
     Stance.objects.of(user).update(person=None, show_name=False)
+    # « Maire de Dijon » names somebody as well as a name does.
+    Initiative.objects.by(user).update(as_mandate=None)
     _delete_drafts(user)
     Activity.objects.filter(actor_key=str(user.uid)).update(actor_name=ERASED_NAME, actor_key="")
 

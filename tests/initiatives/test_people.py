@@ -9,6 +9,7 @@ from civic.accounts import registry
 from civic.accounts.actions import erase_account, withdraw_consent
 from civic.accounts.models import Consent
 from civic.activity.models import Activity
+from civic.lib.kept import forget_everything
 from civic.territories.models import Territory
 from civic.territories.registry import tree_changed
 from initiatives import actions
@@ -140,6 +141,15 @@ def test_it_withdraws_every_position_with_the_consent():
     actions.fold()
     assert Tally.objects.get(initiative=initiative).people == 0
     assert not StanceDelta.objects.exists()
+
+
+def test_it_leaves_no_function_that_names_who_left(client):
+    mandate = make_mandate(function="Troisième adjointe")
+    initiative = make_initiative(author=mandate.user, as_mandate=mandate)
+    assert "Troisième adjointe" in client.get(initiative.get_absolute_url()).text
+    erase_account(by=mandate.user)
+    forget_everything()
+    assert "Troisième adjointe" not in client.get(initiative.get_absolute_url()).text
 
 
 def test_it_exports_what_it_holds():
