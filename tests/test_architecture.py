@@ -131,7 +131,8 @@ def test_it_documents_every_variable():
     assert len(written) == len(set(written))
 
 
-def test_it_names_tests_by_what_it_does():
+def test_it_names_tests_with_sentences():
+    """`test_it_<does>`, or one of the cast and what they do."""
     misnamed = [
         f"{name_of(path)}::{node.name}"
         for path in sources("tests")
@@ -139,6 +140,7 @@ def test_it_names_tests_by_what_it_does():
         if isinstance(node, ast.FunctionDef)
         and node.name.startswith("test")
         and not node.name.startswith("test_it_")
+        and len(node.name.split("_")) < 4
     ]
     assert misnamed == []
 
