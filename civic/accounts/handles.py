@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.folding import fold
+from civic.lib.unseen import without_unseen
 
 MAX_HANDLE = 40
 # Addresses or functions that nobody may borrow.
@@ -64,7 +65,7 @@ def clean_name(name: str) -> str:
     """
     visible = "".join(
         " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", name)
+        for char in without_unseen(unicodedata.normalize("NFC", name))
         if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Co", "Cs", "Cn"}
     )
     cleaned = " ".join(visible.split())

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.handles import clean_handle, clean_name
 from civic.accounts.models import ApiToken, User
+from civic.lib.unseen import without_unseen
 from civic.territories.fields import TerritoryField
 from civic.territories.models import Kind
 
@@ -45,6 +46,10 @@ class ProfileForm(forms.ModelForm):
     def clean_name(self) -> str:
         """One readable line."""
         return clean_name(self.cleaned_data["name"])
+
+    def clean_bio(self) -> str:
+        """What can be seen of it."""
+        return without_unseen(self.cleaned_data["bio"])
 
     def clean_handle(self) -> str:
         """Free, and not reserved."""

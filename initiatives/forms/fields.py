@@ -11,10 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib.unseen import without_unseen
 from civic.themes.models import Theme
 
-# Control characters, and those that reorder what surrounds them on the page.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _BLANKS = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^\W\d_]")
 LETTERS_MIN = 6
@@ -23,7 +22,7 @@ LETTERS_MIN = 6
 def tidy(text: str) -> str:
     """Return `text` with one kind of line end and without characters that cannot be seen."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _HIDDEN.sub("", lines))
+    return without_unseen(unicodedata.normalize("NFC", lines))
 
 
 class Text(forms.CharField):
