@@ -12,6 +12,7 @@ from civic.territories.search import (
     candidates,
     is_postcode,
     known_kinds,
+    locate,
     search,
 )
 
@@ -24,7 +25,12 @@ OPTIONS_MAX = 10
 @public_page
 def territory_search(request: HttpRequest) -> HttpResponse:
     """The places a text may mean; straight to the place when there is only one."""
-    text = request.GET.get("q", "")[:TEXT_MAX].strip()
+    code = request.GET.get("lieu", "")[:TEXT_MAX]
+    chosen = locate(code) if code else None
+    if chosen is not None:
+        return redirect(chosen)
+    asked = request.GET.get("q") or request.GET.get("lieu_texte", "")
+    text = asked[:TEXT_MAX].strip()
     kinds = known_kinds(request.GET.get("genres", ""))
     if request.GET.get("partie") == "liste":
         return _options(text, kinds)

@@ -16,6 +16,14 @@ def test_it_goes_straight_to_the_only_place(tree: list[Place], client: Client) -
     assert response.headers["Location"] == "/territoires/21231-dijon/"
 
 
+def test_it_goes_to_the_place_chosen_in_the_list(tree: list[Place], client: Client) -> None:
+    chosen = client.get(PAGE, {"lieu": "51649", "lieu_texte": "Vitry-le-François (51)"})
+    assert chosen.headers["Location"] == "/territoires/51649-vitry-le-francois/"
+    typed = client.get(PAGE, {"lieu": "", "lieu_texte": "51300"}).content.decode()
+    assert "/territoires/51649-vitry-le-francois/" in typed
+    assert client.get(PAGE, {"lieu": "nulle-part", "lieu_texte": "xyzzy"}).status_code == 200
+
+
 def test_it_lists_the_places_a_postcode_covers(tree: list[Place], client: Client) -> None:
     response = client.get(PAGE, {"q": "51300"})
     html = response.content.decode()
