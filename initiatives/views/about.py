@@ -113,5 +113,5 @@ def _xml(request: HttpRequest, template: str, entries: list[dict[str, object]]) 
         request, f"initiatives/{template}", context, content_type="application/xml; charset=utf-8"
     )
     # An hour old is fresh enough for a crawler, and these are the heaviest pages to make.
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = "public, max-age=300"
     return response
