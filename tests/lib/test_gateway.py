@@ -5,6 +5,9 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from civic.lib.gateway import UNREADABLE, plain_content_type, with_plain_content_type
 
+# Each request starts by checking the connection an earlier test of this process may have opened.
+pytestmark = pytest.mark.django_db
+
 BODY = b'--B\r\nContent-Disposition: form-data; name="q"\r\n\r\n+2AA-\r\n--B--\r\n'
 
 
