@@ -44,7 +44,7 @@ def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
     for row in _complete(missing):
         html = render_to_string("components/card.html", {"initiative": row})
         found[row.pk] = _cards.put(key_of(row), html)
-    return found
+    return {pk: found[pk] for pk in asked if pk in found}
 
 
 def with_cards(rows: list[Initiative]) -> list[Initiative]:

@@ -13,6 +13,7 @@ from civic.lib.kept import forget_everything
 from civic.territories.models import Territory
 from civic.territories.registry import tree_changed
 from initiatives import actions
+from initiatives.cards import html_of
 from initiatives.models import Draft, Image, Initiative, Stance, StanceDelta, Tally
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import (
@@ -90,6 +91,17 @@ def test_it_pages_what_a_person_published(client):
     assert found == [f"N {n}" for n in range(20, 25)]
     assert len(client.get(second.context["previous_url"]).context["cards"]) == 20
     assert page(client, person, "?apres=zzz").status_code == 422
+
+
+def test_it_keeps_the_order_when_some_cards_are_kept(client):
+    person, now = make_user(), timezone.now()
+    rows = [
+        make_initiative(author=person, title=f"Titre {n}", at=now - timedelta(hours=n))
+        for n in range(4)
+    ]
+    html_of([rows[2]])
+    found = re.findall(r">(Titre \d)</a>", page(client, person).content.decode())
+    assert found == [f"Titre {n}" for n in range(4)]
 
 
 def test_it_says_gone_for_an_erased_account(client):
