@@ -59,7 +59,7 @@ def _base(size: int) -> str:
     from initiatives.models import Initiative
 
     if not Initiative.objects.exists():
-        call_command("make_dataset", people=size * 5, initiatives=size, stances=size * 10)
+        call_command("make_dataset", people=size * 2, initiatives=size, stances=size * 5)
     return name
 
 

@@ -1,6 +1,6 @@
 """How long finding a place takes: 500 questions as people type them, against `SELECT 1`.
 
-Needs the whole tree (`manage.py load_territories`). Each question is asked in several rounds,
+The whole tree is loaded first if it is not there. Each question is asked in several rounds,
 `SELECT 1` in between, and its best time kept: what else runs on the machine is not ours.
 """
 
@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 
+from django.core.management import call_command
 from django.db import connection
 
 from civic.territories.models import Territory
@@ -21,6 +22,9 @@ P95_GOAL = 15
 
 def main() -> None:
     """Print the percentiles, the slowest questions, and the ratio to `SELECT 1`."""
+    if not connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
+    call_command("load_territories")
     questions = list(asked(random.Random(SEED)))
     best = [float("inf")] * len(questions)
     bare: list[float] = []

@@ -20,3 +20,5 @@ max_requests_jitter = 2_000
 # Heartbeats in memory: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None
+# Nothing is steered from outside: no socket in somebody's home folder.
+control_socket_disable = True
