@@ -103,11 +103,6 @@ def can_close(user: "Person", initiative: Initiative) -> bool:
     return allows(check_can_close, user, initiative)
 
 
-def can_take_stance(user: "Person", initiative: Initiative) -> bool:
-    """Whether `user` may join or oppose."""
-    return allows(check_can_take_stance, user, initiative)
-
-
 def can_restrict(user: "Person", initiative: Initiative) -> bool:
     """Whether `user` may decide on its visibility."""
     return allows(check_can_restrict, user, initiative)

@@ -4,7 +4,6 @@ import time
 from typing import Any, ClassVar
 
 from django.core.cache import cache
-from django.http import HttpRequest
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
@@ -120,8 +119,3 @@ class KeysetPagination(CursorPagination):
 
     ordering = "-id"
     cursor_query_param = "cursor"
-
-
-def is_api(request: HttpRequest) -> bool:
-    """Whether the address belongs to the API, whose errors are problem documents."""
-    return request.path.startswith("/api/")
