@@ -5,7 +5,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY requirements/deploy.txt /tmp/deploy.txt
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes -r /tmp/deploy.txt
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/deploy.txt
 
 FROM python:3.12-slim-bookworm
 RUN apt-get update \
