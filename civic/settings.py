@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "civic.themes",
     "civic.accounts",
     "civic.activity",
+    "civic.notifications",
     "initiatives",
     "moderation",
     "civic.embedded",
@@ -412,6 +413,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "civic.accounts.tasks.purge_sealed_identities",
         "schedule": crontab(hour="3", minute="30"),
         "options": {"expires": 3600},
+    },
+    "settle-activity": {
+        "task": "civic.activity.tasks.settle",
+        "schedule": 1.0,
+        "options": {"expires": 5},
     },
     "send-notice-mails": {
         "task": "moderation.tasks.send_notice_mails",

@@ -1,14 +1,29 @@
-"""The one way to write Activity: `record()`, inside the caller's transaction."""
+"""The one way to write Activity: `record()`, inside the caller's transaction.
+
+Readers that must miss nothing go by positions, which `settle()` gives after the commit.
+"""
 
 from collections.abc import Collection
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
+
+# One settler at a time in the whole instance.
+_LOCK = 7_201_010
+_SETTLE = """
+WITH last AS (SELECT coalesce(max(position), 0) AS position FROM activity_activity),
+     waiting AS (
+         SELECT id, row_number() OVER (ORDER BY id) AS rank
+         FROM (SELECT id FROM activity_activity WHERE position IS NULL ORDER BY id LIMIT %s) rows
+     )
+UPDATE activity_activity a SET position = last.position + waiting.rank
+FROM last, waiting WHERE a.id = waiting.id
+"""
 
 
 def record(*, verb: Verb, **snapshot: Any) -> Activity:
@@ -21,6 +36,26 @@ def record(*, verb: Verb, **snapshot: Any) -> Activity:
     _require_transaction()
     snapshot.setdefault("at", timezone.now())
     return Activity.objects.create(verb=verb, **snapshot)
+
+
+@transaction.atomic
+def settle(limit: int = 10_000) -> int:
+    """Give their position to committed rows that have none, at most `limit`; returns how many.
+
+    Positions grow and a batch commits whole, so what a reader finds up to the last position
+    is complete for ever. Runs every second; another settler at work makes this one return 0.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(_SETTLE, [limit])
+        return cursor.rowcount
+
+
+def settled() -> int:
+    """The last position given: everything up to it can be read once and for all."""
+    return Activity.objects.aggregate(last=Max("position"))["last"] or 0
 
 
 def withdraw(*, subject_kind: str, subject_key: str, told_under: Collection[str] = ()) -> int:

@@ -19,7 +19,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def public(self) -> "ActivityQuerySet":
         """What anyone may read now."""
-        return self.filter(withdrawn_at__isnull=True)
+        return self.filter(withdrawn_at__isnull=True, for_key="")
+
+    def between(self, after: int, through: int) -> "ActivityQuerySet":
+        """What took a position in (`after`, `through`], in that order: nothing appears later."""
+        return self.filter(position__gt=after, position__lte=through).order_by("position")
 
     def about(self, kind: str, key: object) -> "ActivityQuerySet":
         """What happened to one object, under any of its parts."""
@@ -55,11 +59,11 @@ class Activity(models.Model):
     themes = ArrayField(models.CharField(max_length=60), default=list)
     data = models.JSONField(default=dict)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    # The writing transaction: a reader that must miss nothing stops before the oldest one
-    # still running, because identifiers are taken before the commit and can appear late.
-    transaction = models.BigIntegerField(
-        db_default=models.expressions.RawSQL("pg_current_xact_id()::text::bigint", [])
-    )
+    # The uuid of the one person it is told to; empty when anyone may read it.
+    for_key = models.CharField(max_length=64, blank=True)
+    # Its place in the order that readers go by, given after the commit (see `actions.settle`):
+    # identifiers are taken before the commit and can appear late, positions never do.
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -75,6 +79,11 @@ class Activity(models.Model):
             models.Index(fields=["epci_code", "-id"], name="activity_epci"),
             models.Index(fields=["actor_key", "-id"], name="activity_actor"),
             GinIndex(fields=["themes"], name="activity_themes"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(position__isnull=True),
+                name="activity_unsettled",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,8 @@ FROM initiatives_alternative WHERE original_id > %(i0)s
 _ACTIVITIES = """
 INSERT INTO activity_activity (
     uid, at, verb, subject_kind, subject_key, object_kind, object_key, actor_name, actor_key,
-    url, title, summary, area_code, area_path, area_name, epci_code, themes, data, withdrawn_at
+    url, title, summary, area_code, area_path, area_name, epci_code, themes, data, withdrawn_at,
+    for_key
 )
 SELECT gen_random_uuid(), told.at, told.verb, %(kind)s, i.id::text, %(kind)s, o.id::text,
        CASE WHEN told.verb = 'initiative.milestone' THEN '' ELSE a.name END,
@@ -37,7 +38,7 @@ SELECT gen_random_uuid(), told.at, told.verb, %(kind)s, i.id::text, %(kind)s, o.
                o.id || '-' || rtrim(left(pg_temp.slug(o.title), 80), '-')),
        o.title, left(o.proposal, 500), t.code, t.path, t.name, i.epci_code,
        array_remove(ARRAY[th.slug, up.slug], NULL), told.data,
-       CASE WHEN i.visibility IN ('restricted', 'removed') THEN now() END
+       CASE WHEN i.visibility IN ('restricted', 'removed') THEN now() END, ''
 FROM told
 JOIN initiatives_initiative i ON i.id = told.about
 JOIN initiatives_initiative o ON o.id = told.object
