@@ -4,6 +4,8 @@ Opinions are never in a log: no Activity and no audit row tells who took which s
 the consent is recorded, and milestones of the count.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +36,7 @@ def take_stance(
     side: Side,
     show_name: bool = False,
     agrees: bool = False,
+    at: datetime | None = None,
 ) -> Stance:
     """Put `by` on one side, moving them from the other; sent twice, it changes nothing.
 
@@ -42,23 +45,25 @@ def take_stance(
     """
     check_can_take_stance(by, initiative)
     # Withdrawing the consent or erasing the account takes back every position at once: one
-    # taken meanwhile must not slip through.
+    # taken meanwhile must not slip through. It also keeps the same person from two first
+    # positions at once.
     hold(by)
-    _require_consent(by, agrees)
-    stance, created = Stance.objects.select_for_update(no_key=True).get_or_create(
+    now = at or timezone.now()
+    _require_consent(by, agrees, now)
+    held = Stance.objects.select_for_update(no_key=True).filter(initiative=initiative, person=by)
+    stance = held.first()
+    if stance is not None:
+        _move(stance, side, show_name, initiative.version, now)
+        return stance
+    _count(initiative.pk, after=side)
+    return Stance.objects.create(
         initiative=initiative,
         person=by,
-        defaults={
-            "side": side,
-            "show_name": show_name,
-            "text_version": initiative.version,
-        },
+        side=side,
+        show_name=show_name,
+        text_version=initiative.version,
+        taken_at=now,
     )
-    if created:
-        _count(initiative.pk, after=side)
-    else:
-        _move(stance, side, show_name, initiative.version)
-    return stance
 
 
 @transaction.atomic
@@ -84,18 +89,20 @@ def withdraw_all_stances(*, by: User) -> int:
     return len(stances)
 
 
-def _require_consent(by: User, agrees: bool) -> None:
+def _require_consent(by: User, agrees: bool, now: datetime) -> None:
     if has_agreed_to_opinions(by):
         return
     if not agrees:
         raise ConsentNeeded(_("Votre accord est nécessaire pour enregistrer votre position."))
-    give_consent(by=by, purpose=Consent.Purpose.OPINIONS, text_version=OPINIONS_TEXT_VERSION)
+    give_consent(
+        by=by, purpose=Consent.Purpose.OPINIONS, text_version=OPINIONS_TEXT_VERSION, at=now
+    )
 
 
-def _move(stance: Stance, side: Side, show_name: bool, version: int) -> None:
+def _move(stance: Stance, side: Side, show_name: bool, version: int, now: datetime) -> None:
     if stance.side != side:
         _count(stance.initiative_id, before=Side(stance.side), after=side)
-        stance.text_version, stance.taken_at = version, timezone.now()
+        stance.text_version, stance.taken_at = version, now
     stance.side, stance.show_name = side, show_name
     stance.save(update_fields=["side", "show_name", "text_version", "taken_at"])
 

@@ -1,9 +1,11 @@
 """Fold deltas into counts, tell milestones, rank, and prove the counts by recounting."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from civic.activity.verbs import Verb
@@ -62,7 +64,7 @@ WHERE i.id = t.initiative_id AND abs(t.rank - ({RANK_SQL})) > 0.001
 
 
 @transaction.atomic
-def fold(limit: int = 50_000) -> int:
+def fold(limit: int = 50_000, *, at: datetime | None = None) -> int:
     """Add the waiting deltas, at most `limit`, to the tallies; returns how many changed.
 
     Runs every second; another folder at work makes this one return 0.
@@ -70,8 +72,11 @@ def fold(limit: int = 50_000) -> int:
     if not _locked():
         return 0
     rows = _run(_FOLD, [limit])
+    told = _levels_told([initiative_id for initiative_id, _ in rows])
     for initiative_id, supports in rows:
-        _tell_milestone(initiative_id, supports)
+        level = max((step for step in MILESTONES if step <= supports), default=0)
+        if level > told.get(initiative_id, 0):
+            _tell_milestone(initiative_id, level, at or timezone.now())
     return len(rows)
 
 
@@ -110,14 +115,16 @@ def _run(sql: str, parameters: Sequence[int]) -> list[Any]:
         return cursor.fetchall()
 
 
-def _tell_milestone(initiative_id: int, supports: int) -> None:
-    level = max((step for step in MILESTONES if step <= supports), default=0)
-    if not level or Milestone.objects.filter(initiative=initiative_id, level__gte=level).exists():
-        return
+def _levels_told(initiative_ids: Collection[int]) -> dict[int, int]:
+    """The highest milestone told of each, where there is one."""
+    told = Milestone.objects.filter(initiative__in=initiative_ids).values("initiative")
+    return dict(told.annotate(highest=Max("level")).values_list("initiative", "highest"))
+
+
+def _tell_milestone(initiative_id: int, level: int, now: datetime) -> None:
     initiative = Initiative.objects.select_related("territory", "theme__parent").get(
         pk=initiative_id
     )
-    now = timezone.now()
     Milestone.objects.create(initiative=initiative, level=level, reached_at=now)
     tell(Verb.MILESTONE, initiative, by=None, at=now, level=level)
 

@@ -1,25 +1,23 @@
 """Load the demo: people, then every event in order, then counts and ranks."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from random import Random
 
-from django.db import transaction
-from django.db.models import Min
+from django.db import connection, transaction
 from django.utils import timezone
 
 from civic.accounts.actions import erase_account
 from civic.accounts.demo import NotDemoError, require_embedded_database
-from civic.accounts.models import Consent, User
-from civic.activity.models import Activity
-from civic.activity.verbs import Verb
+from civic.accounts.models import User
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
-from initiatives.models import Initiative, Milestone, Stance
+from initiatives.models import Initiative
 
 # Counts are folded as time passes, so that milestones fall on their day.
 _FOLD_EVERY = timedelta(days=2)
@@ -54,13 +52,13 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
     say("Making people")
     users = make_people(now, chance)
     story = Story(now=now, chance=chance, users=users, places=_places(rows), themes=_themes(rows))
-    _play(story, rows, say)
-    _backdate(story)
-    _keep_drafts(story)
-    for name in people().erased:
-        erase_account(by=users[name])
+    with _without_savepoints():
+        _play(story, rows, say)
+        _keep_drafts(story)
+        for name in people().erased:
+            erase_account(by=users[name])
     actions.rank_all()
-    say(f"{len(story.initiatives)} initiatives, {len(users)} people, {len(story.stances)} stances")
+    say(f"{len(story.initiatives)} initiatives, {len(users)} people, {story.stances} stances")
     return story
 
 
@@ -70,32 +68,26 @@ def _play(story: Story, rows: list[Entry], say: Callable[[str], object]) -> None
     for number, event in enumerate(events, start=1):
         if event.at - folded > _FOLD_EVERY:
             folded = event.at
-            _fold(folded)
+            actions.fold(at=folded)
         event.run(event.at)
         if number % _SAY_EVERY == 0:
             say(f"{number} events of {len(events)}")
-    _fold(story.now)
+    actions.fold(at=story.now)
 
 
-def _fold(at: datetime) -> None:
-    """Fold, and put the milestones that are told just now on the day they were reached."""
-    before = Activity.objects.newest_first().values_list("pk", flat=True).first() or 0
-    told = Milestone.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if not actions.fold():
-        return
-    Milestone.objects.filter(pk__gt=told).update(reached_at=at)
-    Activity.objects.filter(pk__gt=before, verb=Verb.MILESTONE).update(at=at)
+@contextmanager
+def _without_savepoints() -> Iterator[None]:
+    """Leave out the savepoint of each action: two of every five statements.
 
-
-def _backdate(story: Story) -> None:
-    """Give positions and agreements the dates of the story; the audit record keeps its own."""
-    Stance.objects.bulk_update(story.stances, ["taken_at"], batch_size=500)
-    first = Stance.objects.values("person").annotate(at=Min("taken_at")).values_list("person", "at")
-    dates = dict(first)
-    consents = list(Consent.objects.all())
-    for consent in consents:
-        consent.given_at = dates[consent.user_id]
-    Consent.objects.bulk_update(consents, ["given_at"], batch_size=500)
+    All of the demo is loaded or nothing, so there is nothing smaller to go back to; an
+    action that fails still takes the transaction with it.
+    """
+    features = connection.features
+    features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        features.uses_savepoints = True
 
 
 def _keep_drafts(story: Story) -> None:

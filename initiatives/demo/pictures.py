@@ -1,6 +1,7 @@
 """Flat drawings for the demo, made when it is loaded: no photograph, nobody's rights."""
 
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -19,19 +20,24 @@ Painter = Callable[[ImageDraw], None]
 
 def picture(name: str, alt: str) -> Image:
     """Draw, re-encode like any picture that is sent, and store."""
+    clean = _drawn(name)
+    image = Image(alt=alt, width=clean.width, height=clean.height)
+    image.file.save(f"{image.uid}.webp", ContentFile(clean.data), save=True)
+    return image
+
+
+@cache
+def _drawn(name: str) -> images.Picture:
     canvas = Pillow.new("RGB", (WIDTH, HEIGHT), SKY)
     draw = Draw(canvas)
     _sun(draw)
     draw.rectangle((0, 480, WIDTH, HEIGHT), fill=GROUND)
     _PAINTERS[name](draw)
     buffer = BytesIO()
-    canvas.save(buffer, "PNG")
+    canvas.save(buffer, "PNG", compress_level=1)
     size = buffer.tell()
     buffer.seek(0)
-    clean = images.reencode(buffer, size)
-    image = Image(alt=alt, width=clean.width, height=clean.height)
-    image.file.save(f"{image.uid}.webp", ContentFile(clean.data), save=True)
-    return image
+    return images.reencode(buffer, size)
 
 
 def _sun(draw: ImageDraw) -> None:

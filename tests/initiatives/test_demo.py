@@ -7,18 +7,19 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Count, F, Min
 
-from civic.accounts.models import Mandate, User
+from civic.accounts.models import Consent, Mandate, User
 from civic.accounts.roles import Role
 from civic.activity.models import Activity
+from civic.activity.verbs import Verb
 from civic.lib.typography import french
 from initiatives import actions
 from initiatives.demo import loader, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.loader import CannotLoadError
-from initiatives.models import Alternative, Draft, Initiative, Stance, Version
+from initiatives.models import Alternative, Draft, Initiative, Milestone, Stance, Version
 from initiatives.states import Outcome, Visibility
 from tests.factories import make_user
 
@@ -84,6 +85,7 @@ def _few(entry: Entry) -> Entry:
 def test_it_loads_everything_through_the_actions(places):
     rows = [_few(entry) for entry in entries()]
     loader.load(lambda _: None, rows)
+    assert connection.features.uses_savepoints
     _check_loaded(rows)
     with pytest.raises(CannotLoadError, match="already"):
         loader.load(lambda _: None, rows)
@@ -132,6 +134,19 @@ def _check_counts(rows):
     assert not early.exists()
     own = Stance.objects.filter(person=F("initiative__author"))
     assert not own.exists()
+    _check_dates()
+
+
+def _check_dates():
+    """Agreements and milestones happened on their day, not when the demo was loaded."""
+    first = Stance.objects.values("person").annotate(at=Min("taken_at")).values_list("person", "at")
+    given = Consent.objects.values_list("user", "given_at")
+    # Those who erased their account left neither.
+    assert dict(given) == {person: at for person, at in first if person}
+    milestones = Milestone.objects.values_list("initiative", "reached_at")
+    told = Activity.objects.filter(verb=Verb.MILESTONE).values_list("object_key", "at")
+    assert {(str(key), at) for key, at in milestones} == set(told)
+    assert not Milestone.objects.filter(reached_at__lt=F("initiative__published_at")).exists()
 
 
 def _check_people():

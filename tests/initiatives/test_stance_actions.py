@@ -129,6 +129,22 @@ def test_it_tells_a_milestone_once():
     assert [row.data["level"] for row in told] == [5]
 
 
+def test_it_looks_milestones_up_once_whatever_is_folded(django_assert_max_num_queries):
+    person = make_user()
+    for _ in range(8):
+        take(person, make_initiative())
+    with django_assert_max_num_queries(5):
+        assert actions.fold() == 8
+
+
+def test_it_takes_a_side_in_few_statements(django_assert_num_queries):
+    person, first, second = make_user(), make_initiative(), make_initiative()
+    take(person, first)
+    # The savepoint, the account held, its consent, its present side, the row and the delta.
+    with django_assert_num_queries(7):
+        take(person, second)
+
+
 def test_it_tells_no_milestone_below_the_public_floor():
     initiative = make_initiative()
     for _ in range(4):

@@ -1,5 +1,7 @@
 """Give and withdraw explicit agreements."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,16 +13,19 @@ from civic.audit import actions as audit
 
 
 @transaction.atomic
-def give_consent(*, by: User, purpose: str, text_version: str) -> Consent:
+def give_consent(
+    *, by: User, purpose: str, text_version: str, at: datetime | None = None
+) -> Consent:
     """Record an explicit agreement to one wording; an older wording's is ended."""
     hold(by)
     current = by.consents.filter(purpose=purpose, withdrawn_at__isnull=True)
     same = current.filter(text_version=text_version).first()
     if same is not None:
         return same
-    current.update(withdrawn_at=timezone.now())
+    now = at or timezone.now()
+    current.update(withdrawn_at=now)
     _record("consent.give", by, purpose, text_version)
-    return Consent.objects.create(user=by, purpose=purpose, text_version=text_version)
+    return Consent.objects.create(user=by, purpose=purpose, text_version=text_version, given_at=now)
 
 
 @transaction.atomic
