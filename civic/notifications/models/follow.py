@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from civic.activity.actions import settled
 from civic.notifications.states import Kind, Origin, Rhythm
 
 RHYTHMS_BY_MAIL = (Rhythm.NOW, Rhythm.DAILY, Rhythm.WEEKLY)
@@ -128,6 +129,9 @@ class Follow(models.Model):
     rhythm = models.CharField("rythme", max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
     # Told, or chosen not to be told, up to this position of Activity, included.
     told_through = models.BigIntegerField()
+    # Nothing up to this position is heard, by mail or in the list on the site: it happened
+    # before the follow began, or before it was last muted and heard again.
+    heard_from = models.BigIntegerField(default=settled)
     # While set, nothing is told through this follow; what happens meanwhile never will be.
     muted_until = models.DateTimeField("en sourdine jusqu’au", null=True, blank=True)
     created_at = models.DateTimeField("suivi depuis le", default=timezone.now)

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+import civic.activity.actions
+
+
+class Migration(migrations.Migration):
+    dependencies = [("activity", "0002_positions"), ("notifications", "0001_initial")]
+
+    operations = [
+        migrations.AddField(
+            model_name="follow",
+            name="heard_from",
+            field=models.BigIntegerField(default=civic.activity.actions.settled),
+        ),
+    ]
