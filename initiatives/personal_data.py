@@ -102,6 +102,7 @@ def forget_person(user: User) -> None:
     # « Maire de Dijon » names somebody as well as a name does.
     Initiative.objects.by(user).update(as_mandate=None)
     _delete_drafts(user)
+    Activity.objects.filter(for_key=str(user.uid)).delete()
     Activity.objects.filter(actor_key=str(user.uid)).update(actor_name=ERASED_NAME, actor_key="")
 
 

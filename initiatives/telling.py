@@ -21,10 +21,12 @@ def tell(
     at: datetime,
     summary: str = "",
     about: Initiative | None = None,
+    to: User | None = None,
     **data: Any,
 ) -> None:
     """Write one Activity about `initiative`; `about` is the other initiative it concerns.
 
+    `to` is the only person it is told to; without one anybody reads it.
     What happens to a withheld initiative is written as withdrawn: no reader passes it on.
     """
     other = about or initiative
@@ -46,6 +48,7 @@ def tell(
         epci_code=initiative.epci_code,
         themes=themes_of(initiative),
         withdrawn_at=None if initiative.is_listed else at,
+        for_key=str(to.uid) if to else "",
         data=data,
     )
 

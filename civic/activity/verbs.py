@@ -11,5 +11,7 @@ class Verb(models.TextChoices):
     CLOSED = "initiative.closed", "Initiative close"
     ALTERNATIVE = "initiative.alternative", "Autre voie proposée"
     MILESTONE = "initiative.milestone", "Palier franchi"
+    # Told to the author alone: a first one can be guessed.
+    JOINED_FIRST = "initiative.joined_first", "Une première personne vous rejoint"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

@@ -9,13 +9,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from civic.activity.verbs import Verb
-from initiatives.models import Initiative, Milestone, Tally
+from initiatives.models import Initiative, Milestone, Stance, Tally
 from initiatives.ranking import RANK_SQL
+from initiatives.states import Side
 from initiatives.telling import log, tell
 
 # One folder or recounter at a time in the whole instance.
 _LOCK = 7_201_002
-MILESTONES = (5, 25, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000)
+# The first is told to the author alone, the others to everybody.
+FIRST = 1
+MILESTONES = (FIRST, 5, 25, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000)
 
 _FOLD = """
 WITH taken AS (
@@ -122,11 +125,25 @@ def _levels_told(initiative_ids: Collection[int]) -> dict[int, int]:
 
 
 def _tell_milestone(initiative_id: int, level: int, now: datetime) -> None:
-    initiative = Initiative.objects.select_related("territory", "theme__parent").get(
+    initiative = Initiative.objects.select_related("territory", "theme__parent", "author").get(
         pk=initiative_id
     )
+    if level == FIRST:
+        _tell_author(initiative, now)
+        return
     Milestone.objects.create(initiative=initiative, level=level, reached_at=now)
     tell(Verb.MILESTONE, initiative, by=None, at=now, level=level)
+
+
+def _tell_author(initiative: Initiative, now: datetime) -> None:
+    """Say that somebody joined, not who; an author who joined alone is still waiting."""
+    author = initiative.author
+    joined = Stance.objects.filter(initiative=initiative, side=Side.SUPPORT)
+    if not joined.exclude(person=author).exists():
+        return
+    Milestone.objects.create(initiative=initiative, level=FIRST, reached_at=now)
+    if not author.erased_at:
+        tell(Verb.JOINED_FIRST, initiative, by=None, at=now, to=author)
 
 
 def counts_of(initiative: Initiative) -> Tally:

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from initiatives.actions.tallies import FIRST
 from initiatives.dataset.registry import Base, kind
 from initiatives.telling import KIND
 
@@ -20,7 +21,10 @@ FROM initiatives_initiative WHERE id > %(i0)s AND closed_at IS NOT NULL
 UNION ALL
 SELECT 'initiative.milestone', initiative_id, initiative_id, reached_at,
        jsonb_build_object('level', level)
-FROM initiatives_milestone WHERE initiative_id > %(i0)s
+FROM initiatives_milestone WHERE initiative_id > %(i0)s AND level > %(first)s
+UNION ALL
+SELECT 'initiative.joined_first', initiative_id, initiative_id, reached_at, '{}'::jsonb
+FROM initiatives_milestone WHERE initiative_id > %(i0)s AND level = %(first)s
 UNION ALL
 SELECT 'initiative.alternative', original_id, answer_id, linked_at, '{}'::jsonb
 FROM initiatives_alternative WHERE original_id > %(i0)s
@@ -29,17 +33,21 @@ _ACTIVITIES = """
 INSERT INTO activity_activity (
     uid, at, verb, subject_kind, subject_key, object_kind, object_key, actor_name, actor_key,
     url, title, summary, area_code, area_path, area_name, epci_code, themes, data, withdrawn_at,
-    for_key
+    for_key, position
 )
 SELECT gen_random_uuid(), told.at, told.verb, %(kind)s, i.id::text, %(kind)s, o.id::text,
-       CASE WHEN told.verb = 'initiative.milestone' THEN '' ELSE a.name END,
-       CASE WHEN told.verb = 'initiative.milestone' THEN '' ELSE a.uid::text END,
+       CASE WHEN told.nobody THEN '' ELSE a.name END,
+       CASE WHEN told.nobody THEN '' ELSE a.uid::text END,
        replace(%(url)s, '0-x',
                o.id || '-' || rtrim(left(pg_temp.slug(o.title), 80), '-')),
        o.title, left(o.proposal, 500), t.code, t.path, t.name, i.epci_code,
        array_remove(ARRAY[th.slug, up.slug], NULL), told.data,
-       CASE WHEN i.visibility IN ('restricted', 'removed') THEN now() END, ''
-FROM told
+       CASE WHEN i.visibility IN ('restricted', 'removed') THEN now() END,
+       CASE WHEN told.verb = 'initiative.joined_first' THEN a.uid::text ELSE '' END,
+       last.position + row_number() OVER (ORDER BY told.at)
+FROM (SELECT *, verb IN ('initiative.milestone', 'initiative.joined_first') AS nobody
+      FROM told) told
+CROSS JOIN (SELECT coalesce(max(position), 0) AS position FROM activity_activity) last
 JOIN initiatives_initiative i ON i.id = told.about
 JOIN initiatives_initiative o ON o.id = told.object
 JOIN accounts_user a ON a.id = o.author_id
@@ -52,8 +60,8 @@ ORDER BY told.at
 
 @kind("activities", "activity_activity")
 def activities(base: Base) -> int:
-    """Tell what happened to each initiative, as its actions would have."""
-    base.run(_TOLD)
+    """Tell what happened to each initiative, as its actions would have, settled already."""
+    base.run(_TOLD, first=FIRST)
     base.run("ANALYZE told")
     url = reverse("initiative", kwargs={"pk": 0, "slug": "x"})
     return base.run(_ACTIVITIES, kind=KIND, url=url)

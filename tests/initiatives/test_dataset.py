@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from civic.accounts.models import Consent, User
+from civic.activity.actions import settle
 from civic.activity.models import Activity
 from civic.lib.folding import fold
 from initiatives import actions
@@ -91,6 +92,19 @@ def test_it_makes_addresses_that_the_site_answers_to(base):
     for told in Activity.objects.filter(verb="initiative.published")[:20]:
         initiative = Initiative.objects.get(pk=told.subject_key)
         assert told.url == initiative.get_absolute_url()
+
+
+def test_it_settles_what_happened_in_its_order(base):
+    rows = Activity.objects.order_by("id").values_list("position", flat=True)
+    assert list(rows) == list(range(1, base["activities"] + 1))
+    assert settle() == 0
+
+
+def test_it_tells_first_joins_to_authors_alone(base):
+    firsts = Activity.objects.filter(verb="initiative.joined_first")
+    assert firsts.count() == Milestone.objects.filter(level=1).count() > 0
+    assert not firsts.filter(for_key="").exists()
+    assert not Activity.objects.public().filter(verb="initiative.joined_first").exists()
 
 
 def test_it_makes_words_of_known_frequency(base):
