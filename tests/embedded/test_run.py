@@ -267,6 +267,8 @@ def test_it_stops_with_make_even_when_only_make_is_told(data: Path):
             stdout=file,
             stderr=file,
             start_new_session=True,
+            # make keeps ignoring what its parent ignores, as a shell's background jobs do.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
     assert eventually(lambda: READY in output.read_text(), LIMIT), output.read_text()
     process.send_signal(signal.SIGINT)
