@@ -10,19 +10,30 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from civic.activity.models import Activity, ActivityQuerySet
+from civic.activity.models import Activity, ActivityQuerySet, Settled
 from civic.activity.verbs import Verb
 
 # One settler at a time in the whole instance.
 _LOCK = 7_201_010
+# A position is never given twice, even when the row that had it was erased.
 _SETTLE = """
-WITH last AS (SELECT coalesce(max(position), 0) AS position FROM activity_activity),
+WITH last AS (
+         SELECT greatest(
+             (SELECT max(position) FROM activity_activity),
+             (SELECT max(position) FROM activity_settled),
+             0
+         ) AS position
+     ),
      waiting AS (
          SELECT id, row_number() OVER (ORDER BY id) AS rank
          FROM (SELECT id FROM activity_activity WHERE position IS NULL ORDER BY id LIMIT %s) rows
      )
 UPDATE activity_activity a SET position = last.position + waiting.rank
 FROM last, waiting WHERE a.id = waiting.id
+"""
+_REMEMBER = """
+INSERT INTO activity_settled (id, position) SELECT 1, max(position) FROM activity_activity
+ON CONFLICT (id) DO UPDATE SET position = greatest(activity_settled.position, excluded.position)
 """
 
 
@@ -50,12 +61,16 @@ def settle(limit: int = 10_000) -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute(_SETTLE, [limit])
-        return cursor.rowcount
+        given = cursor.rowcount
+        if given:
+            cursor.execute(_REMEMBER)
+        return given
 
 
 def settled() -> int:
     """The last position given: everything up to it can be read once and for all."""
-    return Activity.objects.aggregate(last=Max("position"))["last"] or 0
+    remembered = Settled.objects.aggregate(last=Max("position"))["last"] or 0
+    return max(remembered, Activity.objects.aggregate(last=Max("position"))["last"] or 0)
 
 
 def withdraw(*, subject_kind: str, subject_key: str, told_under: Collection[str] = ()) -> int:

@@ -93,3 +93,12 @@ class Activity(models.Model):
     def label(self) -> str:
         """What the timeline says happened."""
         return Verb(self.verb).label if self.verb in Verb.values else ""
+
+
+class Settled(models.Model):
+    """The last position given: one row, so that none is given twice when rows are erased."""
+
+    position = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.position)

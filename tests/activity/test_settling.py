@@ -43,6 +43,17 @@ def test_it_says_zero_when_nothing_was_settled(db):
     assert actions.settled() == 0
 
 
+def test_the_place_of_an_erased_row_is_never_given_again(db):
+    make_initiative()
+    actions.settle()
+    through = actions.settled()
+    Activity.objects.filter(position=through).delete()
+    assert actions.settled() == through
+    make_initiative()
+    actions.settle()
+    assert Activity.objects.latest("position").position == through + 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_committed_late_takes_a_later_position():
     initiative = make_initiative()
