@@ -8,3 +8,9 @@ class LibConfig(AppConfig):
 
     name = "civic.lib"
     label = "lib"
+
+    def ready(self) -> None:
+        """Give the page of components a message with every part of a message."""
+        from civic.lib import gallery, letters
+
+        letters.add_example("tout", gallery.letter_of_everything)

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from civic.lib.letters import Letter
+
 LONG_WORD = "Anticonstitutionnellement" * 4
 LOREM = (
     "Depuis mars, la passerelle est fermée aux piétons et aux vélos : 600 familles font un "
@@ -162,6 +164,28 @@ def _activities() -> list[SimpleNamespace]:
         )
         for verb, label, text, days in rows
     ]
+
+
+def letter_of_everything() -> Letter:
+    """A message with every part a message can have."""
+    return Letter(
+        subject="Votre initiative « Rouvrir la passerelle des Mauges » a du nouveau",
+        template="mail/examples/everything.html",
+        reason="Vous avez choisi de suivre cette initiative, avec un message par semaine.",
+        list_name="initiative-12",
+        context={
+            "title": "Rouvrir la passerelle des Mauges aux piétons et aux vélos",
+            "url": "/initiatives/12-rouvrir-la-passerelle-des-mauges-aux-pietons-et-aux-velos/",
+            "address": f"https://example.org/initiatives/12-{LONG_WORD.lower()}/",
+            "words": f"{LOREM}\n\nRien n’est <b>prévu</b> & c’est long.\nVoilà.",
+            "word": LONG_WORD,
+        },
+        unsubscribe_url="/desabonner/exemple/",
+        thread="initiative-12",
+        title="Du nouveau pour la passerelle",
+        preview="Une autre voie est proposée, et 100 personnes se sont exprimées.",
+        settings_url="/suivis/exemple/",
+    )
 
 
 def context(query: QueryDict) -> dict[str, Any]:
