@@ -129,6 +129,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         "connected_other": gettext_lazy("Ce compte extérieur sert déjà à quelqu’un d’autre."),
     }
 
+    def can_authenticate_by_email(self, login: Any, email: str) -> bool:
+        """No: a provider's word on an address opens no account here, whatever the settings say.
+
+        Whoever holds that account signs in to it, and links the two.
+        """
+        return False
+
     def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
         """Propose the name the provider knows."""
         data = super().get_signup_form_initial_data(sociallogin)
