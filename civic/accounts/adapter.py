@@ -5,6 +5,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -12,11 +13,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.accounts import registry
 from civic.accounts.handles import free_handle
 from civic.accounts.models import User
 
@@ -56,6 +59,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user.handle = free_handle(user.name)
         user.old_enough = form.cleaned_data["old_enough"]
         return super().save_user(request, user, form, commit)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Tell every app that the address is this person's."""
+        with transaction.atomic():
+            done = super().confirm_email(request, email_address)
+            if done:
+                registry.proven(email_address.user)
+        return done
 
     def render_mail(
         self,

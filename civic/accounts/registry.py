@@ -25,6 +25,7 @@ _erasure: list[Callable[[User], None]] = []
 _withdrawal: dict[str, list[Callable[[User], None]]] = {}
 _acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
+_proofs: list[Callable[[User], None]] = []
 
 
 def add_part(key: str, title: str, rows: Callable[[User], Iterable[Row]]) -> None:
@@ -52,6 +53,12 @@ def add_authorship(wrote: Callable[[User], bool]) -> None:
     """
     if wrote not in _authorship:
         _authorship.append(wrote)
+
+
+def add_proof(step: Callable[[User], None]) -> None:
+    """Run `step(user)` once the person has proven that an address is theirs."""
+    if step not in _proofs:
+        _proofs.append(step)
 
 
 def name_acts(names: dict[str, str]) -> None:
@@ -84,3 +91,9 @@ def withdraw(user: User, purpose: str) -> None:
 def is_author(user: User) -> bool:
     """Whether any app says that the person put something public online."""
     return any(wrote(user) for wrote in _authorship)
+
+
+def proven(user: User) -> None:
+    """Run every step registered for an address just proven."""
+    for step in _proofs:
+        step(user)

@@ -9,3 +9,9 @@ class NotificationsConfig(AppConfig):
     name = "civic.notifications"
     label = "notifications"
     verbose_name = "Courrier et suivi"
+
+    def ready(self) -> None:
+        """Register with the apps below, once models are loaded."""
+        from civic.notifications import personal_data
+
+        personal_data.register()

@@ -1,5 +1,51 @@
 """Everything that writes: mails, follows, what was told."""
 
+from civic.notifications.actions.follows import (
+    confirm,
+    end_mutes,
+    follow,
+    follow_as,
+    leave,
+    leave_all,
+    mute,
+    position_before,
+    set_quiet_hours,
+    set_rhythm,
+    stop_all,
+    stop_rhythm,
+    unfollow,
+    unmute,
+)
 from civic.notifications.actions.mails import post
+from civic.notifications.actions.readers import (
+    adopt,
+    forget_account,
+    forget_address,
+    lock,
+    reader_at,
+    reader_of,
+)
 
-__all__ = ["post"]
+__all__ = [
+    "adopt",
+    "confirm",
+    "end_mutes",
+    "follow",
+    "follow_as",
+    "forget_account",
+    "forget_address",
+    "leave",
+    "leave_all",
+    "lock",
+    "mute",
+    "position_before",
+    "post",
+    "reader_at",
+    "reader_of",
+    "set_quiet_hours",
+    "set_rhythm",
+    "stop_all",
+    "stop_rhythm",
+    "unfollow",
+    "unmute",
+]

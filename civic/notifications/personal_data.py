@@ -1,0 +1,39 @@
+"""What somebody follows, in « Mes données » and at the erasure of an account."""
+
+from collections.abc import Iterator
+
+from civic.accounts import registry
+from civic.accounts.models import User
+from civic.notifications import actions
+from civic.notifications.models import Reader
+
+Row = dict[str, object]
+
+
+def register() -> None:
+    """Tell the accounts what to show and what to let go; called by `ready()`."""
+    registry.add_part("suivis", "Mes suivis", follows_of)
+    registry.add_erasure(actions.forget_account)
+    registry.add_proof(actions.adopt)
+
+
+def follows_of(user: User) -> Iterator[Row]:
+    """How one wants to be told, then each thing followed."""
+    reader = Reader.objects.filter(user=user).first()
+    if reader is None:
+        return
+    yield {
+        "fuseau horaire": reader.zone,
+        "silence à partir de": reader.quiet_from.isoformat("minutes"),
+        "silence jusqu’à": reader.quiet_to.isoformat("minutes"),
+        "messages arrêtés le": reader.stopped_at,
+    }
+    for row in reader.follows.order_by("created_at", "pk").iterator():
+        yield {
+            "suivi": row.get_kind_display(),
+            "identifiant": row.key,
+            "raison": row.get_origin_display(),
+            "rythme": row.get_rhythm_display(),
+            "en sourdine jusqu’au": row.muted_until,
+            "depuis le": row.created_at,
+        }
