@@ -4,7 +4,7 @@ import civic.activity.actions
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activity", "0002_positions"), ("notifications", "0001_initial")]
+    dependencies = [("activity", "0003_settled"), ("notifications", "0001_initial")]
 
     operations = [
         migrations.AddField(
