@@ -54,6 +54,15 @@ try:
     EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
     EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
     DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
+    # How many messages leave per second, all senders together; 0 for no limit.
+    MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", 10.0)
+    # Where bounces go: each message adds +<its number> before the @. Empty: to the sender.
+    MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
+    # Lets a mail provider post bounces and complaints; empty: that address does not exist.
+    BOUNCE_SECRET = env.str("BOUNCE_SECRET", "")
+    DKIM_DOMAIN = env.str("DKIM_DOMAIN", "")
+    DKIM_SELECTOR = env.str("DKIM_SELECTOR", "")
+    DKIM_KEY = env.str("DKIM_KEY", "")
 
     # -- What sits in front -------------------------------------------------------------------
     HTTPS = env.bool("HTTPS", SITE_URL.startswith("https://"))
@@ -74,6 +83,36 @@ if EMBEDDED and urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", ":
     raise ImproperlyConfigured("CIVIC_EMBEDDED=1 is for a site at localhost: see SITE_URL.")
 if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me")):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
+if MAIL_PER_SECOND < 0:
+    raise ImproperlyConfigured("MAIL_PER_SECOND is a number of messages, or 0 for no limit.")
+if MAIL_BOUNCE_ADDRESS and MAIL_BOUNCE_ADDRESS.count("@") != 1:
+    raise ImproperlyConfigured("MAIL_BOUNCE_ADDRESS is an address such as retours@example.org.")
+if BOUNCE_SECRET and len(BOUNCE_SECRET) < 32:
+    raise ImproperlyConfigured("BOUNCE_SECRET must be a random text of 32 characters or more.")
+if any((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)) and not all((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)):
+    raise ImproperlyConfigured("DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY go together.")
+
+
+def _private_key(given: str) -> str:
+    """The PEM text of a private key, given as such or as the path of a file."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        text = given if given.startswith("-----") else Path(given).read_text()
+        text = text.replace("\\n", "\n")
+        if not isinstance(load_pem_private_key(text.encode(), None), RSAPrivateKey):
+            raise TypeError("not RSA")
+    except (OSError, ValueError, TypeError) as error:
+        raise ImproperlyConfigured(
+            "DKIM_KEY must be an RSA private key without password, in PEM, or the path of its file"
+            f" ({type(error).__name__})."
+        ) from error
+    return text
+
+
+if DKIM_KEY:
+    DKIM_KEY = _private_key(DKIM_KEY)
 
 
 def _database(url: str) -> dict[str, object]:
@@ -353,13 +392,16 @@ STORAGES = {
 
 # -- Mail ------------------------------------------------------------------------------------------
 MAILBOX_DIR = DATA_DIR / "mail"
+# Seconds to reach the server; it then has longer to take each message (see the transport).
 EMAIL_TIMEOUT = 10
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = (
-    "civic.embedded.mailbox.MailboxBackend"
-    if EMBEDDED
-    else "django.core.mail.backends.smtp.EmailBackend"
-)
+# Every message is a row first, in the transaction of whoever sends it; senders take them there.
+EMAIL_BACKEND = "civic.notifications.backends.Outbox"
+MAIL_TRANSPORT = "mailbox" if EMBEDDED else "smtp"
+# How long a sender holds what it claimed. Longer than one hand-over can last.
+MAIL_LEASE_SECONDS = 150
+# Sent and cancelled mails are deleted after this many days, dead ones after three times as many.
+MAIL_KEPT_DAYS = 30
 
 # -- Redis: cache, sessions, throttles, broker -----------------------------------------------------
 CACHES = {
@@ -418,6 +460,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "civic.activity.tasks.settle",
         "schedule": 1.0,
         "options": {"expires": 5},
+    },
+    "send-mails": {
+        "task": "civic.notifications.tasks.send_mails",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "purge-mails": {
+        "task": "civic.notifications.tasks.purge_mails",
+        "schedule": crontab(hour="3", minute="50"),
+        "options": {"expires": 3600},
     },
     "send-notice-mails": {
         "task": "moderation.tasks.send_notice_mails",

@@ -3,7 +3,6 @@
 import re
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -11,26 +10,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import EmailMessage as DjangoMessage
 
 SHOWN = 200
 _NAME = re.compile(r"\d{19,20}-[0-9a-f]{8}")
 
 
-class MailboxBackend(BaseEmailBackend):
-    """Writes each message to a file of its own, complete or not at all."""
-
-    def send_messages(self, email_messages: Sequence[DjangoMessage]) -> int:
-        """Keep the messages and return how many."""
-        folder = Path(settings.MAILBOX_DIR)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for message in email_messages:
-            _write(folder, message.message().as_bytes())
-        return len(email_messages)
-
-
-def _write(folder: Path, content: bytes) -> None:
+def keep(content: bytes) -> None:
+    """Write a message to a file of its own, complete or not at all."""
+    folder = Path(settings.MAILBOX_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{time.time_ns()}-{secrets.token_hex(4)}"
     aside = folder / f"{name}.part"
     aside.write_bytes(content)

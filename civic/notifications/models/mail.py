@@ -1,10 +1,11 @@
 """The mail outbox: one row per message, written in the commit of what it tells."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
 from civic.notifications.models.follow import Reader
@@ -18,10 +19,17 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Not sent, and meant to be."""
         return self.filter(state=MailState.WAITING)
 
-    def claimable(self, now: datetime) -> Self:
-        """Due and held by no living sender, the first lane first."""
-        free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=now)
-        return self.waiting().filter(free, due_at__lte=now).order_by("lane", "due_at", "pk")
+    def claimable(self) -> Self:
+        """Due and held by no living sender, the first lane first.
+
+        By the database's clock, which all senders share.
+        """
+        free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=Now())
+        return self.waiting().filter(free, due_at__lte=Now()).order_by("lane", "due_at", "pk")
+
+    def sent_to(self, address: str) -> Self:
+        """Everything for one address, compared without case."""
+        return self.alias(lowered=Lower("to")).filter(lowered=address.lower())
 
     def dead(self) -> Self:
         """Given up: somebody must look, latest first."""
@@ -83,7 +91,10 @@ class Mail(models.Model):
             models.Index(
                 fields=["sent_at"], condition=models.Q(state=MailState.SENT), name="mail_sent"
             ),
-            models.Index(fields=["to"], name="mail_to"),
+            models.Index(Lower("to"), name="mail_to"),
+            models.Index(
+                fields=["repeats"], condition=models.Q(repeats__gt=0), name="mail_repeated"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +109,10 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# After a bounce, nothing at all is tried for this long: the person may then ask for a code again.
+BOUNCE_REST = timedelta(hours=24)
 
 
 class Silence(models.Model):
@@ -120,3 +135,13 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    def stops(self, lane: int, now: datetime) -> bool:
+        """Whether a mail of this lane is left out.
+
+        Codes and confirmations are asked for by the person: a complaint about the rest does
+        not stop them, and a bounce does for a day only.
+        """
+        if lane != Lane.SECURITY:
+            return True
+        return self.cause == self.Cause.BOUNCE and now - self.since < BOUNCE_REST
