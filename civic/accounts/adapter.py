@@ -1,29 +1,22 @@
-"""Our rules on top of allauth: names, words, mails that fail softly."""
+"""Our rules on top of allauth: names, words, mails."""
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
-from django.contrib import messages
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from civic.accounts import registry
+from civic.accounts import emails, registry
 from civic.accounts.handles import free_handle
 from civic.accounts.models import User
-
-logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -75,26 +68,8 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMultiAlternatives:
-        """Write a mail as text, and the same text as sober HTML."""
-        context = {**context, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-        text = render_to_string(f"{template_prefix}_message.txt", context).strip() + "\n"
-        page = {**context, "subject": subject, "paragraphs": text.strip().split("\n\n")}
-        mail = EmailMultiAlternatives(
-            subject, text, self.get_from_email(), [email], headers=headers
-        )
-        mail.attach_alternative(render_to_string("account/email/page.html", page), "text/html")
-        return mail
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send, or say that mail is down: a lost server must not cost what was typed."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            logger.exception("mail not sent: %s", template_prefix)
-            request = allauth_context.request
-            text = _("Notre messagerie ne répond pas. Redemandez un envoi dans quelques minutes.")
-            messages.error(request, text)
+        """Write a mail as our own letter."""
+        return emails.message(template_prefix, email, context)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -11,8 +11,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        """Say what this app keeps about a person."""
-        from civic.accounts import queries, registry
+        """Say what this app keeps about a person, and show its mails."""
+        from civic.accounts import emails, queries, registry
 
         registry.add_part("profil", "Profil", queries.profile_rows)
         registry.add_part("adresses", "Adresses e-mail", queries.address_rows)
@@ -23,3 +23,4 @@ class AccountsConfig(AppConfig):
         registry.add_part("sessions", "Sessions ouvertes", queries.session_rows)
         registry.add_part("journal", "Journal de vos actes", queries.journal_rows)
         registry.name_acts(queries.ACTS)
+        emails.register()

@@ -1,13 +1,11 @@
 """Coming back: password, code by e-mail, second step, forgotten password."""
 
-import smtplib
 import time
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.urls import reverse
 
@@ -212,20 +210,6 @@ def test_it_survives_a_forged_passkey(client, credential):
     answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
     assert answer.status_code == 302
     assert not is_in(client)
-
-
-class DeadServer(EmailBackend):
-    """A mail server that is down."""
-
-    def send_messages(self, messages):
-        raise smtplib.SMTPServerDisconnected
-
-
-def test_it_says_when_mail_is_down_instead_of_failing(client, settings):
-    settings.EMAIL_BACKEND = "tests.accounts.test_signin.DeadServer"
-    answer = client.post(BY_CODE, {"email": person().email}, follow=True)
-    assert answer.status_code == 200
-    assert "Notre messagerie ne répond pas" in answer.content.decode()
 
 
 def test_it_has_no_second_step_for_somebody_without_one():

@@ -68,6 +68,7 @@ def test_it_writes_a_mail_with_a_readable_code_as_text_and_html(client):
     assert message.to == ["marie@example.org"]
     [html] = [part for part, kind in message.alternatives if kind == "text/html"]
     assert f">{code}</p>" in html
+    assert "Votre code" in html
     assert "&#x27;" not in str(message.body)
 
 

@@ -51,7 +51,7 @@ def erase_account(*, by: User) -> None:
         role=Acting.CITIZEN,
     )
     audit.forget(user.uid)
-    transaction.on_commit(lambda: emails.tell_erased(address))
+    emails.tell_erased(address)
 
 
 def _seal(user: User) -> None:
