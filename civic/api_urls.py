@@ -1,10 +1,10 @@
 """Addresses of the API. A version never changes under its users: a change makes v2."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from civic.accounts import schema  # noqa: F401  (registers how our keys are described)
-from civic.lib.api_views import unknown
+from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
 from initiatives.api import views as initiatives
@@ -24,6 +24,6 @@ v1 = [
 
 urlpatterns = [
     path("v1/", include(v1)),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", docs, name="api-docs"),
     re_path(r"^", unknown),
 ]

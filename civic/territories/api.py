@@ -18,11 +18,13 @@ from civic.territories.search import search
 class TerritorySerializer(serializers.ModelSerializer[Territory]):
     """One place."""
 
-    url = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="La page du territoire sur ce site.")
     parent = serializers.CharField(  # type: ignore[assignment]
-        source="parent_id", allow_null=True
+        source="parent_id", allow_null=True, help_text="Code du territoire qui contient."
     )
-    epci = serializers.CharField(source="epci_id", allow_null=True)
+    epci = serializers.CharField(
+        source="epci_id", allow_null=True, help_text="Code de l’intercommunalité."
+    )
 
     class Meta:
         model = Territory
@@ -50,9 +52,11 @@ class TerritoryList(ApiMixin, ListAPIView[Territory]):
 
     @extend_schema(
         operation_id="territories_list",
+        summary="Chercher ou parcourir les territoires",
+        description="Avec « q », les vingt qui correspondent le mieux ; sinon, l’arbre par pages.",
         parameters=[
             OpenApiParameter("q", str, description="Nom ou code postal, même incomplet."),
-            OpenApiParameter("kind", str, enum=Kind.values),
+            OpenApiParameter("kind", str, enum=Kind.values, description="Le genre de territoire."),
             OpenApiParameter("parent", str, description="Code du territoire qui contient."),
         ],
     )
@@ -81,7 +85,11 @@ class TerritoryList(ApiMixin, ListAPIView[Territory]):
 class TerritoryDetail(ApiMixin, APIView):
     """One place by its code, in lower case."""
 
-    @extend_schema(responses=TerritorySerializer)
+    @extend_schema(
+        summary="Lire un territoire",
+        responses=TerritorySerializer,
+        parameters=[OpenApiParameter("code", str, "path", description="Le code officiel.")],
+    )
     def get(self, request: Request, code: str) -> Response:
         """Read one place."""
         territory = Territory.objects.filter(code=code.lower()).first()

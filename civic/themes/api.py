@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -17,9 +17,12 @@ from civic.themes.queries import tree
 class ThemeSerializer(serializers.ModelSerializer[Theme]):
     """One theme."""
 
-    url = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text="La page du thème sur ce site.")
     parent = serializers.CharField(  # type: ignore[assignment]
-        source="parent.slug", default=None, allow_null=True
+        source="parent.slug",
+        default=None,
+        allow_null=True,
+        help_text="Adresse du thème qui contient.",
     )
 
     class Meta:
@@ -40,7 +43,11 @@ class ThemeListSerializer(serializers.Serializer[object]):
 class ThemeList(ApiMixin, APIView):
     """Themes in use, parents before their children's order."""
 
-    @extend_schema(operation_id="themes_list", responses=ThemeListSerializer)
+    @extend_schema(
+        operation_id="themes_list",
+        summary="Lire tous les thèmes",
+        responses=ThemeListSerializer,
+    )
     def get(self, request: Request) -> Response:
         """Read the tree."""
         data = ThemeSerializer(tree(), many=True, context={"request": request}).data
@@ -50,7 +57,11 @@ class ThemeList(ApiMixin, APIView):
 class ThemeDetail(ApiMixin, APIView):
     """One theme by its address."""
 
-    @extend_schema(responses=ThemeSerializer)
+    @extend_schema(
+        summary="Lire un thème",
+        responses=ThemeSerializer,
+        parameters=[OpenApiParameter("slug", str, "path", description="L’adresse du thème.")],
+    )
     def get(self, request: Request, slug: str) -> Response:
         """Read one theme."""
         theme = Theme.objects.select_related("parent").filter(slug=slug).first()

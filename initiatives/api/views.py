@@ -23,6 +23,7 @@ from civic.accounts.models import ApiToken, User
 from civic.lib.api import ApiMixin
 from civic.themes.queries import tree
 from initiatives import actions
+from initiatives.api import examples
 from initiatives.api import representations as shown
 from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
 from initiatives.content import content_of
@@ -42,10 +43,11 @@ FILTERS = [
     OpenApiParameter("q", str, description="Mots cherchés."),
     OpenApiParameter("territoire", str, description="Code, nom ou code postal."),
     OpenApiParameter("theme", str, description="Adresse d’un thème."),
-    OpenApiParameter("echelle", str, enum=list(SCALE_OF)),
-    OpenApiParameter("etat", str, enum=list(State)),
-    OpenApiParameter("tri", str, enum=list(Sort)),
+    OpenApiParameter("echelle", str, enum=list(SCALE_OF), description="Locales ou nationales."),
+    OpenApiParameter("etat", str, enum=list(State), description="Par défaut, les ouvertes."),
+    OpenApiParameter("tri", str, enum=list(Sort), description="L’ordre de la liste."),
 ]
+NUMBER = OpenApiParameter("id", int, "path", description="Le numéro de l’initiative.")
 NEWEST_STANCE = Order("taken_at", "pk", kind=datetime)
 
 
@@ -56,6 +58,8 @@ class InitiativeList(ApiMixin, APIView):
 
     @extend_schema(
         operation_id="initiatives_list",
+        summary="Lister les initiatives",
+        description="Les mêmes filtres et le même ordre que la page des initiatives.",
         responses=shown.InitiativeListSerializer,
         parameters=[*FILTERS, *POSITION],
     )
@@ -72,6 +76,9 @@ class InitiativeList(ApiMixin, APIView):
 
     @extend_schema(
         operation_id="initiatives_create",
+        summary="Publier une initiative",
+        description="Elle est publique aussitôt, sous votre nom.",
+        examples=[examples.INITIATIVE],
         request=InitiativeInput,
         responses={201: shown.InitiativeSerializer},
         parameters=[
@@ -96,13 +103,23 @@ class InitiativeDetail(ApiMixin, APIView):
 
     scopes = {"PATCH": Scope.INITIATIVES}
 
-    @extend_schema(operation_id="initiatives_read", responses=shown.InitiativeSerializer)
+    @extend_schema(
+        operation_id="initiatives_read",
+        summary="Lire une initiative",
+        responses=shown.InitiativeSerializer,
+        parameters=[NUMBER],
+    )
     def get(self, request: Request, pk: int) -> Response:
         """Read one."""
         return Response(_full(request, _get_initiative(request, pk)))
 
     @extend_schema(
         operation_id="initiatives_edit",
+        summary="Modifier votre initiative",
+        description="Écrit une nouvelle version ; ce que vous n’envoyez pas reste. Le territoire"
+        " ne change jamais.",
+        examples=[examples.EDIT],
+        parameters=[NUMBER],
         request=InitiativeEdit,
         responses=shown.InitiativeSerializer,
     )
@@ -131,6 +148,10 @@ class CloseView(ApiMixin, APIView):
 
     @extend_schema(
         operation_id="initiatives_close",
+        summary="Clore votre initiative",
+        description="Avec son issue, et ce qu’il en est sorti.",
+        examples=[examples.CLOSING],
+        parameters=[NUMBER],
         request=CloseInput,
         responses=shown.InitiativeSerializer,
     )
@@ -155,7 +176,11 @@ class StanceList(ApiMixin, APIView):
     scopes = {"GET": Scope.STANCES}
 
     @extend_schema(
-        operation_id="stances_list", responses=shown.StanceListSerializer, parameters=POSITION
+        operation_id="stances_list",
+        summary="Lister vos prises de position",
+        description="De la plus récente à la plus ancienne.",
+        responses=shown.StanceListSerializer,
+        parameters=POSITION,
     )
     def get(self, request: Request) -> Response:
         """List one's own, newest first."""
@@ -169,7 +194,12 @@ class StanceDetail(ApiMixin, APIView):
 
     scopes = dict.fromkeys(("GET", "PUT", "DELETE"), Scope.STANCES)
 
-    @extend_schema(operation_id="stances_read", responses=shown.StanceSerializer)
+    @extend_schema(
+        operation_id="stances_read",
+        summary="Lire votre position sur une initiative",
+        responses=shown.StanceSerializer,
+        parameters=[NUMBER],
+    )
     def get(self, request: Request, pk: int) -> Response:
         """Read it."""
         stance = Stance.objects.of(request.user).filter(initiative=pk).first()
@@ -178,7 +208,13 @@ class StanceDetail(ApiMixin, APIView):
         return Response(shown.own_stance(stance))
 
     @extend_schema(
-        operation_id="stances_take", request=StanceInput, responses=shown.StanceSerializer
+        operation_id="stances_take",
+        summary="Rejoindre ou s’opposer",
+        description="Envoyé deux fois, cela ne change rien.",
+        examples=[examples.STANCE],
+        request=StanceInput,
+        responses=shown.StanceSerializer,
+        parameters=[NUMBER],
     )
     def put(self, request: Request, pk: int) -> Response:
         """Join or oppose; sent twice, it changes nothing."""
@@ -192,7 +228,13 @@ class StanceDetail(ApiMixin, APIView):
         )
         return Response(shown.own_stance(stance))
 
-    @extend_schema(operation_id="stances_withdraw", responses={204: None})
+    @extend_schema(
+        operation_id="stances_withdraw",
+        summary="Retirer votre position",
+        description="Réussit aussi quand il n’y en a pas.",
+        responses={204: None},
+        parameters=[NUMBER],
+    )
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back; there was none, or there is none any more."""
         actions.withdraw_stance(

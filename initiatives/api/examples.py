@@ -1,0 +1,39 @@
+"""What a request of the API may hold, for the schema and the page made from it."""
+
+from drf_spectacular.utils import OpenApiExample
+
+INITIATIVE = OpenApiExample(
+    "Une initiative",
+    request_only=True,
+    value={
+        "title": "Un abri vélo fermé à la gare de Dijon",
+        "problem": "Il manque une centaine de places, et trois vélos sur dix y ont été volés.",
+        "proposal": "Fermer l’abri du parvis, ouvert par la carte de transport.",
+        "decision_maker": "Le président de la métropole",
+        "territory": "21231",
+        "theme": "velo",
+        "sources": [{"title": "Enquête des usagers", "url": "https://example.org/enquete"}],
+    },
+)
+EDIT = OpenApiExample(
+    "Une précision",
+    request_only=True,
+    value={
+        "proposal": "Fermer l’abri du parvis, et en ouvrir un second côté nord.",
+        "note": "Ajout du côté nord",
+        "version": 1,
+    },
+)
+CLOSING = OpenApiExample(
+    "Une issue",
+    request_only=True,
+    value={
+        "outcome": "achieved",
+        "text": "L’abri est fermé depuis le 3 mars ; quatre-vingts places y sont louées.",
+    },
+)
+STANCE = OpenApiExample(
+    "Un soutien",
+    request_only=True,
+    value={"side": "support", "show_name": False, "agrees": True},
+)
