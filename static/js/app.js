@@ -73,6 +73,14 @@
     }
   });
 
+  // Opening what a list of news tells of marks it as read.
+  const opened = (event) => {
+    const form = event.target.closest("[data-opens]")?.closest("li").querySelector("form");
+    if (form) navigator.sendBeacon(form.action, new FormData(form));
+  };
+  on("click", opened);
+  on("auxclick", opened);
+
   // What is to be done again on what htmx brings in.
   const dress = (root) => {
     all("[data-counter]", root).forEach(count);
@@ -81,7 +89,9 @@
   };
   on("htmx:after:swap", () => {
     dress(document);
-    (document.querySelector(".errs") || document.querySelector("[data-focus]"))?.focus();
+    const first = document.querySelector(".errs") || document.querySelector("[data-focus]");
+    first?.focus();
+    first?.removeAttribute("data-focus");
     const news = document.querySelector("[data-annonce]");
     if (news) say(news.dataset.annonce);
   });

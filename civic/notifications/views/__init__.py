@@ -1,0 +1,1 @@
+"""Pages: what one follows, what happened there, what one no longer wants."""
