@@ -36,11 +36,14 @@ def unread(user: User) -> int:
 
 def drop(user: User) -> None:
     """Forget the figure once what was read is committed."""
-    transaction.on_commit(partial(_forget, user), robust=True)
+    transaction.on_commit(partial(_forget, user))
 
 
 def _forget(user: User) -> None:
-    cache.delete(_key(user))
+    try:
+        cache.delete(_key(user))
+    except RedisError as error:
+        logger.warning("A badge stays for a minute: %s", type(error).__name__)
 
 
 def _count(user: User) -> int:
