@@ -4,12 +4,13 @@ Rendering twenty cards costs several times what finding them costs. A card's key
 can change on it, so that nothing stale is shown but how long ago it was published.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from civic.lib.kept import Kept
+from civic.lib.prepared import PreparedMany
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 
@@ -55,12 +56,25 @@ def with_cards(rows: list[Initiative]) -> list[Initiative]:
     return rows
 
 
+def light_ones(keys: Collection[int]) -> dict[int, Initiative]:
+    """The light rows of some keys, by key."""
+    return {row.pk: row for row in _light(keys)}
+
+
+_light = PreparedMany(lambda keys: light(Initiative.objects.filter(pk__in=keys)))
+_whole = PreparedMany(
+    lambda keys: (
+        Initiative.objects.filter(pk__in=keys).for_cards().defer("search", "proposal", "sources")
+    )
+)
+
+
 def _complete(rows: list[Initiative]) -> Iterable[Initiative]:
     """The same rows with all that a card shows."""
-    light_ones = [row.pk for row in rows if "title" in row.get_deferred_fields()]
-    if not light_ones:
+    deferred = [row.pk for row in rows if "title" in row.get_deferred_fields()]
+    if not deferred:
         return rows
-    return Initiative.objects.for_cards().defer("search").in_bulk(light_ones).values()
+    return _whole(deferred)
 
 
 def key_of(row: Initiative) -> tuple[object, ...]:

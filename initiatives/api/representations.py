@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from civic.accounts.models import ERASED_NAME
 from civic.lib.kept import Kept
+from civic.lib.prepared import PreparedMany
 from initiatives.cards import key_of
 from initiatives.models import Initiative, Stance
 from initiatives.models.initiative import slug_of
@@ -124,6 +125,8 @@ CARD = (
 )
 FULL = (*CARD, "problem", "proposal", "sources", "outcome_text", "image__uid")
 
+_read = PreparedMany(lambda keys: Initiative.objects.filter(pk__in=keys).values(*CARD))
+
 
 def cards(rows: Iterable[Initiative], root: str, floor: int) -> list[dict[str, Any]]:
     """Return what a list shows of some light rows, in their order; one query for those not kept.
@@ -133,10 +136,9 @@ def cards(rows: Iterable[Initiative], root: str, floor: int) -> list[dict[str, A
     asked = {row.pk: (root, floor, *key_of(row)) for row in rows}
     missing = [pk for pk, key in asked.items() if _cards.get(key) is None]
     found = {}
-    if missing:
-        for values in Initiative.objects.filter(pk__in=missing).values(*CARD):
-            pk = values["pk"]
-            found[pk] = _cards.put(asked[pk], _card(values, root, floor))
+    for values in _read(missing):
+        pk = values["pk"]
+        found[pk] = _cards.put(asked[pk], _card(values, root, floor))
     kept = ((pk, found.get(pk) or _cards.get(key)) for pk, key in asked.items())
     return [card for _pk, card in kept if card is not None]
 

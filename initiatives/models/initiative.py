@@ -1,5 +1,6 @@
 """What somebody proposes for one territory, and each version of its text."""
 
+from functools import lru_cache
 from typing import Self
 
 from django.conf import settings
@@ -19,6 +20,7 @@ TITLE_MAX = 90
 TEXT_MAX = 8000
 
 
+@lru_cache(maxsize=2_000)
 def slug_of(title: str) -> str:
     """Return the readable part of an initiative's address."""
     return slugify(title)[:80].strip("-") or "initiative"

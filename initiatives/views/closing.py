@@ -1,14 +1,14 @@
 """Close an initiative with its outcome and what came of it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther
-from initiatives import actions, queries
+from initiatives import actions, whole
 from initiatives.forms import CloseForm
 from initiatives.models import Initiative
 from initiatives.permissions import check_can_close
@@ -21,7 +21,7 @@ from initiatives.views.stances import sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The form that closes, for the author."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
     form = CloseForm(request.POST if request.method == "POST" else None)

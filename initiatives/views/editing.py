@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
-from initiatives import actions, images, queries
+from initiatives import actions, images, whole
 from initiatives.content import Content, content_of
 from initiatives.forms import EditForm, fields_of
 from initiatives.models import Image, Initiative
@@ -25,7 +25,7 @@ from initiatives.views.stances import sign_in
 @require_safe
 def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """What the author of an initiative can do with it, and what each takes."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
     check_is_author(request.user, row)
@@ -33,7 +33,7 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "initiative": row,
         "can_edit": can_edit(request.user, row),
         "can_close": can_close(request.user, row),
-        "ways": queries.other_ways(row),
+        "ways": whole.other_ways(row),
         "decision": row.restrictions.first(),
     }
     return render(request, "initiatives/manage.html", context)
@@ -43,7 +43,7 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Change the text; every version is kept and can be read."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
     if request.method == "POST":

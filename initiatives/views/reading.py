@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,16 +13,18 @@ from civic.accounts.models import User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
-from initiatives import actions, queries
+from initiatives import actions, queries, whole
 from initiatives.fragments import summary_of, text_of, timeline_of
 from initiatives.models import Initiative
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.states import Visibility
+from initiatives.whole import Page
 
-Steps = list[tuple[str, str]]
-# Visitors' pages, as long as a shared cache in front may keep them. The key holds the state, the
-# text, the counts and the last thing that happened, so only other people's names can be late.
-_pages = Kept[SafeString](seconds=SHARED_SECONDS, most=500)
+Freshness = tuple[object, ...]
+# Visitors' pages, as long as a shared cache in front may keep them, each with what it was made of:
+# the state, the text, the counts and the last thing that happened. Only other people's names can
+# be late.
+_pages = Kept[tuple[Freshness, SafeString]](seconds=SHARED_SECONDS, most=500)
 
 
 @public_page
@@ -31,38 +33,43 @@ def initiative(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One initiative, or why its text cannot be read."""
     if request.user.is_authenticated or request.GET:
         return _page(request, pk, slug)
-    key = (slug, pk, queries.freshness(pk))
-    kept = _pages.get(key)
-    if kept is not None:
-        return HttpResponse(kept)
-    response = _page(request, pk, slug)
-    if response.status_code == 200 and "X-Robots-Tag" not in response.headers:
-        _pages.put(key, SafeString(response.content.decode()))
-    return response
+    kept = _pages.get((pk, slug))
+    if kept is not None and kept[0] == whole.freshness(pk):
+        return HttpResponse(kept[1])
+    return _page(request, pk, slug)
 
 
 def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    row = get_object_or_404(queries.whole(), pk=pk)
+    is_part = request.GET.get("partie") == "position"
+    page = None if is_part else whole.read(pk)
+    row = page.initiative if page else whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
     if slug != row.slug:
         return redirect(row, permanent=True)
-    if request.GET.get("partie") == "position":
+    if page is None:
         return render(request, "initiatives/_position.html", position_of(request, row))
-    return render(request, "initiatives/initiative.html", _everything(request, row))
+    response = render(request, "initiatives/initiative.html", _everything(request, page))
+    if not (request.user.is_authenticated or request.GET):
+        _pages.put((pk, slug), (page.freshness, SafeString(response.content.decode())))
+    return response
 
 
 @public_page
 @require_safe
 def alternatives(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An initiative beside the other ways than it."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
     if slug != row.slug:
         return redirect("alternatives", pk=row.pk, slug=row.slug, permanent=True)
-    steps = [*steps_to(row), (row.title, row.get_absolute_url()), (_("Autres voies"), "")]
-    context = {"initiative": row, "ways": queries.other_ways(row), "steps": steps}
+    steps = [
+        *whole.steps_to(row.territory),
+        (row.title, row.get_absolute_url()),
+        (_("Autres voies"), ""),
+    ]
+    context = {"initiative": row, "ways": whole.other_ways(row), "steps": steps}
     return render(request, "initiatives/alternatives.html", context)
 
 
@@ -103,22 +110,18 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
     }
 
 
-def steps_to(row: Initiative) -> Steps:
-    """The way down to an initiative's place."""
-    return [(place.name, place.get_absolute_url()) for place in queries.ladder(row.territory.path)]
-
-
-def _everything(request: HttpRequest, row: Initiative) -> dict[str, Any]:
+def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
+    row = page.initiative
     position = position_of(request, row)
     is_noted = row.visibility != Visibility.PUBLIC
     return {
         **position,
-        "steps": steps_to(row),
-        "ways": queries.other_ways(row),
+        "steps": whole.steps_to(row.territory),
+        "ways": page.ways,
         "summary": summary_of(row),
         "text": text_of(row),
-        "timeline": timeline_of(queries.timeline(row)),
-        "named": queries.named_people(row),
+        "timeline": timeline_of(page.timeline),
+        "named": page.named,
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",

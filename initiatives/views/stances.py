@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther, uncached
-from initiatives import actions, queries
+from initiatives import actions, queries, whole
 from initiatives.models import Initiative
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.stance_form import StanceForm
@@ -39,7 +39,7 @@ def oppose(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Take back one's side, even once the initiative is closed or withheld."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(_address(row, slug))
     actions.withdraw_stance(by=request.user, initiative=row)
@@ -52,7 +52,7 @@ def sign_in(then: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, pk: int, slug: str, side: Side) -> HttpResponse:
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if request.method == "POST":
         return _post(request, row, slug, side)
     if not row.is_listed:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.lib.responses import public_page
-from initiatives import queries
+from initiatives import whole
 from initiatives.models import Initiative, Stance, Version
 from initiatives.states import Side
 from initiatives.versions import Passage, compare, has_changes
-from initiatives.views.reading import steps_to, withheld
+from initiatives.views.reading import withheld
 
 VERSIONS_MAX = 200
 
@@ -32,7 +32,7 @@ class Dated:
 @require_safe
 def versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Every version of a text, latest first."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
     if slug != row.slug:
@@ -40,7 +40,11 @@ def versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "initiative": row,
         "dated": _dated(row),
-        "steps": [*steps_to(row), (row.title, row.get_absolute_url()), (_("Versions"), "")],
+        "steps": [
+            *whole.steps_to(row.territory),
+            (row.title, row.get_absolute_url()),
+            (_("Versions"), ""),
+        ],
     }
     return render(request, "initiatives/versions.html", context)
 
@@ -49,7 +53,7 @@ def versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def version_diff(request: HttpRequest, pk: int, slug: str, number: int) -> HttpResponse:
     """What one version changed, word by word."""
-    row = get_object_or_404(queries.whole(), pk=pk)
+    row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
     if slug != row.slug:
@@ -62,7 +66,11 @@ def version_diff(request: HttpRequest, pk: int, slug: str, number: int) -> HttpR
         "version": pair[number],
         "changes": _changes(pair.get(number - 1), pair[number]),
         "is_latest": number == row.version,
-        "steps": [*steps_to(row), (row.title, row.get_absolute_url()), (_("Versions"), "")],
+        "steps": [
+            *whole.steps_to(row.territory),
+            (row.title, row.get_absolute_url()),
+            (_("Versions"), ""),
+        ],
     }
     return render(request, "initiatives/version_diff.html", context)
 

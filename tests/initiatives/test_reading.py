@@ -3,6 +3,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from civic.activity.models import Activity
 from civic.lib.kept import forget_everything
 from initiatives import actions
 from initiatives.actions import rank_all
@@ -62,7 +63,7 @@ def test_it_shows_the_whole_initiative(client):
 def test_it_is_the_same_for_every_visitor_and_sets_no_cookie(client, django_assert_max_num_queries):
     initiative = make_initiative()
     page(client, make_initiative())
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(1):
         response = page(client, initiative)
     with django_assert_max_num_queries(1):
         assert page(client, initiative).content == response.content
@@ -78,11 +79,22 @@ def test_it_reads_as_many_rows_with_one_query_each(client, django_assert_max_num
     for number in range(12):
         take(make_user(), initiative, show_name=True)
         make_initiative(title=f"Autre voie {number}", answers=initiative)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(3):
         html = page(client, initiative).content.decode()
     with django_assert_max_num_queries(1):
         page(client, initiative)
     assert "Elles et ils le disent publiquement" in html
+
+
+def test_it_shows_at_once_what_moderation_takes_back_or_tells(client):
+    initiative = make_initiative()
+    page(client, initiative)
+    restrict(initiative, Visibility.ANNOTATED)
+    assert REASON in page(client, initiative).content.decode()
+    Activity.objects.update(withdrawn_at=timezone.now())
+    assert "Rien pour l’instant" in page(client, initiative).content.decode()
+    restrict(initiative, Visibility.REMOVED)
+    assert page(client, initiative).status_code == 410
 
 
 def test_it_keeps_signed_in_pages_out_of_shared_caches():

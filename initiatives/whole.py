@@ -1,0 +1,222 @@
+"""One initiative with everything its page shows, in as few questions as can be.
+
+Each question costs a page some tenths of a millisecond before anything is read: what hangs on the
+initiative comes with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.urls import reverse
+
+from civic.activity.models import Activity
+from civic.lib.kept import Kept
+from civic.lib.prepared import Prepared, PreparedMany
+from civic.territories.models import Territory
+from initiatives.models import Alternative, Initiative, Stance
+from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.states import Side
+from initiatives.telling import KIND
+
+TIMELINE_MAX = 50
+NAMES_MAX = 20
+WAYS_MAX = 50
+# What finds a place: heavy, and read by no page.
+FINDING = ("words", "former_codes", "postcodes")
+# A name and an address.
+Step = tuple[str, str]
+PLACES = ("territory", "as_mandate__territory")
+# What no page of theirs says of an author.
+UNREAD_OF_AUTHOR = ("password", "last_login", "email", "bio", "home", "home_is_public", "display")
+# What a visitor's page changes with, the last thing that happened apart.
+FRESH = ("visibility", "lifecycle", "version", "tally__supports", "tally__opposes")
+# What its timeline tells of each thing that happened.
+TOLD = ("id", "at", "verb", "summary", "data")
+
+
+def _rows(pk: int) -> InitiativeQuerySet:
+    rows = Initiative.objects.filter(pk=pk).select_related(
+        "author", "tally", "image", "theme", "territory", "as_mandate__territory"
+    )
+    unread = [f"author__{name}" for name in UNREAD_OF_AUTHOR]
+    unread += [f"{place}__{name}" for place in PLACES for name in FINDING]
+    return rows.defer("search", *unread).order_by()
+
+
+def _links(pk: int) -> "QuerySet[Alternative]":
+    both = Alternative.objects.filter(Q(original=pk) | Q(answer=pk))
+    return both.order_by("-linked_at", "-id")[:WAYS_MAX]
+
+
+def _page_rows(pk: int) -> InitiativeQuerySet:
+    happened = Activity.objects.public().about(KIND, pk).newest_first()
+    named = Stance.objects.filter(initiative=pk, show_name=True, person__erased_at=None)
+    names = JSONObject(side="side", name="person__name", handle="person__handle")
+    ends = JSONObject(original="original_id", answer="answer_id")
+    return _rows(pk).annotate(
+        happened=ArraySubquery(
+            happened.values(told=JSONObject(**{name: name for name in TOLD}))[:TIMELINE_MAX]
+        ),
+        named=ArraySubquery(
+            named.exclude(person=None).order_by("-id").values(who=names)[:NAMES_MAX]
+        ),
+        links=ArraySubquery(_links(pk).values(ends=ends)),
+    )
+
+
+_one = Prepared(_rows)
+_page = Prepared(_page_rows)
+_pairs = Prepared(lambda pk: _links(pk).values_list("original", "answer"))
+_others = PreparedMany(
+    lambda keys: Initiative.objects.visible_to(None).filter(pk__in=keys).for_cards().defer("search")
+)
+_freshness = Prepared(
+    lambda pk: (
+        Initiative.objects.filter(pk=pk)
+        .values_list(
+            *FRESH,
+            Subquery(Activity.objects.public().about(KIND, pk).newest_first().values("id")[:1]),
+        )
+        .order_by()
+    ),
+)
+
+
+class Person(NamedTuple):
+    """Somebody who chose to show their name."""
+
+    public_name: str
+    handle: str
+
+    def get_absolute_url(self) -> str:
+        """The person's page."""
+        return reverse("person", kwargs={"handle": self.handle})
+
+
+@dataclass
+class Named:
+    """Some of the people who chose to show their name."""
+
+    supporters: list[Person] = field(default_factory=list)
+    opponents: list[Person] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.supporters or self.opponents)
+
+
+@dataclass
+class Ways:
+    """The other ways than an initiative: those that answer it, those it answers."""
+
+    answers: list[Initiative] = field(default_factory=list)
+    originals: list[Initiative] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.answers or self.originals)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.answers) + len(self.originals)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page shows: the initiative, what happened to it, who says so, the other ways."""
+
+    initiative: Initiative
+    timeline: list[Activity]
+    named: Named
+    ways: Ways
+
+    @property
+    def freshness(self) -> tuple[object, ...]:
+        """What `freshness()` answers as long as the page is the same."""
+        row = self.initiative
+        latest = self.timeline[0].pk if self.timeline else None
+        counts = row.tally.supports, row.tally.opposes
+        return (row.visibility, row.lifecycle, row.version, *counts, latest)
+
+
+def get(pk: int) -> Initiative:
+    """The initiative, its place, theme, author, counts and picture. Raises `Http404`."""
+    return _first(_one(pk))
+
+
+def read(pk: int) -> Page:
+    """The initiative and all that hangs on it. Raises `Http404`."""
+    row: Any = _first(_page(pk))
+    return Page(
+        row,
+        timeline=[_activity(told) for told in row.happened],
+        named=_named(row.named),
+        ways=_ways(row, [(link["original"], link["answer"]) for link in row.links]),
+    )
+
+
+def other_ways(initiative: Initiative) -> Ways:
+    """The other ways alone."""
+    return _ways(initiative, _pairs(initiative.pk))
+
+
+def freshness(pk: int) -> tuple[object, ...] | None:
+    """What tells that a visitor's page of an initiative is no longer the same; None if unknown."""
+    return next(iter(_freshness(pk)), None)
+
+
+def _first(rows: list[Initiative]) -> Initiative:
+    if not rows:
+        raise Http404
+    return rows[0]
+
+
+def _activity(told: dict[str, Any]) -> Activity:
+    told["at"] = datetime.fromisoformat(told["at"])
+    return Activity.from_db(None, TOLD, [told[name] for name in TOLD])
+
+
+def _named(rows: Iterable[dict[str, str]]) -> Named:
+    """The latest people who took a side under their name."""
+    named = Named()
+    for row in rows:
+        side = named.supporters if row["side"] == Side.SUPPORT else named.opponents
+        side.append(Person(row["name"], row["handle"]))
+    return named
+
+
+def _ways(initiative: Initiative, pairs: list[tuple[int, int]]) -> Ways:
+    """The alternatives of an initiative, both directions; withheld ones are left out."""
+    keys = {key for pair in pairs for key in pair} - {initiative.pk}
+    found = {row.pk: row for row in _others(keys)}
+    return Ways(
+        answers=[found[answer] for original, answer in pairs if answer in found],
+        originals=[found[original] for original, answer in pairs if original in found],
+    )
+
+
+# Names change once a year.
+_above = Kept[dict[str, Step]](seconds=600, most=1)
+
+
+def steps_to(place: Territory) -> list[Step]:
+    """The way down to a place, itself included: names and addresses."""
+    above = _above.get_or_make("", _read_above)
+    codes = place.path.strip("/").split("/")
+    return [*(above[code] for code in codes[:-1] if code in above), _step(place)]
+
+
+def _read_above() -> dict[str, Step]:
+    """All that other places hang under: régions, départements, communes with arrondissements."""
+    parents = Territory.objects.filter(parent__isnull=False).values("parent")
+    found = Territory.objects.filter(pk__in=parents).only("name", "slug")
+    return {place.pk: _step(place) for place in found}
+
+
+def _step(place: Territory) -> Step:
+    return place.name, place.get_absolute_url()

@@ -1,0 +1,65 @@
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from civic.lib.prepared import LARGEST, Prepared, PreparedMany
+from civic.themes.models import Theme
+from civic.themes.queries import tree
+
+pytestmark = pytest.mark.django_db
+
+
+def make_themes(*names):
+    return [Theme.objects.create(slug=name, name=name.title()) for name in names]
+
+
+def test_it_answers_as_its_queryset_does():
+    eau, air = make_themes("eau", "air")
+    fine = Theme.objects.create(slug="fine", name="Fine", parent=eau)
+    ask = Prepared(lambda pk: Theme.objects.filter(Q(pk=pk) | Q(parent=pk)).order_by("-pk"))
+    assert ask(eau.pk) == [fine, eau]
+    assert ask(air.pk) == [air]
+    assert ask(0) == []
+
+
+def test_it_brings_what_is_joined_without_asking_again(django_assert_num_queries):
+    [eau] = make_themes("eau")
+    fine = Theme.objects.create(slug="fine", name="Fine", parent=eau)
+    ask = Prepared(lambda pk: Theme.objects.filter(pk=pk).select_related("parent"))
+    with django_assert_num_queries(1):
+        assert ask(fine.pk)[0].parent.name == "Eau"
+
+
+def test_it_compares_the_number_with_a_text_too():
+    Theme.objects.create(slug="12", name="Douze")
+    ask = Prepared(lambda number: Theme.objects.filter(slug=str(number)).values_list("name"))
+    assert ask(12) == [("Douze",)]
+    assert ask(13) == []
+
+
+@pytest.mark.parametrize("number", [-1, LARGEST + 1, 10**40])
+def test_it_finds_nothing_for_a_number_that_no_column_holds(number, django_assert_num_queries):
+    ask = Prepared(lambda pk: Theme.objects.filter(pk=pk))
+    with django_assert_num_queries(0):
+        assert ask(number) == []
+
+
+def test_it_answers_for_several_numbers_at_once(django_assert_num_queries):
+    eau, air, feu = make_themes("eau", "air", "feu")
+    ask = PreparedMany(
+        lambda keys: Theme.objects.filter(pk__in=keys).order_by("name").values("name")
+    )
+    with django_assert_num_queries(2):
+        assert ask([eau.pk, feu.pk]) == [{"name": "Eau"}, {"name": "Feu"}]
+        assert ask({air.pk}) == [{"name": "Air"}]
+        assert ask([]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_plans_anew_on_a_new_connection():
+    [eau] = make_themes("eau")
+    ask = Prepared(lambda pk: Theme.objects.filter(pk=pk))
+    assert ask(eau.pk) == [eau]
+    connection.close()
+    assert ask(eau.pk) == [eau]
+    tree.forget()
