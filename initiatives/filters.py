@@ -16,7 +16,7 @@ from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import search
-from initiatives.cards import light
+from initiatives.cards import light, light_ones
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.pagination import SIZE, Order, Page, paginate, paginate_ids
@@ -143,8 +143,7 @@ class Filters:
 
     def _most_relevant(self, rows: InitiativeQuerySet, token: str, size: int) -> Page[Initiative]:
         page = paginate_ids(search.best(rows, self.words), after=token, size=size)
-        rows = Initiative.objects.for_cards().defer("search")
-        found = rows.in_bulk(page.rows) if page.rows else {}
+        found = light_ones(page.rows)
         rows_found = [found[pk] for pk in page.rows if pk in found]
         return Page(rows_found, after=page.after, before=page.before)
 
