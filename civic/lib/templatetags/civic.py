@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.conf import settings
@@ -11,11 +12,13 @@ from django.template import engines
 from django.template.base import NodeList, Parser, Token
 from django.template.context import RequestContext
 from django.template.defaultfilters import stringfilter
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from civic.lib import markdown as md
 from civic.lib import shares, typography
@@ -47,6 +50,7 @@ def frame(context: RequestContext, name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite; silent for screen readers unless `label` names it."""
     role = (
@@ -252,3 +256,27 @@ def pagedescription(parser: Parser, token: Token) -> PageDescriptionNode:
     nodes = parser.parse(("endpagedescription",))
     parser.delete_first_token()
     return PageDescriptionNode(nodes)
+
+
+class KeptTranslateNode(template.Node):
+    """A sentence of a template, looked up once in each language."""
+
+    def __init__(self, node: TranslateNode) -> None:
+        self.node = node
+        self.kept: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        """Say it in the language of the moment."""
+        language = get_language()
+        if language not in self.kept:
+            self.kept[language] = self.node.render(context)
+        return self.kept[language]
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's own, kept when it only holds a sentence: a page has dozens."""
+    node = do_translate(parser, token)
+    is_sentence = len(token.split_contents()) == 2 and not node.filter_expression.filters
+    written = token.split_contents()[1][0] in "\"'"
+    return KeptTranslateNode(node) if is_sentence and written else node
