@@ -3,6 +3,15 @@
 k = CPU per request of web, PostgreSQL and Redis together, divided by the CPU per request of
 `/yardstick/` (one indexed query, a small template) over the same base. Rounds of all paths are
 interleaved; the median and the best of the rounds are printed beside the ceiling.
+
+What is kept in a process is part of the site, so paths asked again and again (home, lists, API)
+find cards and answers kept, as they would under load. "initiative, cold" asks for another
+initiative each time, warm-up included: no page, no text, no timeline, no summary of it is kept.
+What it does find are the parts that are not of any initiative: the frame of the page, the
+sentences of the interface, the themes, the régions and départements (and a commune that another
+initiative named within ten minutes), and the plans of the prepared questions.
+
+BENCH_ONLY=cold,API measures the paths whose names hold one of these words.
 """
 
 import os
@@ -24,6 +33,8 @@ from benchmarks.servers import nginx, web
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "120"))
 SMALL, LARGE = 1_000, int(os.environ.get("BENCH_INITIATIVES", "100000"))
+WARM_UP = 24
+ONLY = [word for word in os.environ.get("BENCH_ONLY", "").split(",") if word]
 Asker = Callable[[int], load.Ask]
 
 
@@ -74,11 +85,12 @@ def _measure(database: str, size: int) -> list[Measured]:
     with web(database) as (port, pid):
         meter = Meter([pid, postmaster(), redis_server()])
         for path in paths:
-            load.run(port, path.ask, 24)
+            load.run(port, path.ask, WARM_UP)
         for _ in range(ROUNDS):
             for path in paths:
                 _round(path, port, meter)
-        _microcache(port, paths)
+        if not ONLY:
+            _microcache(port, paths)
     return paths
 
 
@@ -95,21 +107,36 @@ def _paths(size: int) -> list[Measured]:
 
     rows = Initiative.objects.visible_to(None).open()
     ids = list(rows.order_by("?").values_list("pk", flat=True)[:200])
-    pages = [row.get_absolute_url() for row in Initiative.objects.filter(pk__in=ids)]
     commune = rows.filter(territory__kind="commune").select_related("territory").first()
     assert commune is not None
-    return [
-        Measured("yardstick", lambda n: ("GET", f"/yardstick/{ids[n % len(ids)]}/", None, {})),
+    yardstick = Measured(
+        "yardstick", lambda n: ("GET", f"/yardstick/{ids[n % len(ids)]}/", None, {})
+    )
+    paths = [
         Measured("home", load.get("/"), 4),
         Measured("list, page 1", load.get("/initiatives/"), 4),
         Measured("list, page 500 (or last)", load.get(_deep_page(min(500, size // 40))), 4),
         Measured("search, common word", load.get("/initiatives/?q=riverains"), 13),
         Measured("search, rare word", load.get("/initiatives/?q=colombophile"), 3),
-        Measured("initiative, cold", lambda n: ("GET", pages[n % len(pages)], None, {}), 4),
+        Measured("initiative, cold", _another_each_time(), 4),
         Measured("area", load.get(commune.territory.get_absolute_url())),
         Measured("join (POST, signed in)", people.joins(ids), 4),
         Measured("API list", load.get("/api/v1/initiatives/"), 3),
     ]
+    kept = [path for path in paths if not ONLY or any(word in path.name for word in ONLY)]
+    return [yardstick, *kept]
+
+
+def _another_each_time() -> Asker:
+    """GETs of initiatives, none asked for twice, so that nothing of them is kept anywhere."""
+    from initiatives.models import Initiative
+
+    needed = WARM_UP + ROUNDS * REQUESTS
+    rows = Initiative.objects.visible_to(None).order_by("?")[:needed]
+    addresses = [row.get_absolute_url() for row in rows.defer("search", "problem", "proposal")]
+    assert len(addresses) == needed, "fewer initiatives than requests: lower BENCH_REQUESTS"
+    left = iter(addresses)
+    return lambda _number: ("GET", next(left), None, {})
 
 
 def _deep_page(number: int) -> str:
@@ -125,8 +152,9 @@ def _deep_page(number: int) -> str:
 
 def _microcache(port: int, paths: list[Measured]) -> None:
     """Measure the same page through nginx's cache, beside a file served by the same nginx."""
-    cold = next(path for path in paths if path.name == "initiative, cold")
-    address = cold.ask(0)[1]
+    from initiatives.models import Initiative
+
+    address = Initiative.objects.visible_to(None)[0].get_absolute_url()
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         started = stack.enter_context(nginx(port, Path(place)))
         if started is None:
