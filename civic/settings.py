@@ -470,6 +470,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "mark-news": {
+        "task": "civic.notifications.tasks.mark_news",
+        "schedule": 2.0,
+        "options": {"expires": 5},
+    },
+    "build-news": {
+        "task": "civic.notifications.tasks.build_news",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "build-digests": {
+        "task": "civic.notifications.tasks.build_digests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-mails": {
         "task": "civic.notifications.tasks.send_mails",
         "schedule": 5.0,
@@ -480,8 +495,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="50"),
         "options": {"expires": 3600},
     },
-    "send-notice-mails": {
-        "task": "moderation.tasks.send_notice_mails",
+    "owe-statements": {
+        "task": "moderation.tasks.owe_statements",
         "schedule": 60.0,
         "options": {"expires": 120},
     },

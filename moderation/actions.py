@@ -1,8 +1,9 @@
-"""Receive a notice, close it, decide about an initiative: one transaction each."""
+"""Receive a notice, close it, decide about an initiative: one transaction each, mails included."""
 
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from civic.accounts.models import User
 from civic.accounts.roles import Acting, Role
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict
+from civic.notifications.actions import post
+from civic.notifications.tasks import send_soon
 from initiatives.actions.visibility import change_visibility
 from initiatives.models import Initiative, Restriction
 from initiatives.states import Visibility
-from moderation import tasks
+from moderation.emails import ALERT, OUTCOME, RECEIPT, STATEMENT, key_of
 from moderation.models import Notice, Statement
 from moderation.permissions import check_can_close
 from moderation.reasons import written_reason
@@ -41,7 +44,7 @@ def receive_notice(*, form_key: UUID, body: NoticeBody) -> Notice:
     """Store a notice once and return it; the same form sent again returns the same row.
 
     Nobody signed in: there is no `by`. Raises `OtherBodyError` when the key was used for
-    another text. Its mails are sent by the sweep, never before the commit.
+    another text.
     """
     try:
         return _store(form_key, body)
@@ -68,7 +71,12 @@ def _store(form_key: UUID, body: NoticeBody) -> Notice:
         subject_kind=kind,
         subject_key=key,
     )
-    tasks.send_soon()
+    args = {"notice": notice.pk}
+    for number, operator in enumerate(settings.OPERATOR_EMAILS):
+        post(kind=ALERT, key=f"{key_of(ALERT, notice.pk)}-{number}", to=operator, args=args)
+    if notice.email:
+        post(kind=RECEIPT, key=key_of(RECEIPT, notice.pk), to=notice.email, args=args)
+    send_soon()
     return notice
 
 
@@ -79,9 +87,8 @@ def close_notice(*, by: User, notice: Notice, outcome: str) -> Notice:
     Raises `Refused` (no role, or one's own side) and `Conflict` (already handled).
     """
     check_can_close(by, notice)
-    now = timezone.now()
     changed = Notice.objects.filter(pk=notice.pk, handled_at__isnull=True).update(
-        handled_at=now, outcome=outcome, mail_due_at=now, mail_attempts=0
+        handled_at=timezone.now(), outcome=outcome
     )
     if not changed:
         raise Conflict(_("Ce signalement est déjà traité."))
@@ -92,8 +99,11 @@ def close_notice(*, by: User, notice: Notice, outcome: str) -> Notice:
         person=by.uid,
         role=Acting.MODERATOR if by.holds(Role.MODERATOR) else Acting.OPERATOR,
     )
-    tasks.send_soon()
     notice.refresh_from_db()
+    if notice.email:
+        key = key_of(OUTCOME, notice.pk)
+        post(kind=OUTCOME, key=key, to=notice.email, args={"notice": notice.pk})
+        send_soon()
     return notice
 
 
@@ -116,6 +126,27 @@ def decide(
     decision = change_visibility(
         by=by, initiative=initiative, to=to, reason=text, expected=expected
     )
-    Statement.objects.create(restriction=decision, ground=ground, notice=notice)
-    tasks.send_soon()
+    _tell(Statement.objects.create(restriction=decision, ground=ground, notice=notice))
+    send_soon()
     return decision
+
+
+@transaction.atomic
+def owe_statements() -> int:
+    """Give each restriction without a statement its row and its mail, whoever decided and how."""
+    missing = Restriction.objects.filter(statement__isnull=True).order_by("pk")[:500]
+    Statement.objects.bulk_create(
+        [Statement(restriction=decision) for decision in missing], ignore_conflicts=True
+    )
+    made = Statement.objects.filter(restriction__in=[decision.pk for decision in missing])
+    for statement in made.select_related("restriction__initiative__author"):
+        _tell(statement)
+    return len(missing)
+
+
+def _tell(statement: Statement) -> None:
+    """Owe an author the mail of a decision; nobody reads for one who left."""
+    author = statement.restriction.initiative.author
+    if author.erased_at is None:
+        key, args = key_of(STATEMENT, statement.pk), {"statement": statement.pk}
+        post(kind=STATEMENT, key=key, to=author.email, args=args)

@@ -11,7 +11,9 @@ class ModerationConfig(AppConfig):
     verbose_name = "Modération"
 
     def ready(self) -> None:
-        """Fill the registries of the accounts app."""
-        from moderation import my_data
+        """Register with the apps below, once models are loaded."""
+        from moderation import emails, examples, my_data
 
         my_data.register()
+        emails.register()
+        examples.register()

@@ -1,92 +1,163 @@
-"""The mails moderation owes, as messages ready to send. Each has a Message-ID of its own.
+"""The mails moderation owes: posted with what they tell, built when they leave."""
 
-A killed sender may send one message twice; the same Message-ID lets a mailbox show it once.
-"""
-
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civic.lib.letters import Letter, absolute
+from civic.notifications import registry
+from civic.notifications.models import Mail
+from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation.models import Notice, Statement
 from moderation.reasons import EFFECTS
 
-
-def receipt(notice: Notice) -> EmailMultiAlternatives:
-    """Tell the sender that their notice arrived and what happens next."""
-    subject = _("Votre signalement n° %(number)d est bien arrivé") % {"number": notice.pk}
-    return _message("receipt", notice, [notice.email], subject, notice=notice)
+ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
+STATEMENT = "statement"
+KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT)
 
 
-def alert(notice: Notice) -> EmailMultiAlternatives:
-    """Tell the operators that a notice waits for them. The sender stays on the site."""
+def register() -> None:
+    """Let them be posted; called by `ready()`."""
+    # Some cannot wait an hour: operators first.
+    registry.add_model(ALERT, Lane.SECURITY, _build_alert)
+    registry.add_model(RECEIPT, Lane.DECISION, _build_receipt)
+    registry.add_model(OUTCOME, Lane.DECISION, _build_outcome)
+    registry.add_model(STATEMENT, Lane.DECISION, _build_statement)
+
+
+def key_of(kind: str, pk: int) -> str:
+    """The same thing posted twice is one mail."""
+    return f"{kind}-{pk}"
+
+
+# -- What became of them --------------------------------------------------------------------------
+
+
+def unsent() -> QuerySet[Mail]:
+    """Those given up: a person must look."""
+    return Mail.objects.dead().filter(kind__in=KINDS)
+
+
+def unsent_among(notices: Iterable[Notice]) -> set[int]:
+    """Which of these notices have a mail that was given up."""
+    numbers = [notice.pk for notice in notices]
+    dead = unsent().filter(args__notice__in=numbers)
+    return set(dead.values_list("args__notice", flat=True))
+
+
+def answer_to(notice: Notice) -> Mail | None:
+    """The mail that tells the sender what was decided; None once it is old and deleted."""
+    return Mail.objects.filter(key=key_of(OUTCOME, notice.pk)).first()
+
+
+# -- As things are when they leave ----------------------------------------------------------------
+
+
+def _build_alert(args: dict[str, Any]) -> Letter | None:
+    notice = Notice.objects.waiting().filter(pk=args["notice"]).first()
+    return alert(notice) if notice else None
+
+
+def _build_receipt(args: dict[str, Any]) -> Letter | None:
+    notice = Notice.objects.filter(pk=args["notice"]).first()
+    return receipt(notice) if notice else None
+
+
+def _build_outcome(args: dict[str, Any]) -> Letter | None:
+    notice = Notice.objects.handled().filter(pk=args["notice"]).first()
+    return outcome(notice) if notice else None
+
+
+def _build_statement(args: dict[str, Any]) -> Letter | None:
+    found = Statement.objects.select_related("restriction__initiative__author")
+    row = found.filter(pk=args["statement"]).first()
+    if row is None or row.restriction.initiative.author.erased_at is not None:
+        return None
+    return statement(row.restriction)
+
+
+# -- What they say --------------------------------------------------------------------------------
+
+
+def alert(notice: Notice) -> Letter:
+    """Tell an operator that a notice waits. Who sent it stays on the site."""
     subject = _("Signalement n° %(number)d : %(category)s") % {
         "number": notice.pk,
         "category": notice.get_category_display(),
     }
-    page = _absolute(reverse("notice", kwargs={"pk": notice.pk}))
-    recipients = list(settings.OPERATOR_EMAILS)
-    return _message("alert", notice, recipients, subject, notice=notice, page=page)
+    urgent = _("Urgent, à traiter dans l’heure.") if notice.is_urgent else ""
+    return Letter(
+        subject=subject,
+        title=_("Un signalement attend une décision"),
+        preview=urgent or notice.reason[:140],
+        template="mail/moderation/alert.html",
+        reason=_("Cette adresse est de celles que %(site)s prévient de chaque signalement.")
+        % {"site": settings.SITE_NAME},
+        list_name="moderation",
+        thread=f"notice-{notice.pk}",
+        context=_about(notice) | {"page": reverse("notice", kwargs={"pk": notice.pk})},
+    )
 
 
-def outcome(notice: Notice) -> EmailMultiAlternatives:
+def receipt(notice: Notice) -> Letter:
+    """Tell the sender that their notice arrived and what happens next."""
+    subject = _("Votre signalement n° %(number)d est bien arrivé") % {"number": notice.pk}
+    return _to_sender(notice, subject, "receipt", _("Une personne va le lire et décider."))
+
+
+def outcome(notice: Notice) -> Letter:
     """Tell the sender what was decided and how to contest it."""
     subject = _("Suite donnée à votre signalement n° %(number)d") % {"number": notice.pk}
-    return _message("outcome", notice, [notice.email], subject, notice=notice)
+    return _to_sender(notice, subject, "outcome", notice.outcome[:140])
 
 
-def statement(statement: Statement) -> EmailMultiAlternatives:
+def _to_sender(notice: Notice, subject: str, name: str, preview: str) -> Letter:
+    return Letter(
+        subject=subject,
+        preview=preview,
+        template=f"mail/moderation/{name}.html",
+        reason=_(
+            "Un signalement nous a été envoyé avec cette adresse, et la loi nous demande d’y"
+            " répondre. Ce n’était pas vous ? Écrivez-nous."
+        ),
+        list_name="moderation",
+        thread=f"notice-{notice.pk}",
+        context=_about(notice),
+    )
+
+
+def _about(notice: Notice) -> dict[str, Any]:
+    return {"notice": notice, "number": str(notice.pk)}
+
+
+def statement(decision: Restriction) -> Letter:
     """Tell an author what was decided about their initiative, why, and how to contest it."""
-    decision = statement.restriction
     initiative = decision.initiative
     lifted = decision.visibility == Visibility.PUBLIC
-    subject = _("Votre initiative s’affiche de nouveau normalement")
-    if not lifted:
-        subject = _("Une décision de modération concerne votre initiative")
-    return _message(
-        "statement",
-        statement,
-        [initiative.author.email],
-        subject,
-        initiative=initiative,
-        decision=decision,
-        lifted=lifted,
-        effect=_effect(decision),
-        page=_absolute(initiative.get_absolute_url()),
-    )
-
-
-def _effect(decision: Restriction) -> str:
-    return EFFECTS[decision.visibility]
-
-
-def _message(
-    name: str, row: Notice | Statement, to: list[str], subject: str, **context: object
-) -> EmailMultiAlternatives:
-    context |= {
-        "SITE_NAME": settings.SITE_NAME,
-        "SITE_URL": settings.SITE_URL,
-        "contact": settings.CONTACT_EMAIL,
-    }
-    message = EmailMultiAlternatives(
+    subject = _("Une décision de modération concerne votre initiative")
+    if lifted:
+        subject = _("Votre initiative s’affiche de nouveau normalement")
+    return Letter(
         subject=subject,
-        body=render_to_string(f"moderation/emails/{name}.txt", context),
-        to=to,
-        headers={
-            "Message-ID": f"<{name}-{row.uid}@{urlsplit(settings.SITE_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",
+        preview=EFFECTS[decision.visibility],
+        template="mail/moderation/statement.html",
+        reason=_(
+            "Vous avez proposé cette initiative, et la loi nous demande de vous expliquer chaque"
+            " décision qui la touche."
+        ),
+        list_name="moderation",
+        thread=f"decisions-{initiative.pk}",
+        context={
+            "decision": decision,
+            "title": initiative.title,
+            "lifted": lifted,
+            "effect": EFFECTS[decision.visibility],
+            "page": absolute(initiative.get_absolute_url()),
         },
     )
-    message.attach_alternative(
-        render_to_string(f"moderation/emails/{name}.html", context), "text/html"
-    )
-    return message
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"

@@ -1,12 +1,10 @@
 """The legal notice open to anyone (DSA article 16) and the statement owed to an author.
 
-The moderation desk builds on both. A row that owes a mail says when to try next, so that
-a mail server out of order loses nothing and a refused address holds nobody up.
+The moderation desk builds on both. Their mails are rows of the outbox, written with them.
 """
 
-import uuid
-from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from datetime import timedelta
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -14,49 +12,11 @@ from django.utils import timezone
 from initiatives.models import Restriction
 from moderation.grounds import URGENT, Category
 
-# Doubling from one minute to six hours: about three days before a person is asked to look.
-MAX_ATTEMPTS = 20
-LONGEST_WAIT = timedelta(hours=6)
 # How long a handled notice keeps who sent it: the time to contest, then some.
 SENDER_KEPT = timedelta(days=365)
 
 
-Row = TypeVar("Row", bound="Mailed")
-
-
-class MailedQuerySet(models.QuerySet[Row]):
-    """Reads of rows that owe mails."""
-
-    def due(self, now: datetime) -> Self:
-        """Those to try now, the longest waiting first."""
-        return self.filter(mail_due_at__lte=now).order_by("mail_due_at", "pk")
-
-    def given_up(self) -> Self:
-        """Those whose mail never left: a person must look."""
-        return self.filter(mail_due_at__isnull=True, mail_attempts__gte=MAX_ATTEMPTS)
-
-
-class Mailed(models.Model):
-    """A row that owes mails until `mail_due_at` is empty."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    mail_due_at = models.DateTimeField(null=True, blank=True, default=timezone.now)
-    mail_attempts = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-    def plan_next_mail(self, *, complete: bool, now: datetime) -> None:
-        """Note the end of one try: nothing owed any more, a later try, or giving up."""
-        if complete:
-            self.mail_due_at, self.mail_attempts = None, 0
-            return
-        self.mail_attempts += 1
-        wait = min(timedelta(minutes=2 ** min(self.mail_attempts - 1, 10)), LONGEST_WAIT)
-        self.mail_due_at = now + wait if self.mail_attempts < MAX_ATTEMPTS else None
-
-
-class NoticeQuerySet(MailedQuerySet["Notice"]):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     """Reads of notices."""
 
     def waiting(self) -> Self:
@@ -72,16 +32,16 @@ class NoticeQuerySet(MailedQuerySet["Notice"]):
         return self.filter(email__iexact=email).order_by("received_at", "pk")
 
     def forget_senders(self) -> int:
-        """Drop who sent the notices that nothing is owed for; returns how many.
+        """Drop who sent the notices that are handled; returns how many.
 
-        The notice and its outcome stay: they count in the yearly figures.
+        The notice and its outcome stay: they count in the yearly figures. An answer on its way
+        knows its address.
         """
-        owed = models.Q(handled_at__isnull=True) | models.Q(mail_due_at__isnull=False)
         named = ~models.Q(name="") | ~models.Q(email="")
-        return self.exclude(owed).filter(named).update(name="", email="")
+        return self.filter(named, handled_at__isnull=False).update(name="", email="")
 
 
-class Notice(Mailed):
+class Notice(models.Model):
     """Somebody's notice that a content is illegal, with the four elements the law asks for."""
 
     # The form's key: the same form sent twice makes one notice.
@@ -97,11 +57,8 @@ class Notice(Mailed):
     # The content the address leads to, when it is ours: kind and key, no foreign key.
     subject_kind = models.CharField(max_length=40, blank=True)
     subject_key = models.CharField(max_length=64, blank=True)
-    receipt_sent_at = models.DateTimeField(null=True, blank=True)
-    operators_told_at = models.DateTimeField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField("suite donnée", max_length=5000, blank=True)
-    outcome_sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -130,11 +87,6 @@ class Notice(Mailed):
                 condition=models.Q(handled_at__isnull=True),
                 name="notice_waiting",
             ),
-            models.Index(
-                fields=["mail_due_at"],
-                condition=models.Q(mail_due_at__isnull=False),
-                name="notice_mail_due",
-            ),
             models.Index(fields=["subject_kind", "subject_key"], name="notice_subject"),
         ]
 
@@ -146,18 +98,9 @@ class Notice(Mailed):
         """Whether it cannot wait for tomorrow."""
         return self.category in URGENT
 
-    @property
-    def mail_is_given_up(self) -> bool:
-        """Whether a mail never left."""
-        return self.mail_due_at is None and self.mail_attempts >= MAX_ATTEMPTS
 
-
-class StatementQuerySet(MailedQuerySet["Statement"]):
-    """Reads of statements of reasons."""
-
-
-class Statement(Mailed):
-    """What a decision about visibility leaned on, and the mail its author is owed.
+class Statement(models.Model):
+    """What a decision about visibility leaned on.
 
     The sweep makes the row of a restriction that has none, so that no restriction can
     exist without its author being told (DSA article 17).
@@ -171,20 +114,10 @@ class Statement(Mailed):
     notice = models.ForeignKey(
         Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="statements"
     )
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    objects = StatementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "exposé des motifs"
         verbose_name_plural = "exposés des motifs"
-        indexes = [
-            models.Index(
-                fields=["mail_due_at"],
-                condition=models.Q(mail_due_at__isnull=False),
-                name="statement_mail_due",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"Exposé des motifs n° {self.pk}"

@@ -21,9 +21,9 @@ from civic.lib.responses import SeeOther, uncached
 from initiatives.models import Initiative
 from initiatives.permissions import check_is_no_party
 from initiatives.states import Visibility
-from moderation import actions
+from moderation import actions, emails
 from moderation.forms import DecisionForm, NoticeForm, OutcomeForm
-from moderation.models import Notice, Statement
+from moderation.models import Notice
 from moderation.permissions import check_can_close
 from moderation.reasons import EFFECTS, written_reason
 from moderation.subjects import initiative_of
@@ -104,7 +104,8 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "notices": found[:PAGE],
         "handled": handled,
-        "mails_given_up": Notice.objects.given_up().count() + Statement.objects.given_up().count(),
+        "mails_given_up": emails.unsent().count(),
+        "unsent": emails.unsent_among(found),
         "next_url": _page_url(handled, page + 1) if len(found) > PAGE else "",
         "previous_url": _page_url(handled, page - 1) if page > 1 else "",
     }
@@ -147,6 +148,7 @@ def _handling_page(
 ) -> HttpResponse:
     context = {
         "notice": row,
+        "answer": emails.answer_to(row) if row.handled_at else None,
         "form": form,
         "initiative": initiative_of(row.subject_kind, row.subject_key),
         "refusal": _refusal(check_can_close, _me(request), row),

@@ -14,6 +14,8 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from civic.lib.typography import french
+
 TEXT, HTML = "text", "html"
 # What mail programs cut a subject to anyway, with room.
 LONGEST_SUBJECT = 150
@@ -94,7 +96,7 @@ def _tidy(text: str) -> str:
 
 
 def _subject(text: str) -> str:
-    line = re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
+    line = french(re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip())
     if len(line) <= LONGEST_SUBJECT:
         return line
     # Between two words, unless one alone is too long.

@@ -9,9 +9,13 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from civic.accounts.models import User
+from civic.lib.letters import compose
+from civic.notifications import registry
+from civic.notifications.models import Mail
 from moderation import actions
 from moderation.models import Notice
 
@@ -61,3 +65,10 @@ def make_notice(**fields: Any) -> Notice:
         good_faith=True,
     )
     return actions.receive_notice(form_key=uuid4(), body=body)
+
+
+def letters_to(address: str) -> list[EmailMultiAlternatives]:
+    """What waits in the outbox for one address, as it would leave now."""
+    waiting = Mail.objects.waiting().filter(to=address).order_by("pk")
+    built = [(mail, registry.model(mail.kind).build(mail.args)) for mail in waiting]
+    return [compose(letter, to=mail.to, uid=mail.uid) for mail, letter in built if letter]

@@ -1,25 +1,31 @@
+"""What moderation owes by mail: posted with what it tells, built as things are when it leaves."""
+
+import re
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
-from threading import Barrier, Thread
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
-from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.conf import settings as site
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from civic.accounts.registry import parts
+from civic.notifications.models import Mail
+from civic.notifications.states import Lane, MailState
 from initiatives.actions.visibility import change_visibility
 from initiatives.states import Visibility
-from moderation import actions, my_data
-from moderation.models import MAX_ATTEMPTS, SENDER_KEPT, Notice, Statement
-from moderation.tasks import forget_senders, send_notice_mails
+from moderation import actions, emails, my_data
+from moderation.models import SENDER_KEPT, Notice, Statement
+from moderation.tasks import forget_senders, owe_statements
 from tests.factories import make_initiative, make_moderator, make_operator, make_user
-from tests.moderation.cast import make_notice
+from tests.moderation.cast import letters_to, make_notice
 
 pytestmark = pytest.mark.django_db
 OUTCOME = "Le passage insultant a été retiré."
+REASON = "La dernière phrase donne une adresse."
 
 
 @pytest.fixture(autouse=True)
@@ -27,233 +33,181 @@ def _operators(settings):
     settings.OPERATOR_EMAILS = ["garde@example.org", "chef@example.org"]
 
 
-def refuse(monkeypatch, *addresses):
-    """A mail server that refuses some addresses."""
-    send = EmailMultiAlternatives.send
-
-    def refusing(self, *args, **kwargs):
-        if set(self.to) & set(addresses):
-            raise SMTPRecipientsRefused({self.to[0]: (550, b"no such user")})
-        return send(self, *args, **kwargs)
-
-    monkeypatch.setattr(EmailMultiAlternatives, "send", refusing)
+def close(notice):
+    return actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
 
 
-def test_it_tells_the_sender_and_the_operators_once():
+def restrict(initiative, **fields):
+    return actions.decide(
+        by=make_moderator(),
+        initiative=initiative,
+        to=Visibility.RESTRICTED,
+        reason=REASON,
+        ground="law:private_data",
+        expected=Visibility.PUBLIC,
+        **fields,
+    )
+
+
+def both_parts(message):
+    return message.body, str(message.alternatives[0][0])
+
+
+def flat(text):
+    return re.sub(r"\s+", " ", text.replace("> ", ""))
+
+
+def test_it_tells_the_sender_and_each_operator():
     notice = make_notice()
-    assert send_notice_mails() == 1
-    assert send_notice_mails() == 0
-    told, received = mail.outbox
-    assert told.to == ["garde@example.org", "chef@example.org"]
-    assert f"/moderation/signalements/{notice.pk}/" in told.body
-    assert "voleur" in told.body
-    assert "anne" not in (told.body + told.subject).lower()
-    assert received.to == ["anne@example.org"]
+    assert [mail.kind for mail in Mail.objects.order_by("pk")] == [
+        emails.ALERT,
+        emails.ALERT,
+        emails.RECEIPT,
+    ]
+    assert [mail.lane for mail in Mail.objects.order_by("pk")] == [
+        Lane.SECURITY,
+        Lane.SECURITY,
+        Lane.DECISION,
+    ]
+    [told], [received] = letters_to("garde@example.org"), letters_to("anne@example.org")
+    for part in both_parts(told):
+        assert f"{site.SITE_URL}/moderation/signalements/{notice.pk}/" in part
+        assert "voleur" in part
+        assert "anne" not in (part + told.subject).lower()
     assert f"n°\u00a0{notice.pk}" in received.subject
-    assert received.alternatives[0][1] == "text/html"
-    assert received.extra_headers["Message-ID"] == f"<receipt-{notice.uid}@localhost>"
-    notice.refresh_from_db()
-    assert notice.receipt_sent_at
-    assert notice.operators_told_at
-    assert notice.mail_due_at is None
+    assert len(letters_to("chef@example.org")) == 1
 
 
 @pytest.mark.parametrize(("category", "urgent"), [("threat", True), ("insult", False)])
 def test_it_says_what_cannot_wait(category, urgent):
     make_notice(category=category)
-    send_notice_mails()
-    assert ("Urgent" in mail.outbox[0].body) is urgent
+    [told] = letters_to("garde@example.org")
+    for part in both_parts(told):
+        assert ("Urgent" in part) is urgent
 
 
-def test_it_escapes_what_people_typed_in_the_html_part():
+def test_it_shows_what_people_typed_as_text():
     make_notice(reason="<b>gras</b> & <script>alert(1)</script>")
-    send_notice_mails()
-    text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
+    text, html = both_parts(letters_to("garde@example.org")[0])
     assert "<script>alert(1)</script>" in text
     assert "&lt;script&gt;" in html
     assert "<script>" not in html
 
 
+def test_it_alerts_nobody_about_a_notice_handled_meanwhile():
+    close(make_notice())
+    assert letters_to("garde@example.org") == []
+
+
 def test_it_tells_nobody_when_no_address_was_left():
-    notice = make_notice(category="child_abuse", name="", email="")
-    send_notice_mails()
-    actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
-    send_notice_mails()
-    assert [message.to[0] for message in mail.outbox] == ["garde@example.org"]
-    notice.refresh_from_db()
-    assert notice.mail_due_at is None
+    close(make_notice(category="child_abuse", name="", email=""))
+    assert set(Mail.objects.values_list("kind", flat=True)) == {emails.ALERT}
 
 
-def test_it_tells_the_sender_the_outcome_once():
+def test_it_tells_the_sender_the_outcome_and_how_to_contest():
+    notice = close(make_notice())
+    receipt, outcome = letters_to("anne@example.org")
+    for part in both_parts(outcome):
+        assert OUTCOME in part
+        assert "organe de règlement extrajudiciaire" in flat(part)
+        assert site.CONTACT_EMAIL in part
+        assert "la loi nous demande" in flat(part)
+    # A mailbox shows both together.
+    assert receipt.extra_headers["References"] == outcome.extra_headers["References"]
+    assert emails.answer_to(notice).to == "anne@example.org"
+
+
+def test_no_mail_is_owed_for_what_did_not_happen():
     notice = make_notice()
-    send_notice_mails()
-    actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
-    send_notice_mails()
-    send_notice_mails()
-    assert len(mail.outbox) == 3
-    last = mail.outbox[-1]
-    assert last.to == ["anne@example.org"]
-    assert OUTCOME in last.body
-    assert "organe de règlement extrajudiciaire" in last.body
-    assert last.extra_headers["Message-ID"] == f"<outcome-{notice.uid}@localhost>"
-
-
-def test_a_refused_address_waits_and_holds_nobody_up(monkeypatch, caplog):
-    refuse(monkeypatch, "anne@example.org")
-    notice, other = make_notice(), make_notice(email="luc@example.org")
-    assert send_notice_mails() == 2
-    assert sorted(message.to[0] for message in mail.outbox) == [
-        "garde@example.org",
-        "garde@example.org",
-        "luc@example.org",
-    ]
-    assert "anne@" not in caplog.text
-    assert "SMTPRecipientsRefused" in caplog.text
-    notice.refresh_from_db()
-    assert notice.operators_told_at
-    assert notice.receipt_sent_at is None
-    assert notice.mail_attempts == 1
-    assert timezone.now() < notice.mail_due_at < timezone.now() + timedelta(minutes=2)
-    monkeypatch.undo()
-    Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now())
-    assert send_notice_mails() == 1
-    assert [message.to for message in mail.outbox].count(["anne@example.org"]) == 1
-    notice.refresh_from_db()
-    assert (notice.mail_due_at, notice.mail_attempts) == (None, 0)
-    other.refresh_from_db()
-    assert other.receipt_sent_at
-
-
-def test_it_waits_longer_each_time_then_gives_up(monkeypatch):
-    refuse(monkeypatch, "anne@example.org")
-    notice, waits = make_notice(), []
-    for _turn in range(MAX_ATTEMPTS):
-        Notice.objects.filter(pk=notice.pk).update(mail_due_at=timezone.now())
-        before = timezone.now()
-        assert send_notice_mails() == 1
-        notice.refresh_from_db()
-        due = notice.mail_due_at
-        waits.append(round((due - before).total_seconds()) if due else None)
-    assert waits[-1] is None
-    assert waits[:-1] == sorted(waits[:-1])
-    assert (waits[0], waits[-2]) == (60, 6 * 60 * 60)
-    assert notice.mail_is_given_up
-    assert list(Notice.objects.given_up()) == [notice]
-    assert send_notice_mails() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_one_mail_each():
-    for _turn in range(6):
-        make_notice()
-    ready, sent = Barrier(2), []
-
-    def sweep():
-        ready.wait()
-        sent.append(send_notice_mails())
-        connection.close()
-
-    threads = [Thread(target=sweep) for _turn in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(sent) == 6
-    assert len(mail.outbox) == 12
-    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 12
+    with transaction.atomic():
+        close(notice)
+        transaction.set_rollback(True)
+    assert not Mail.objects.filter(kind=emails.OUTCOME).exists()
 
 
 def test_it_tells_an_author_each_decision_once():
-    author = make_user(email="lea@example.org")
-    initiative = make_initiative(author=author, title="Une place pour les vélos")
-    actions.decide(
-        by=make_moderator(),
-        initiative=initiative,
-        to=Visibility.RESTRICTED,
-        reason="La dernière phrase donne une adresse.",
-        ground="law:private_data",
-        expected=Visibility.PUBLIC,
+    initiative = make_initiative(
+        author=make_user(email="lea@example.org"), title="Une place pour les vélos"
     )
-    send_notice_mails()
-    send_notice_mails()
-    message = mail.outbox[0]
-    assert len(mail.outbox) == 1
-    assert message.to == ["lea@example.org"]
+    restrict(initiative)
+    assert owe_statements() == 0
+    [message] = letters_to("lea@example.org")
     assert "vélos" not in message.subject
-    for part in [message.body, message.alternatives[0][0]]:
+    for part in both_parts(message):
         assert "Accès suspendu" in part
-        assert "La dernière phrase donne une adresse." in part
+        assert REASON in flat(part)
         assert "223-1-1" in part
-        assert "sans traitement automatique" in part
-        assert "six mois" in part
-        assert initiative.get_absolute_url() in part
-    assert Statement.objects.get().sent_at
+        assert "sans traitement automatique" in flat(part)
+        assert "six mois" in flat(part)
+        assert f"{site.SITE_URL}{initiative.get_absolute_url()}" in part
+        assert "Vous avez proposé cette initiative" in flat(part)
 
 
-def test_it_tells_an_author_that_a_restriction_is_lifted():
-    initiative = make_initiative()
-    change_visibility(
-        by=make_moderator(), initiative=initiative, to=Visibility.BLURRED, reason="Un motif."
-    )
-    change_visibility(
-        by=make_moderator(), initiative=initiative, to=Visibility.PUBLIC, reason="Une erreur."
-    )
-    # Nobody made their statements: the sweep does, whoever decided and how.
-    assert send_notice_mails() == 2
-    first, second = mail.outbox
+def test_it_tells_an_author_of_decisions_taken_any_other_way():
+    initiative = make_initiative(author=make_user(email="lea@example.org"))
+    for to in (Visibility.BLURRED, Visibility.PUBLIC):
+        change_visibility(by=make_moderator(), initiative=initiative, to=to, reason="Un motif.")
+    assert Mail.objects.count() == 0
+    assert owe_statements() == 2
+    assert owe_statements() == 0
+    first, second = letters_to("lea@example.org")
     assert "décision de modération" in first.subject
     assert "de nouveau normalement" in second.subject
     assert "pas d’accord" not in second.body
+    assert Statement.objects.count() == 2
 
 
 def test_it_writes_to_nobody_once_the_author_is_gone():
-    author = make_user()
-    initiative = make_initiative(author=author)
+    author = make_user(email="lea@example.org")
+    told, untold = make_initiative(author=author), make_initiative(author=author)
+    restrict(told)
     author.erased_at = timezone.now()
     author.save()
+    assert letters_to("lea@example.org") == [], "gone between the decision and the mail"
     change_visibility(
-        by=make_moderator(), initiative=initiative, to=Visibility.BLURRED, reason="Un motif."
+        by=make_moderator(), initiative=untold, to=Visibility.BLURRED, reason="Un motif."
     )
-    assert send_notice_mails() == 1
-    assert not mail.outbox
-    assert Statement.objects.get().mail_due_at is None
+    assert owe_statements() == 1
+    assert Mail.objects.filter(kind=emails.STATEMENT).count() == 1
 
 
-def test_a_statement_that_cannot_leave_is_tried_again(monkeypatch):
-    author = make_user(email="lea@example.org")
-    refuse(monkeypatch, "lea@example.org")
-    change_visibility(
-        by=make_moderator(),
-        initiative=make_initiative(author=author),
-        to=Visibility.BLURRED,
-        reason="Un motif.",
-    )
-    send_notice_mails()
-    row = Statement.objects.get()
-    assert (row.sent_at, row.mail_attempts) == (None, 1)
-    assert row.mail_due_at > timezone.now()
+def test_a_mail_about_what_is_no_more_is_not_written():
+    make_notice()
+    restrict(make_initiative(author=make_user(email="lea@example.org")))
+    Statement.objects.all().delete()
+    Notice.objects.all().delete()
+    for address in ("anne@example.org", "garde@example.org", "lea@example.org"):
+        assert letters_to(address) == []
+
+
+def test_it_knows_which_mails_never_left():
+    dead, fine = close(make_notice()), make_notice()
+    Mail.objects.filter(args={"notice": dead.pk}).update(state=MailState.DEAD)
+    assert emails.unsent().count() == 4
+    assert emails.unsent_among([dead, fine]) == {dead.pk}
+    assert emails.unsent_among([fine]) == set()
 
 
 def test_it_forgets_who_sent_a_notice_a_year_after_the_answer(capsys):
+    old, fresh, unanswered = make_notice(), make_notice(), make_notice()
     operator = make_operator()
-    old, fresh, unanswered, owed = (make_notice() for _turn in range(4))
-    for notice in (old, fresh, owed):
+    for notice in (old, fresh):
         actions.close_notice(by=operator, notice=notice, outcome=OUTCOME)
-    send_notice_mails()
     long_ago = timezone.now() - SENDER_KEPT - timedelta(days=1)
-    Notice.objects.filter(pk__in=[old.pk, owed.pk]).update(handled_at=long_ago)
-    Notice.objects.filter(pk=owed.pk).update(mail_due_at=timezone.now())
+    Notice.objects.filter(pk=old.pk).update(handled_at=long_ago)
     assert forget_senders() == 1
     named = set(Notice.objects.exclude(email="").values_list("pk", flat=True))
-    assert named == {fresh.pk, unanswered.pk, owed.pk}
+    assert named == {fresh.pk, unanswered.pk}
     call_command("forget_notice_senders")
     assert "0 notices changed" in capsys.readouterr().out
 
 
-def test_both_sweeps_can_be_run_by_hand(capsys):
-    make_notice()
-    call_command("send_moderation_mails")
-    assert "1 rows tried" in capsys.readouterr().out
+def test_the_sweep_can_be_run_by_hand(capsys):
+    change_visibility(
+        by=make_moderator(), initiative=make_initiative(), to=Visibility.BLURRED, reason="Un motif."
+    )
+    call_command("owe_statements")
+    assert "1 statements made" in capsys.readouterr().out
 
 
 def test_my_data_hold_the_notices_one_sent():
@@ -262,10 +216,67 @@ def test_my_data_hold_the_notices_one_sent():
     make_notice(email="luc@example.org")
     part = next(part for part in parts() if part.key == "notices")
     assert [row["numéro"] for row in part.rows(user)] == [notice.pk]
-    actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
     my_data.forget_sender(user)
     assert Notice.objects.get(pk=notice.pk).email, "an answer is still owed"
-    send_notice_mails()
+    close(notice)
     my_data.forget_sender(user)
     assert Notice.objects.get(pk=notice.pk).email == ""
     assert list(part.rows(user)) == []
+    assert "Suite donnée" in letters_to("Anne@example.org")[-1].subject, "it still leaves"
+
+
+# -- The move from columns to rows ----------------------------------------------------------------
+
+BEFORE = [("moderation", "0003_senders_are_forgotten")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_owed_by_columns_is_owed_by_rows():
+    """Backwards while nothing is there: old rows get numbers of their own on the way."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(BEFORE)
+    try:
+        owe_by_columns(executor.loader.project_state(BEFORE).apps)
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    number = {notice.reason: notice.pk for notice in Notice.objects.all()}
+    statement = Statement.objects.get(restriction__reason="à dire")
+    assert set(Mail.objects.values_list("key", "to")) == {
+        (f"notice-alert-{number['neuf']}-0", "garde@example.org"),
+        (f"notice-alert-{number['neuf']}-1", "chef@example.org"),
+        (f"notice-receipt-{number['neuf']}", "anne@example.org"),
+        (f"notice-outcome-{number['traité']}", "anne@example.org"),
+        (f"notice-receipt-{number['abandonné']}", "anne@example.org"),
+        (f"statement-{statement.pk}", "lea@example.org"),
+    }
+    assert len(letters_to("anne@example.org")) == 3
+    assert len(letters_to("lea@example.org")) == 1
+
+
+def owe_by_columns(old):
+    now = timezone.now()
+
+    def notice(reason, **fields):
+        old.get_model("moderation", "Notice").objects.create(
+            form_key=uuid4(),
+            reason=reason,
+            **{"name": "Anne", "email": "anne@example.org", "good_faith": True} | fields,
+        )
+
+    notice("neuf")
+    notice("fini", mail_due_at=None)
+    notice("traité", handled_at=now, outcome=OUTCOME, operators_told_at=now, receipt_sent_at=now)
+    notice("abandonné", mail_due_at=None, mail_attempts=20, operators_told_at=now)
+    notice("anonyme", category="child_abuse", name="", email="", operators_told_at=now)
+    gone = make_user(erased_at=now)
+    for reason, author in (("à dire", make_user(email="lea@example.org")), ("parti", gone)):
+        decision = make_initiative(author=author).restrictions.create(
+            visibility=Visibility.BLURRED, reason=reason
+        )
+        old.get_model("moderation", "Statement").objects.create(restriction_id=decision.pk)
+
+
+def test_the_move_names_the_lanes_of_today():
+    move = import_module("moderation.migrations.0004_mails_move_to_the_outbox")
+    assert (move.SECURITY, move.DECISION) == (Lane.SECURITY, Lane.DECISION)

@@ -6,11 +6,13 @@ from django.utils import timezone
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused
+from civic.notifications.models import Mail
+from civic.notifications.states import MailState
 from initiatives.actions.stances import take_stance
 from initiatives.models import Image
 from initiatives.states import Side
-from moderation import actions
-from moderation.models import MAX_ATTEMPTS, Notice
+from moderation import actions, emails
+from moderation.models import Notice
 from moderation.permissions import can_close
 from moderation.subjects import initiative_of, subject_of
 from tests.factories import (
@@ -115,11 +117,30 @@ def test_it_tells_about_mails_that_never_left():
     notice = make_notice()
     client = sign_in(make_operator())
     assert "pu partir" not in client.get(LIST).text
-    Notice.objects.update(mail_due_at=None, mail_attempts=MAX_ATTEMPTS)
+    Mail.objects.update(state=MailState.DEAD)
     assert "pu partir" in client.get(LIST).text
+    assert "un message n’est pas parti" in client.get(LIST).text
     actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
-    Notice.objects.update(mail_due_at=None, mail_attempts=MAX_ATTEMPTS)
-    assert "n’a pas pu partir" in client.get(page_of(notice)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (MailState.WAITING, "part dans la minute"),
+        (MailState.SENT, "Réponse envoyée"),
+        (MailState.DEAD, "n’a pas pu partir"),
+        (MailState.CANCELLED, "ne reçoit plus nos messages"),
+    ],
+)
+def test_it_says_what_became_of_the_answer(state, told):
+    notice = make_notice()
+    actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
+    sent_at = timezone.now() if state == MailState.SENT else None
+    Mail.objects.update(state=state, sent_at=sent_at)
+    client = sign_in(make_operator())
+    assert told in client.get(page_of(notice)).text
+    Mail.objects.all().delete()
+    assert told not in client.get(page_of(notice)).text
 
 
 # -- One notice ----------------------------------------------------------------------------------
@@ -152,7 +173,7 @@ def test_it_closes_a_notice_with_its_outcome():
     notice.refresh_from_db()
     assert notice.outcome == OUTCOME
     assert notice.handled_at
-    assert notice.mail_due_at
+    assert emails.answer_to(notice)
     event = AuditEvent.objects.get(verb="notice.closed")
     assert (event.role, event.target_id) == ("moderator", str(notice.pk))
     assert str(moderator.uid) not in event.actor

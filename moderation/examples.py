@@ -1,0 +1,56 @@
+"""The mails of moderation with made-up cases, for the page of components."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from civic.lib.letters import Letter, add_example
+from initiatives.models import Initiative, Restriction
+from initiatives.states import Visibility
+from moderation import emails
+from moderation.grounds import Category
+from moderation.models import Notice
+from moderation.reasons import written_reason
+
+
+def register() -> None:
+    """Show each mail; called by `ready()`."""
+    add_example("moderation-alerte", lambda: emails.alert(_notice(Category.INSULT)))
+    add_example("moderation-alerte-urgente", lambda: emails.alert(_notice(Category.THREAT)))
+    add_example("moderation-accuse-de-reception", lambda: emails.receipt(_notice(Category.INSULT)))
+    add_example("moderation-suite-donnee", lambda: emails.outcome(_notice(Category.INSULT)))
+    add_example("moderation-decision", lambda: _statement(Visibility.RESTRICTED))
+    add_example("moderation-retablissement", lambda: _statement(Visibility.PUBLIC))
+
+
+def _notice(category: Category) -> Notice:
+    now = timezone.now()
+    return Notice(
+        pk=1204,
+        address="https://example.org/initiatives/12-rouvrir-la-passerelle-aux-pietons-et-aux-velos/",
+        category=category,
+        reason="La deuxième phrase traite un habitant de voleur, avec son nom.\n\n"
+        "Elle est reprise plus bas.",
+        received_at=now - timedelta(days=2),
+        handled_at=now,
+        outcome="Le passage insultant a été retiré par son auteur, à notre demande.\n\n"
+        "Le reste du texte critique une décision municipale, ce que chacun peut faire.",
+    )
+
+
+def _statement(to: Visibility) -> Letter:
+    initiative = Initiative(
+        pk=12, title="Rouvrir la passerelle des Mauges aux piétons et aux vélos"
+    )
+    reason = "La dernière phrase donne l’adresse personnelle d’une habitante, avec son nom."
+    lifted = to == Visibility.PUBLIC
+    if lifted:
+        reason = "La phrase qui donnait une adresse n’est plus dans le texte."
+    ground = "" if lifted else f"law:{Category.PRIVATE_DATA}"
+    decision = Restriction(
+        initiative=initiative,
+        visibility=to,
+        reason=written_reason(reason=reason, ground=ground, after_notice=not lifted),
+        decided_at=timezone.now(),
+    )
+    return emails.statement(decision)
