@@ -16,6 +16,8 @@ class Sizes:
     people: int
     initiatives: int
     stances: int
+    # Asked for; authors, and most of those who joined, follow besides.
+    follows: int = 0
     seed: int = 1
 
 
@@ -37,6 +39,7 @@ class Base:
             "people": self.sizes.people,
             "initiatives": self.sizes.initiatives,
             "stances": self.sizes.stances,
+            "follows": self.sizes.follows,
             "seed": self.sizes.seed,
             "p0": self.before_people,
             "i0": self.before_initiatives,

@@ -8,12 +8,16 @@ from django.db import connection
 from django.db.models import F
 
 from civic.accounts.models import Consent, User
-from civic.activity.actions import settle
+from civic.activity.actions import settle, settled
 from civic.activity.models import Activity
 from civic.lib.folding import fold
+from civic.notifications import listing
+from civic.notifications import registry as registry_of_things
+from civic.notifications.models import Follow, Reader
+from civic.notifications.states import Kind, Origin, Rhythm
 from initiatives import actions
 from initiatives.dataset import kinds, registry, stances, words  # noqa: F401
-from initiatives.dataset.registry import KINDS, Kind, Sizes, make
+from initiatives.dataset.registry import KINDS, Sizes, make
 from initiatives.models import (
     Alternative,
     Initiative,
@@ -24,10 +28,10 @@ from initiatives.models import (
     Version,
 )
 from initiatives.ranking import rank
-from initiatives.states import WITHHELD
+from initiatives.states import WITHHELD, Side
 from tests.factories import make_initiative, make_places, make_theme, make_user
 
-SIZES = Sizes(people=200, initiatives=600, stances=1500, seed=7)
+SIZES = Sizes(people=200, initiatives=600, stances=1500, follows=800, seed=7)
 
 
 @pytest.fixture
@@ -55,6 +59,8 @@ def test_it_makes_as_many_rows_as_asked(base):
     assert Alternative.objects.count() == base["alternatives"] > 0
     assert Milestone.objects.count() == base["milestones"] > 0
     assert Activity.objects.count() == base["activities"] > 600
+    assert Reader.objects.count() == base["readers"] > 0
+    assert Follow.objects.count() == base["follows"] > 1500
 
 
 def test_it_makes_counts_that_a_recount_confirms(base):
@@ -107,6 +113,38 @@ def test_it_tells_first_joins_to_authors_alone(base):
     assert not Activity.objects.public().filter(verb="initiative.joined_first").exists()
 
 
+def test_it_lets_people_follow_as_the_product_does(base):
+    follows = Follow.objects.select_related("reader")
+    authored = follows.filter(origin=Origin.AUTHOR)
+    assert authored.count() == Initiative.objects.count()
+    assert set(authored.values_list("rhythm", flat=True)) == {Rhythm.DAILY}
+    joined = follows.filter(origin=Origin.JOINED).count()
+    assert 0.6 < joined / Stance.objects.filter(side=Side.SUPPORT).count() < 0.9
+    last = settled()
+    assert not follows.exclude(heard_from__lte=last, told_through__lte=last).exists()
+    assert not follows.filter(told_through__lt=F("heard_from")).exists()
+    assert Reader.objects.filter(user=None).exclude(email="").exists()
+    for rhythm, field in (("daily", "daily_due_at"), ("weekly", "weekly_due_at")):
+        due = Reader.objects.filter(**{f"{field}__isnull": False})
+        assert set(due) >= set(Reader.objects.filter(follows__rhythm=rhythm))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_it_makes_follows_of_things_that_exist(base, kind):
+    keys = set(Follow.objects.filter(kind=kind).values_list("key", flat=True))
+    assert keys
+    hidden = Initiative.objects.filter(visibility__in=WITHHELD).values_list("pk", flat=True)
+    found = registry_of_things.things(kind, keys)
+    missing = keys - set(found)
+    assert missing <= {str(pk) for pk in hidden}
+
+
+def test_it_makes_news_for_those_who_follow(base):
+    readers = Reader.objects.exclude(user=None).select_related("user")
+    pages = [listing.page_of(one.user) for one in readers.order_by("pk")[:30]]
+    assert any(page.entries for page in pages)
+
+
 def test_it_makes_words_of_known_frequency(base):
     total = Initiative.objects.count()
     for word, share in words.MARKERS.items():
@@ -150,7 +188,7 @@ def test_it_leaves_nothing_when_a_kind_fails(places, monkeypatch):
     def fail(base):
         raise RuntimeError
 
-    monkeypatch.setattr(registry, "KINDS", [*KINDS, Kind("broken", (), fail)])
+    monkeypatch.setattr(registry, "KINDS", [*KINDS, registry.Kind("broken", (), fail)])
     with pytest.raises(RuntimeError):
         make(SIZES, lambda _: None)
     assert not User.objects.exists()
