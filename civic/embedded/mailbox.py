@@ -60,6 +60,12 @@ class Letter:
         return str(part.get_content()) if part else ""
 
     @property
+    def page(self) -> str:
+        """Return the HTML part; empty when there is none."""
+        part = self.message.get_body(preferencelist=("html",))
+        return str(part.get_content()) if part else ""
+
+    @property
     def attachments(self) -> list[str]:
         """Return the names of attached files."""
         return [part.get_filename() or "?" for part in self.message.iter_attachments()]

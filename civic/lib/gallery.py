@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from civic.lib import letters
 from civic.lib.letters import Letter
 
 LONG_WORD = "Anticonstitutionnellement" * 4
@@ -188,6 +189,27 @@ def letter_of_everything() -> Letter:
     )
 
 
+_DARK = "(prefers-color-scheme: dark)"
+
+
+def framed(page: str, theme: str) -> str:
+    """A message's HTML for a frame of ours: links leave the frame, the theme may be forced."""
+    page = page.replace("<head>", '<head><base target="_blank">', 1)
+    if theme not in ("clair", "sombre"):
+        return page
+    query, scheme = ("all", "dark") if theme == "sombre" else ("not all", "light")
+    return page.replace(_DARK, query).replace("color-scheme: light dark", f"color-scheme: {scheme}")
+
+
+def _messages() -> list[dict[str, str]]:
+    found = [(name, letters.example(name)) for name in letters.examples()]
+    return [
+        {"name": name, "subject": str(message.subject), "text": str(message.body)}
+        for name, message in found
+        if message
+    ]
+
+
 def context(query: QueryDict) -> dict[str, Any]:
     """Everything the gallery's page needs."""
     wrong = MultiValueDict({"email": ["pas une adresse"], "problem": [LOREM]})
@@ -210,6 +232,9 @@ def context(query: QueryDict) -> dict[str, Any]:
         "steps": [("Accueil", "/"), ("Territoires", "#"), (LONG_WORD, "")],
         "stages": [("Le problème", "#"), ("La proposition", ""), ("Relire", "")],
         "tabs": [("Ouvertes", "#", True), ("Closes", "#", False), ("Toutes", "#", False)],
-        "entries": [("Boutons", "boutons"), ("Cartes", "cartes"), ("Formulaires", "formulaires")],
+        "entries": [
+            (name, name.lower()) for name in ("Boutons", "Cartes", "Formulaires", "Courriels")
+        ],
+        "letters": _messages(),
         "theme": query.get("affichage", ""),
     }

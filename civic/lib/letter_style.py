@@ -76,7 +76,7 @@ ROLES = {
     "value": "margin:0 0 10px;color:{ink};font-weight:bold",
     "small": "margin:0 0 12px;color:{ink2};font-size:15px",
     "group": "margin:0 0 20px;padding:16px 16px 8px;border:1px solid {line};border-radius:12px",
-    "group-title": "margin:0 0 4px;font-size:19px;line-height:1.3;font-weight:bold",
+    "group-title": "margin:0 0 8px;font-size:19px;line-height:1.3;font-weight:bold",
     "group-link": "color:{ink};text-decoration:underline",
     "meta": "margin:0 0 14px;color:{ink2};font-size:15px",
     # A tram line: what happened are its stops.

@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("composants/", views.components, name="components"),
+    path("composants/courriels/<slug:name>/", views.example_letter, name="example-letter"),
+    path("composants/courriels/<slug:name>.txt", views.example_text, name="example-text"),
 ]

@@ -1,15 +1,27 @@
 """Pages that belong to no room: health, robots, the gallery of components."""
 
+from csp.constants import SELF
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from civic.lib import gallery, health
+from civic.lib import gallery, health, letters
 
 # What holds nothing to find: forms, one's own pages, tools.
-PRIVATE_PATHS = ("/compte/", "/gestion/", "/moderation/", "/initiatives/proposer/", "/*?partie=")
+PRIVATE_PATHS = (
+    "/compte/",
+    "/desabonner/",
+    "/gestion/",
+    "/initiatives/proposer/",
+    "/moderation/",
+    "/suivis/",
+    "/suivre/",
+    "/*?partie=",
+)
 
 
 @require_safe
@@ -36,8 +48,36 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@csp_update({"frame-src": [SELF]})
 def components(request: HttpRequest) -> HttpResponse:
     """Show every component in every state, where the site is developed or tried."""
+    _only_for_builders()
+    return render(request, "components/gallery.html", gallery.context(request.GET))
+
+
+@require_safe
+@csp(settings.MESSAGE_SECURITY_POLICY)  # type: ignore[arg-type]
+@xframe_options_sameorigin
+def example_letter(request: HttpRequest, name: str) -> HttpResponse:
+    """One message as a mail program draws its HTML; `?affichage=` forces light or dark."""
+    _only_for_builders()
+    message = letters.example(name)
+    if message is None:
+        raise Http404
+    page = str(message.alternatives[0][0])
+    return HttpResponse(gallery.framed(page, request.GET.get("affichage", "")))
+
+
+@require_safe
+def example_text(request: HttpRequest, name: str) -> HttpResponse:
+    """One message as it is read without HTML."""
+    _only_for_builders()
+    message = letters.example(name)
+    if message is None:
+        raise Http404
+    return HttpResponse(message.body, content_type="text/plain; charset=utf-8")
+
+
+def _only_for_builders() -> None:
     if not (settings.DEBUG or settings.EMBEDDED):
         raise Http404
-    return render(request, "components/gallery.html", gallery.context(request.GET))

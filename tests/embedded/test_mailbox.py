@@ -54,6 +54,32 @@ def test_it_shows_one_message_with_links_to_follow(client: Client):
     assert "<p>non</p>" not in text
 
 
+def test_it_shows_the_html_part_in_a_frame_that_runs_nothing(client: Client):
+    send(html='<html lang="fr"><head></head><body><p style="color:red">Oui</p></body></html>')
+    name = newest_letters()[0].name
+    around = client.get(reverse("mailbox-letter", args=[name]))
+    address = reverse("mailbox-page", args=[name])
+    assert f'src="{address}"' in around.content.decode()
+    assert "frame-src 'self'" in around.headers["Content-Security-Policy"]
+    assert "unsafe-inline" not in around.headers["Content-Security-Policy"]
+    page = client.get(address)
+    assert '<p style="color:red">Oui</p>' in page.content.decode()
+    assert '<base target="_blank">' in page.content.decode()
+    policy = page.headers["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert page.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert client.post(address).status_code == 405
+
+
+def test_it_shows_a_message_without_html_as_text_only(client: Client):
+    send()
+    name = newest_letters()[0].name
+    assert "<iframe" not in client.get(reverse("mailbox-letter", args=[name])).content.decode()
+    assert client.get(reverse("mailbox-page", args=[name])).status_code == 404
+
+
 def test_it_shows_hostile_text_as_text(client: Client):
     send("<script>alert(1)</script>", "<img src=x onerror=alert(1)>")
     for address in (
@@ -79,11 +105,12 @@ def test_it_ignores_a_message_being_written(box: Path):
 
 
 def test_it_does_not_exist_elsewhere(client: Client, settings):
-    send()
+    send(html="<p>Oui</p>")
     name = newest_letters()[0].name
     settings.EMBEDDED = False
     assert client.get(reverse("mailbox")).status_code == 404
     assert client.get(reverse("mailbox-letter", args=[name])).status_code == 404
+    assert client.get(reverse("mailbox-page", args=[name])).status_code == 404
 
 
 def test_it_only_reads(client: Client):

@@ -1,8 +1,9 @@
 import pytest
 from django.db import OperationalError
+from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisLost
 
-from civic.lib import health
+from civic.lib import health, letters
 
 
 def test_healthz_needs_nothing(client):
@@ -59,3 +60,52 @@ def test_the_gallery_shows_every_component_to_a_visitor_without_a_cookie(client,
 def test_the_gallery_does_not_exist_in_production(client, settings):
     settings.EMBEDDED = settings.DEBUG = False
     assert client.get("/composants/").status_code == 404
+
+
+@pytest.mark.parametrize("name", letters.examples())
+def test_each_message_stands_alone_in_both_forms(client, settings, name):
+    settings.EMBEDDED = True
+    page = client.get(reverse("example-letter", args=[name]))
+    text = client.get(reverse("example-text", args=[name]))
+    assert page.status_code == text.status_code == 200
+    assert text.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Pourquoi ce message" in text.content.decode()
+    assert '<base target="_blank">' in page.content.decode()
+    assert not page.cookies
+
+
+def test_only_a_message_alone_may_hold_styles_and_be_framed_by_us(client, settings):
+    settings.EMBEDDED = True
+    alone = client.get(reverse("example-letter", args=["tout"]))
+    policy = alone.headers["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "sandbox" in policy
+    assert alone.headers["X-Frame-Options"] == "SAMEORIGIN"
+    around = client.get(reverse("components"))
+    policy = around.headers["Content-Security-Policy"]
+    assert "frame-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert around.headers["X-Frame-Options"] == "DENY"
+    assert "frame-src" not in client.get("/robots.txt").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "query"), [("sombre", "@media all"), ("clair", "@media not all"), ("", "prefers-")]
+)
+def test_a_message_is_shown_in_the_theme_asked_for(client, settings, theme, query):
+    settings.EMBEDDED = True
+    page = client.get(reverse("example-letter", args=["tout"]), {"affichage": theme})
+    assert query in page.content.decode()
+
+
+def test_messages_are_shown_to_builders_only(client, settings):
+    settings.EMBEDDED = settings.DEBUG = False
+    for view in ("example-letter", "example-text"):
+        assert client.get(reverse(view, args=["tout"])).status_code == 404
+    settings.EMBEDDED = True
+    for view in ("example-letter", "example-text"):
+        assert client.get(reverse(view, args=["inconnu"])).status_code == 404
+        assert client.post(reverse(view, args=["tout"])).status_code == 405
