@@ -10,6 +10,7 @@ handler500 = "civic.lib.errors.server_error"
 urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("moderation.urls")),
+    path("", include("civic.notifications.urls")),
     path("", include("civic.territories.urls")),
     path("", include("civic.lib.legal_urls")),
     path("", include("civic.lib.urls")),

@@ -11,6 +11,7 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from initiatives.personal_data import register
+        from initiatives import following, personal_data
 
-        register()
+        personal_data.register()
+        following.register()

@@ -12,6 +12,9 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from civic.notifications import personal_data
+        from civic.notifications import confirmations, emails, personal_data, things
 
         personal_data.register()
+        things.register()
+        confirmations.register()
+        emails.register()

@@ -25,9 +25,11 @@ from civic.notifications.actions.readers import (
     reader_at,
     reader_of,
 )
+from civic.notifications.actions.wishes import ask
 
 __all__ = [
     "adopt",
+    "ask",
     "confirm",
     "end_mutes",
     "follow",

@@ -58,6 +58,7 @@ def adopt(user: User) -> None:
     if own is None:
         _adopted(user)
         return
+    speak_again(own)
     for other in _readers_at(user):
         _merge(other, into=own)
 

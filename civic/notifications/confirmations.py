@@ -1,0 +1,50 @@
+"""The message that asks an address to confirm what it is to follow."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from civic.lib.letters import Letter
+from civic.notifications import registry, things, tokens
+from civic.notifications.actions.readers import CONFIRMATION
+from civic.notifications.models import Follow
+from civic.notifications.registry import Thing
+from civic.notifications.states import Kind, Lane
+from civic.notifications.tokens import Wish
+
+
+def register() -> None:
+    """Let the message be posted; called by `ready()`."""
+    registry.add_model(CONFIRMATION, Lane.SECURITY, build)
+
+
+def build(args: dict[str, Any]) -> Letter | None:
+    """The message as things are when it leaves; None when the thing is no more to be read."""
+    wish = Wish(args["email"], Kind(args["kind"]), args["key"])
+    thing = things.find(wish.kind, wish.key)
+    if thing is None:
+        return None
+    held = Follow.objects.filter(reader__email=wish.email, kind=wish.kind, key=wish.key)
+    follow = held.select_related("reader").first()
+    return letter(wish, thing, manage_url=tokens.manage_url(follow.reader) if follow else "")
+
+
+def letter(wish: Wish, thing: Thing, manage_url: str = "") -> Letter:
+    """The question, or that it was answered before."""
+    title = _("Vous suivez déjà") if manage_url else _("Confirmez votre suivi")
+    return Letter(
+        subject=f"{title} : {thing.title}",
+        title=title,
+        template="mail/follows/confirm.html",
+        reason=_(
+            "Quelqu’un, sans doute vous, a écrit cette adresse pour suivre quelque chose ici. "
+            "Sans confirmation, nous ne vous écrirons pas."
+        ),
+        list_name="suivi",
+        context={
+            "thing": thing,
+            "confirm_url": tokens.confirm_url(wish),
+            "manage_url": manage_url,
+            "days": tokens.CONFIRM_DAYS,
+        },
+    )
