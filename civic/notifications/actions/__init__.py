@@ -25,6 +25,7 @@ from civic.notifications.actions.readers import (
     reader_at,
     reader_of,
 )
+from civic.notifications.actions.reading import mark_all_read, mark_read
 from civic.notifications.actions.wishes import ask
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "leave",
     "leave_all",
     "lock",
+    "mark_all_read",
+    "mark_read",
     "mute",
     "position_before",
     "post",
