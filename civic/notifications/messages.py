@@ -54,7 +54,12 @@ def envelope(mail: Mail) -> tuple[str, str]:
 
 def message_id(mail: Mail) -> str:
     """The same at each attempt, so that a repeated message shows once."""
-    return f"<{mail.uid}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{mail.uid}@{our_host()}>"
+
+
+def our_host() -> str:
+    """What stands after the @ of our identifiers."""
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 def recipients(message: EmailMessage) -> Iterable[str]:

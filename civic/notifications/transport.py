@@ -92,6 +92,9 @@ class Smtp:
                 self.smtp.sock.settimeout(ANSWER_SECONDS)
                 self.smtp.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as error:
+            # Django's own backend holds a connection that was only half set up.
+            with suppress(OSError, smtplib.SMTPException):
+                self.backend.close()
             self._drop()
             raise UnreachableError(_code(error)) from error
 
