@@ -67,13 +67,15 @@ ROLES = {
     "code": "margin:24px 0;padding:18px 12px;background-color:{vert-t};color:{ink};"
     f"border-radius:6px;font:bold 30px/1.2 {_MONO};letter-spacing:3px;text-align:center",
     "quote": "margin:0 0 16px;padding:2px 0 2px 16px;border-left:4px solid {line};color:{ink}",
+    "quote-line": "margin:0 0 12px",
+    "quote-end": "margin:0",
     "items": "margin:0 0 16px;padding:0 0 0 22px",
     "item": "margin:0 0 8px",
     "note": "margin:0 0 16px;padding:14px 16px;background-color:{laiton-t};color:{ink};"
     "border-left:4px solid {laiton-f};border-radius:6px",
     "facts": "margin:0 0 16px;padding:14px 16px 4px;background-color:{paper};border-radius:6px",
     "label": "margin:0;color:{ink2};font-size:15px",
-    "value": "margin:0 0 10px;color:{ink};font-weight:bold",
+    "value": "margin:0 0 10px;color:{ink}",
     "small": "margin:0 0 12px;color:{ink2};font-size:15px",
     "group": "margin:0 0 20px;padding:16px 16px 8px;border:1px solid {line};border-radius:12px",
     "group-title": "margin:0 0 8px;font-size:19px;line-height:1.3;font-weight:bold",

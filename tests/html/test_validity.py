@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils.text import slugify
 
+from civic.lib import letters
 from tests.html.scenes import GROUPS, scenes_of
 
 pytestmark = [pytest.mark.full, pytest.mark.django_db]
@@ -23,6 +24,17 @@ def test_it_writes_valid_html(group: str, vnu: list[str], tmp_path: Path, settin
     run = subprocess.run(
         [*vnu, "--filterpattern", OURS, *pages], capture_output=True, text=True, check=False
     )
+    assert run.returncode == 0, run.stderr.replace(f"file:{tmp_path}/", "")
+
+
+def test_it_writes_valid_mails(vnu: list[str], tmp_path: Path) -> None:
+    for name in letters.examples():
+        message = letters.example(name)
+        assert message is not None
+        (tmp_path / f"{name}.html").write_text(str(message.alternatives[0][0]))
+    mails = sorted(str(path) for path in tmp_path.glob("*.html"))
+    run = subprocess.run([*vnu, *mails], capture_output=True, text=True, check=False)
+    assert mails
     assert run.returncode == 0, run.stderr.replace(f"file:{tmp_path}/", "")
 
 

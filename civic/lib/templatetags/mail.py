@@ -149,9 +149,10 @@ def quote(context: Context, text: str) -> str:
         return ""
     if _is_text(context):
         return _block("\n".join(_wrap(line, "> ", "> ") or ">" for line in lines))
-    words = linebreaks("\n".join(lines), autoescape=True)
-    styled = words.replace("<p>", f"<p {_styled('paragraph')}>")
-    return _element("blockquote", "quote", SafeString(styled))
+    words = linebreaks("\n".join(lines), autoescape=True).split("<p>")[1:]
+    starts = [_styled("quote-line")] * (len(words) - 1) + [_styled("quote-end")]
+    styled = [f"<p {start}>{line}" for start, line in zip(starts, words, strict=True)]
+    return _element("blockquote", "quote", "".join(styled))
 
 
 # -- Lists ----------------------------------------------------------------------------------------
