@@ -5,7 +5,7 @@ import sys
 
 import django
 
-NAMES = ["territory_search", "pages"]
+NAMES = ["territory_search", "pages", "enumeration"]
 
 
 def main(names: list[str]) -> None:
