@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib.prepared import Prepared
 from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
 from civic.themes.models import Theme
@@ -19,7 +21,7 @@ from initiatives import search
 from initiatives.cards import light, light_ones
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
-from initiatives.pagination import SIZE, Order, Page, paginate, paginate_ids
+from initiatives.pagination import SIZE, Order, Page, first_page, paginate, paginate_ids
 from initiatives.queries import by_rank
 from initiatives.states import Lifecycle, Outcome, Scale
 
@@ -84,6 +86,13 @@ ORDERS = {
 }
 
 
+@cache
+def _first_rows(size: int) -> Prepared:
+    """What the list as one first meets it starts with; the number asked for is of no use."""
+    rows = by_rank(light(Initiative.objects.visible_to(None).open()))
+    return Prepared(lambda _: rows.order_by(*ORDERS[Sort.RANK].forwards())[: size + 1])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """A valid question. Pages, the API and later feeds ask it alike."""
@@ -128,9 +137,11 @@ class Filters:
         Finding and showing are two queries: sorting a département's rows must not carry
         their texts, nor join what only twenty of them need.
         """
-        rows = self.rows(user)
         if self.sort == Sort.RELEVANCE:
-            return self._most_relevant(rows, after or before, size)
+            return self._most_relevant(user, after or before, size)
+        if self.is_plain and not (after or before):
+            return first_page(_first_rows(size)(0), ORDERS[Sort.RANK], size)
+        rows = self.rows(user)
         if self.words:
             rows = search.matching(rows, self.words)
         if self.sort == Sort.RANK:
@@ -141,8 +152,11 @@ class Filters:
         order = ORDERS[self.sort]
         return paginate(light(rows), order, after=after, before=before, size=size)
 
-    def _most_relevant(self, rows: InitiativeQuerySet, token: str, size: int) -> Page[Initiative]:
-        page = paginate_ids(search.best(rows, self.words), after=token, size=size)
+    def _most_relevant(self, user: object, token: str, size: int) -> Page[Initiative]:
+        words_only = replace(self, words="", sort=Sort.RANK).is_plain
+        words = self.words
+        ids = search.best_open(words) if words_only else search.best(self.rows(user), words)
+        page = paginate_ids(ids, after=token, size=size)
         found = light_ones(page.rows)
         rows_found = [found[pk] for pk in page.rows if pk in found]
         return Page(rows_found, after=page.after, before=page.before)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -86,12 +86,14 @@ def paginate(
         return _previous(rows, order, before, size)
     kept = rows.filter(order.beyond(after, "lt")) if after else rows
     found = list(kept.order_by(*order.forwards())[: size + 1])
+    page = first_page(found, order, size)
+    return replace(page, before=order.token(found[0])) if after and found else page
+
+
+def first_page(found: list[Row], order: Order, size: int = SIZE) -> Page[Row]:
+    """Return the first page, of rows read in order, one more than it holds."""
     more, shown = len(found) > size, found[:size]
-    return Page(
-        shown,
-        after=order.token(shown[-1]) if more else "",
-        before=order.token(shown[0]) if after and shown else "",
-    )
+    return Page(shown, after=order.token(shown[-1]) if more else "")
 
 
 def _previous(rows: QuerySet[Row], order: Order, before: str, size: int) -> Page[Row]:

@@ -1,9 +1,12 @@
 """Find initiatives by words, and those that resemble a title being written."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from civic.lib.folding import fold
 from initiatives.models import Initiative
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 # Ranking reads the vector of every match: only the latest ones are ranked.
 CANDIDATES = 400
 SIMILAR = 5
+# Stands for the words while the SQL is written: a text no question folds to.
+ANY_WORDS = "ANY WORDS"
 # Longer questions are cut: no sentence needs more, and each word costs an index look-up.
 MAX_WORDS = 12
 
@@ -23,12 +28,13 @@ def query(text: str, *, any_word: bool = False) -> SearchQuery | None:
 
     With `any_word` one matching word is enough.
     """
+    asked = _terms(text, " | " if any_word else " & ")
+    return SearchQuery(asked, config="french", search_type="raw") if asked else None
+
+
+def _terms(text: str, joined_by: str = " & ") -> str:
     words = fold(text).split()[:MAX_WORDS]
-    if not words:
-        return None
-    terms = [*words[:-1], f"{words[-1]}:*"]
-    joined = (" | " if any_word else " & ").join(terms)
-    return SearchQuery(joined, config="french", search_type="raw")
+    return joined_by.join([*words[:-1], f"{words[-1]}:*"]) if words else ""
 
 
 def matching(rows: "InitiativeQuerySet", text: str) -> "InitiativeQuerySet":
@@ -40,11 +46,40 @@ def matching(rows: "InitiativeQuerySet", text: str) -> "InitiativeQuerySet":
 def best(rows: "InitiativeQuerySet", text: str) -> list[int]:
     """Return the ids of the best matches, best first, ranked among the latest candidates."""
     asked = query(text)
-    if asked is None:
+    return [] if asked is None else _ranked(_latest(rows, asked))
+
+
+def best_open(text: str) -> list[int]:
+    """The same among all open initiatives: the question most people ask, whose SQL is kept.
+
+    It is planned each time: a rare word and a common one want different plans.
+    """
+    asked = _terms(text)
+    if not asked:
         return []
-    # Ranked in the same pass and sorted here: fetching the vectors twice would double the cost.
+    sql, parameters = _sql_of_open()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [asked if value == ANY_WORDS else value for value in parameters])
+        return _ranked(cursor.fetchall())
+
+
+@cache
+def _sql_of_open() -> tuple[str, tuple[Any, ...]]:
+    stand_in = SearchQuery(ANY_WORDS, config="french", search_type="raw")
+    rows = _latest(Initiative.objects.visible_to(None).open(), stand_in)
+    return rows.query.sql_with_params()
+
+
+def _latest(rows: "InitiativeQuerySet", asked: SearchQuery) -> "QuerySet[Any, tuple[float, int]]":
+    """The latest matches with their relevance.
+
+    Ranked in the same pass and sorted here: fetching the vectors twice would double the cost.
+    """
     latest = rows.filter(search=asked).annotate(relevance=SearchRank(F("search"), asked))
-    pairs = latest.order_by("-id").values_list("relevance", "id")[:CANDIDATES]
+    return latest.order_by("-id").values_list("relevance", "id")[:CANDIDATES]
+
+
+def _ranked(pairs: Iterable[tuple[float, int]]) -> list[int]:
     return [pk for _, pk in sorted(pairs, reverse=True)]
 
 

@@ -308,6 +308,14 @@ def test_it_ranks_only_among_the_latest_candidates(monkeypatch):
     assert sorted(found) == latest
 
 
+@pytest.mark.parametrize("words", ["initiative", "passerelle velo", "rien de tel", "%s", "''", "…"])
+def test_it_finds_the_same_open_ones_whichever_way_it_asks(words):
+    made = make_many(3)
+    close(made[0])
+    rows = Initiative.objects.visible_to(None).open()
+    assert search.best_open(words) == search.best(rows, words)
+
+
 @given(token=st.text(max_size=60))
 def test_it_reads_no_token_it_did_not_write(token):
     try:
