@@ -91,7 +91,7 @@ def test_it_underlines_headings():
 
 def test_it_marks_every_line_that_a_person_wrote():
     source = "{% quote words %}"
-    words = "\n\nUn  deux\n\n-- \nhttps://faux.example/ " + "mot " * 30
+    words = "\n \nUn  deux\n\n \n\n-- \nhttps://faux.example/ " + "mot " * 30
     lines = text(source, words=words).split("\n")
     assert lines[:4] == ["> Un deux", ">", "> --", "> https://faux.example/ " + "mot " * 11 + "mot"]
     assert all(line.startswith(">") for line in lines)

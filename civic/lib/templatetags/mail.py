@@ -144,7 +144,7 @@ def code(context: Context, text: str) -> str:
 @register.simple_tag(takes_context=True)
 def quote(context: Context, text: str) -> str:
     """Words of a person, with their line breaks."""
-    lines = _cut_ends(str(text).splitlines())
+    lines = _lines(str(text).splitlines())
     if not lines:
         return ""
     if _is_text(context):
@@ -314,9 +314,7 @@ def _wrap(text: str, first: str = "", others: str = "") -> str:
     return "\n".join(wrapper.wrap(_one_line(text)))
 
 
-def _cut_ends(lines: list[str]) -> list[str]:
-    while lines and not lines[0].strip():
-        lines = lines[1:]
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
-    return lines
+def _lines(lines: list[str]) -> list[str]:
+    """Without empty lines at both ends, nor two of them together."""
+    text = re.sub(r"\n(?:[^\S\n]*\n)+", "\n\n", "\n".join(lines)).strip("\n")
+    return text.split("\n") if text.strip() else []
