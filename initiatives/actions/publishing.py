@@ -11,6 +11,8 @@ from civic.accounts.models import Mandate, User
 from civic.accounts.roles import Acting
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused
+from civic.notifications.actions import follow_as
+from civic.notifications.states import Kind, Origin, Rhythm
 from initiatives import ranking
 from initiatives.actions.drafts import lock_draft
 from initiatives.content import Content, search_document
@@ -54,6 +56,13 @@ def publish(
     role = Acting.OFFICIAL if as_mandate else Acting.CITIZEN
     log("initiative.publish", initiative, by=by, role=role, territory=initiative.territory_id)
     tell(Verb.PUBLISHED, initiative, by=by, at=now, summary=content.proposal[:500])
+    follow_as(
+        by=by,
+        kind=Kind.INITIATIVE,
+        key=str(initiative.pk),
+        rhythm=Rhythm.DAILY,
+        origin=Origin.AUTHOR,
+    )
     if answers is not None:
         _link(answers, initiative, by=by, at=now)
     return initiative

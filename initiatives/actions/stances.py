@@ -14,6 +14,8 @@ from civic.accounts.actions import give_consent
 from civic.accounts.locks import hold
 from civic.accounts.models import Consent, User
 from civic.lib.permissions import Refused
+from civic.notifications import actions as follows
+from civic.notifications.states import Kind
 from initiatives.models import Initiative, Stance, StanceDelta
 from initiatives.permissions import (
     OPINIONS_TEXT_VERSION,
@@ -56,6 +58,7 @@ def take_stance(
         _move(stance, side, show_name, initiative.version, now)
         return stance
     _count(initiative.pk, after=side)
+    _follow(by, initiative.pk, before=None, after=side)
     return Stance.objects.create(
         initiative=initiative,
         person=by,
@@ -75,6 +78,7 @@ def withdraw_stance(*, by: User, initiative: Initiative) -> bool:
     if stance is None:
         return False
     _count(initiative.pk, before=Side(stance.side))
+    _follow(by, initiative.pk, before=Side(stance.side), after=None)
     stance.delete()
     return True
 
@@ -86,6 +90,7 @@ def withdraw_all_stances(*, by: User) -> int:
     for stance in stances:
         _count(stance.initiative_id, before=Side(stance.side))
     Stance.objects.of(by).delete()
+    follows.leave_all(by=by)
     return len(stances)
 
 
@@ -101,7 +106,10 @@ def _require_consent(by: User, agrees: bool, now: datetime) -> None:
 
 def _move(stance: Stance, side: Side, show_name: bool, version: int, now: datetime) -> None:
     if stance.side != side:
-        _count(stance.initiative_id, before=Side(stance.side), after=side)
+        before = Side(stance.side)
+        _count(stance.initiative_id, before=before, after=side)
+        if stance.person is not None:
+            _follow(stance.person, stance.initiative_id, before=before, after=side)
         stance.text_version, stance.taken_at = version, now
     stance.side, stance.show_name = side, show_name
     stance.save(update_fields=["side", "show_name", "text_version", "taken_at"])
@@ -116,3 +124,12 @@ def _count(initiative_id: int, *, before: Side | None = None, after: Side | None
         supports=change(Side.SUPPORT),
         opposes=change(Side.OPPOSE),
     )
+
+
+def _follow(by: User, initiative_id: int, *, before: Side | None, after: Side | None) -> None:
+    """Joining follows; taking the join back takes the follow back, unless it was tuned."""
+    key = str(initiative_id)
+    if after == Side.SUPPORT:
+        follows.follow_joined(by=by, kind=Kind.INITIATIVE, key=key)
+    elif before == Side.SUPPORT:
+        follows.leave(by=by, kind=Kind.INITIATIVE, key=key)

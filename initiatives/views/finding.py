@@ -18,6 +18,7 @@ from civic.themes.queries import tree
 from initiatives import queries, ranking
 from initiatives.cards import html_of
 from initiatives.filters import STATES, FilterForm, Filters, Sort, State
+from initiatives.following import search_key
 from initiatives.models import Initiative
 from initiatives.pagination import SIZE, BadTokenError, Page
 from initiatives.views.addresses import page_url
@@ -77,6 +78,7 @@ def _answer(request: HttpRequest, filters: Filters) -> dict[str, object]:
     back = "apres" if filters.sort == Sort.RELEVANCE else "avant"
     return {
         "filters": filters,
+        "follow_key": search_key(filters),
         "entries": _with_cards(entries),
         "next_url": page_url(request, apres=page.after) if page.after else "",
         "previous_url": page_url(request, **{back: page.before}) if page.before else "",

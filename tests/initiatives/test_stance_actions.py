@@ -144,8 +144,9 @@ def test_it_looks_milestones_up_once_whatever_is_folded(django_assert_max_num_qu
 def test_it_takes_a_side_in_few_statements(django_assert_num_queries):
     person, first, second = make_user(), make_initiative(), make_initiative()
     take(person, first)
-    # The savepoint, the account held, its consent, its present side, the row and the delta.
-    with django_assert_num_queries(7):
+    # The savepoint, the account held, its consent, its present side, the row and the delta;
+    # the reader held and the follow.
+    with django_assert_num_queries(9):
         take(person, second)
 
 

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from civic.activity import actions as activity
@@ -31,6 +31,11 @@ def happen(times=1):
 
 def follow(reader, key="1", **fields):
     return actions.follow(by=reader, kind=INITIATIVE, key=key, **fields)
+
+
+def join(user, key):
+    with transaction.atomic():
+        actions.follow_joined(by=user, kind=INITIATIVE, key=key)
 
 
 def awake(reader):
@@ -219,7 +224,7 @@ def test_it_has_a_limit_but_for_what_one_joins(reader, monkeypatch):
 def test_it_takes_a_join_back_unless_it_was_tuned(reader):
     user = reader.user
     for key in ("1", "2", "3", "4"):
-        actions.follow_as(by=user, kind=INITIATIVE, key=key, origin=Origin.JOINED)
+        join(user, key)
     two, three = (Follow.objects.get(key=key) for key in ("2", "3"))
     actions.set_rhythm(by=reader, follow=two, rhythm=Rhythm.NOW)
     actions.mute(by=reader, follow=three, until=timezone.now() + timedelta(days=1))
@@ -233,9 +238,22 @@ def test_it_takes_a_join_back_unless_it_was_tuned(reader):
     ]
 
 
+def test_it_joins_from_the_last_position_given(reader):
+    now = happen()
+    join(reader.user, "1")
+    row = reader.follows.get()
+    assert (row.told_through, row.heard_from) == (now, now)
+    assert (row.origin, row.rhythm) == (Origin.JOINED, Rhythm.WEEKLY)
+    assert fresh(reader).weekly_due_at is not None
+    actions.set_rhythm(by=reader, follow=row, rhythm=Rhythm.NEVER)
+    join(reader.user, "1")
+    assert fresh(row).rhythm == Rhythm.NEVER
+    assert fresh(reader).weekly_due_at is None
+
+
 def test_it_forgets_every_join_with_the_agreement(reader):
     for key in ("1", "2"):
-        actions.follow_as(by=reader.user, kind=INITIATIVE, key=key, origin=Origin.JOINED)
+        join(reader.user, key)
     follow(reader, "3", origin=Origin.AUTHOR)
     actions.leave_all(by=reader.user)
     assert [row.key for row in Follow.objects.all()] == ["3"]

@@ -5,8 +5,6 @@ from civic.notifications.actions.follows import (
     end_mutes,
     follow,
     follow_as,
-    leave,
-    leave_all,
     mute,
     position_before,
     set_quiet_hours,
@@ -16,6 +14,7 @@ from civic.notifications.actions.follows import (
     unfollow,
     unmute,
 )
+from civic.notifications.actions.joins import follow_joined, leave, leave_all
 from civic.notifications.actions.mails import post
 from civic.notifications.actions.readers import (
     adopt,
@@ -35,6 +34,7 @@ __all__ = [
     "end_mutes",
     "follow",
     "follow_as",
+    "follow_joined",
     "forget_account",
     "forget_address",
     "leave",

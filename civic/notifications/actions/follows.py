@@ -73,35 +73,8 @@ def unfollow(*, by: Reader, kind: Kind, key: str) -> bool:
     """Stop following, always possible; returns whether it was followed."""
     reader = lock(by)
     gone, _rows = Follow.objects.filter(reader=reader, kind=kind, key=key).delete()
-    _plan(reader, timezone.now())
+    plan(reader, timezone.now())
     return bool(gone)
-
-
-@transaction.atomic
-def leave(*, by: User, kind: Kind, key: str) -> None:
-    """Take back a follow that came with joining, unless the person made it their own.
-
-    What they tuned stays, as something they asked for: nothing tells any more that they joined.
-    """
-    reader = Reader.objects.select_for_update(no_key=True).filter(user=by).first()
-    if reader is None:
-        return
-    joined = Follow.objects.filter(reader=reader, kind=kind, key=key, origin=Origin.JOINED)
-    joined.filter(rhythm=Rhythm.WEEKLY, muted_until__isnull=True).delete()
-    joined.update(origin=Origin.ASKED)
-    _plan(reader, timezone.now())
-
-
-@transaction.atomic
-def leave_all(*, by: User) -> None:
-    """The same for everything joined, when the agreement to record opinions is withdrawn."""
-    reader = Reader.objects.select_for_update(no_key=True).filter(user=by).first()
-    if reader is None:
-        return
-    joined = Follow.objects.filter(reader=reader, origin=Origin.JOINED)
-    joined.filter(rhythm=Rhythm.WEEKLY, muted_until__isnull=True).delete()
-    joined.update(origin=Origin.ASKED)
-    _plan(reader, timezone.now())
 
 
 @transaction.atomic
@@ -115,7 +88,7 @@ def set_rhythm(*, by: Reader, follow: Follow, rhythm: Rhythm) -> None:
         row.told_through = settled()
     row.rhythm = rhythm
     row.save(update_fields=["rhythm", "told_through"])
-    _plan(reader, timezone.now(), look_now=rhythm == Rhythm.NOW)
+    plan(reader, timezone.now(), look_now=rhythm == Rhythm.NOW)
 
 
 @transaction.atomic
@@ -131,7 +104,7 @@ def unmute(*, by: Reader, follow: Follow | None = None) -> None:
     reader, now = lock(by), timezone.now()
     for row in _rows(reader, follow).filter(muted_until__isnull=False):
         _hear_again(row, now)
-    _plan(reader, now, look_now=True)
+    plan(reader, now, look_now=True)
 
 
 @transaction.atomic
@@ -142,7 +115,7 @@ def end_mutes(*, by: Reader, now: datetime | None = None) -> int:
     for row in rows:
         _hear_again(row, now)
     if rows:
-        _plan(reader, now, look_now=True)
+        plan(reader, now, look_now=True)
     return len(rows)
 
 
@@ -164,7 +137,7 @@ def stop_rhythm(*, by: Reader, rhythm: Rhythm) -> int:
     """No more messages of this rhythm; what is followed stays in the list. Returns how many."""
     reader = lock(by)
     stopped = Follow.objects.filter(reader=reader, rhythm=rhythm).update(rhythm=Rhythm.NEVER)
-    _plan(reader, timezone.now())
+    plan(reader, timezone.now())
     return stopped
 
 
@@ -173,7 +146,7 @@ def stop_all(*, by: Reader) -> int:
     """No more messages about anything followed; returns of how many things."""
     reader = lock(by)
     stopped = Follow.objects.filter(reader=reader).by_mail().update(rhythm=Rhythm.NEVER)
-    _plan(reader, timezone.now())
+    plan(reader, timezone.now())
     return stopped
 
 
@@ -207,7 +180,7 @@ def _follow(
         heard_from=position,
         created_at=at,
     )
-    _wake(reader, {rhythm}, timezone.now(), look_now=rhythm == Rhythm.NOW)
+    wake(reader, {rhythm}, timezone.now(), look_now=rhythm == Rhythm.NOW)
     return row
 
 
@@ -230,17 +203,17 @@ def _hear_again(row: Follow, now: datetime) -> None:
     row.save(update_fields=["told_through", "heard_from", "muted_until"])
 
 
-def _plan(reader: Reader, now: datetime, *, look_now: bool = False) -> None:
+def plan(reader: Reader, now: datetime, *, look_now: bool = False) -> None:
     """Set the due date of each rhythm in use and empty the others."""
     used = set(Follow.objects.filter(reader=reader).values_list("rhythm", flat=True).distinct())
     for rhythm in RHYTHMS_BY_MAIL:
         if rhythm not in used and getattr(reader, DUE_FIELDS[rhythm]) is not None:
             setattr(reader, DUE_FIELDS[rhythm], None)
             reader.save(update_fields=[DUE_FIELDS[rhythm]])
-    _wake(reader, used, now, look_now=look_now)
+    wake(reader, used, now, look_now=look_now)
 
 
-def _wake(reader: Reader, used: set[str], now: datetime, *, look_now: bool) -> None:
+def wake(reader: Reader, used: set[str], now: datetime, *, look_now: bool = False) -> None:
     """Plan the rhythms that have no date yet.
 
     Immediate news are looked for at once: a look that finds nothing is harmless, and what

@@ -6,6 +6,7 @@ messages being built come one after the other. An account is always locked befor
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from civic.accounts.locks import hold
@@ -37,7 +38,12 @@ def reader_of(user: User) -> Reader:
         return found
     # An erasure comes entirely before, or entirely after.
     hold(user)
-    return _own(user) or _adopted(user) or Reader.objects.create(user=user)
+    return _own(user) or first_reader_of(user)
+
+
+def first_reader_of(user: User) -> Reader:
+    """The reader of an account that has none and is held by the caller."""
+    return _adopted(user) or Reader.objects.create(user=user)
 
 
 @transaction.atomic
@@ -108,8 +114,8 @@ def _adopted(user: User) -> Reader | None:
 
 
 def _readers_at(user: User) -> list[Reader]:
-    proven = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    rows = Reader.objects.select_for_update().filter(email__in=[one.lower() for one in proven])
+    proven = EmailAddress.objects.filter(user=user, verified=True).values(low=Lower("email"))
+    rows = Reader.objects.select_for_update().filter(user=None, email__in=proven)
     return list(rows.order_by("pk"))
 
 
