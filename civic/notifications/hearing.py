@@ -1,8 +1,9 @@
 """What a person hears of on the site, found in Activity from what they follow: no row per person.
 
-Each follow, or group of follows, is one branch that reads a few positions by an index; the
-branches are put together in one statement. A person who follows the whole country and two
-hundred quiet initiatives costs two hundred and one short reads, never a walk through Activity.
+One statement, of a few branches. What has few rows (an initiative, a person, a commune) is read
+by its own index, follow by follow: two hundred quiet initiatives are two hundred short reads,
+never a walk through Activity. What has many (a region, a theme) is one condition, for which
+PostgreSQL chooses between walking back along the positions and the indexes of its parts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,20 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 
 from civic.accounts.models import User
 from civic.activity.models import Activity
 from civic.notifications import registry
-from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from civic.territories.models import Kind as Place
-from civic.territories.models import Territory
 
 # Where a search is looked for: among so many of the latest publications.
 SEARCHED = 500
-# What has a whole region or country inside is read along the positions, not by its path.
+# Areas where much happens: a commune of so many people is one.
 LARGE = (Place.COUNTRY, Place.REGION, Place.DEPARTEMENT, Place.COLLECTIVITY, Place.EPCI)
+LARGE_COMMUNE = 100_000
 LAST = 2**63 - 1
 
 
@@ -39,6 +38,12 @@ class Heard:
     path: str = ""
     place: str = ""
     name: str = ""
+    population: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether so much happens there that one reads back from now."""
+        return self.place in LARGE or self.population >= LARGE_COMMUNE
 
     def hears(self, row: Activity) -> bool:
         """Whether this follow is why `row` is heard; searches know by themselves."""
@@ -92,29 +97,25 @@ class Window:
     oldest_first: bool = False
 
 
+_FOLLOWS = """
+SELECT r.id, r.seen_through, f.kind, f.key, f.origin, f.heard_from,
+       coalesce(t.path, ''), coalesce(t.kind, ''), coalesce(t.name, ''), coalesce(t.population, 0)
+FROM notifications_reader r
+JOIN notifications_follow f ON f.reader_id = r.id AND f.muted_until IS NULL
+LEFT JOIN territories_territory t ON f.kind = 'area' AND t.code = f.key
+WHERE r.user_id = %s
+"""
+
+
 def ear_of(user: User) -> Ear | None:
     """What `user` follows, in one query; None when they follow nothing."""
-    place = Territory.objects.filter(pk=OuterRef("key"))
-    rows = list(
-        Follow.objects.filter(reader__user=user, muted_until__isnull=True)
-        .order_by()
-        .values_list(
-            "reader",
-            "reader__seen_through",
-            "kind",
-            "key",
-            "origin",
-            "heard_from",
-            *(Subquery(place.values(name)[:1]) for name in ("path", "kind", "name")),
-        )
-    )
-    if not rows:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWS, [user.pk])
+        found = cursor.fetchall()
+    if not found:
         return None
-    follows = [
-        Heard(kind, key, origin, since, *_place(kind, path, what, name))
-        for _, _, kind, key, origin, since, path, what, name in rows
-    ]
-    ear = Ear(reader=rows[0][0], uid=str(user.uid), seen_through=rows[0][1], follows=follows)
+    follows = [Heard(*values) for _, _, *values in found]
+    ear = Ear(reader=found[0][0], uid=str(user.uid), seen_through=found[0][1], follows=follows)
     ear.found.update(_searched(ear))
     return ear
 
@@ -163,9 +164,9 @@ def _statement(ear: Ear, window: Window) -> _Sql | None:
 
 
 def _branches(ear: Ear, window: Window) -> Iterable[_Sql | None]:
-    areas = ear.of(Kind.AREA)
-    large = [one for one in areas if one.place in LARGE]
-    small = [one for one in areas if one.path and one.place not in LARGE]
+    areas = [one for one in ear.of(Kind.AREA) if one.path]
+    large = [one for one in areas if one.is_large]
+    small = [one for one in areas if not one.is_large]
     yield _each(
         ear,
         window,
@@ -186,13 +187,12 @@ def _branches(ear: Ear, window: Window) -> Iterable[_Sql | None]:
         "a.area_path ~>=~ f.key AND a.area_path ~<~ (rtrim(f.key, '/') || '0')",
         [(one.path, one.since) for one in small],
     )
-    for one in large:
-        yield _one(ear, window, one.since, *_inside(one))
-    for one in ear.of(Kind.THEME):
-        yield _one(ear, window, one.since, "a.themes @> ARRAY[%s]::varchar[]", [one.key])
+    wide = [(_inside(one), one.since) for one in large]
+    wide += [(_about(one), one.since) for one in ear.of(Kind.THEME)]
     hits = [position for found in ear.found.values() for position in found]
     if hits:
-        yield _one(ear, window, 0, "a.position = ANY(%s)", [hits])
+        wide.append((("a.position = ANY(%s)", [hits]), 0))
+    yield _any(ear, window, wide)
 
 
 def _inside(area: Heard) -> _Sql:
@@ -203,15 +203,22 @@ def _inside(area: Heard) -> _Sql:
     return "a.area_path LIKE %s", [f"{area.path}%"]
 
 
-def _one(ear: Ear, window: Window, since: int, condition: str, values: list[Any]) -> _Sql:
-    """A follow whose words the planner reads, to choose between two indexes."""
-    common, parameters = _common(ear, window, for_me=False)
+def _about(theme: Heard) -> _Sql:
+    return "a.themes @> ARRAY[%s]::varchar[]", [theme.key]
+
+
+def _any(ear: Ear, window: Window, wide: list[tuple[_Sql, int]]) -> _Sql | None:
+    """Follows of which one row in a hundred or more is heard: their words are for the planner."""
+    if not wide:
+        return None
+    common, parameters = _common(ear, window)
+    conditions = " OR ".join(f"({sql} AND a.position > %s)" for (sql, _), _ in wide)
+    values = [value for (_, values), since in wide for value in [*values, since]]
     sql = (
-        f"SELECT a.position FROM activity_activity a"  # noqa: S608  (constants of this module)
-        f" WHERE a.position > %s AND {condition} AND {common}"
+        f"SELECT a.position FROM activity_activity a WHERE ({conditions}) AND {common}"  # noqa: S608
         f" ORDER BY a.position {_way(window)} LIMIT %s"
     )
-    return sql, [since, *values, *parameters, window.limit]
+    return sql, [*values, *parameters, window.limit]
 
 
 def _each(
@@ -222,27 +229,30 @@ def _each(
     *,
     for_me: bool = False,
 ) -> _Sql | None:
-    """Follows that each find few rows, by the same index."""
+    """Follows that each find few rows, by the same index.
+
+    OFFSET 0 and "+ 0" keep the planner from the index of positions, which holds everything.
+    """
     if not keys:
         return None
-    common, parameters = _common(ear, window, for_me=for_me)
+    common, parameters = _common(ear, window, for_me=for_me, by_key=True)
     way = _way(window)
     sql = (
         "SELECT near.position FROM unnest(%s::varchar[], %s::bigint[]) AS f (key, since)"  # noqa: S608
         " CROSS JOIN LATERAL (SELECT a.position FROM activity_activity a"
-        f" WHERE {condition} AND a.position > f.since AND {common}"
-        f" ORDER BY a.position {way} LIMIT %s) near"
+        f" WHERE {condition} AND a.position + 0 > f.since AND {common} OFFSET 0) near"
         f" ORDER BY near.position {way} LIMIT %s"
     )
     names, since = [key for key, _ in keys], [since for _, since in keys]
-    return sql, [names, since, *parameters, window.limit, window.limit]
+    return sql, [names, since, *parameters, window.limit]
 
 
-def _common(ear: Ear, window: Window, *, for_me: bool) -> _Sql:
+def _common(ear: Ear, window: Window, *, for_me: bool = False, by_key: bool = False) -> _Sql:
     """What holds whatever is followed: not withdrawn, not one's own deed, not for others."""
     told = "a.for_key IN ('', %s)" if for_me else "a.for_key = ''"
     sql = f"a.withdrawn_at IS NULL AND {told} AND a.actor_key <> %s"
-    sql += " AND a.position > %s AND a.position < %s"
+    position = "a.position + 0" if by_key else "a.position"
+    sql += f" AND {position} > %s AND {position} < %s"
     above = max(window.above, ear.seen_through) if window.unread else window.above
     values: list[Any] = [*([ear.uid] if for_me else []), ear.uid, above, window.below]
     if window.unread:
@@ -256,10 +266,6 @@ def _common(ear: Ear, window: Window, *, for_me: bool) -> _Sql:
 
 def _way(window: Window) -> str:
     return "ASC" if window.oldest_first else "DESC"
-
-
-def _place(kind: str, path: str | None, what: str | None, name: str | None) -> tuple[str, str, str]:
-    return (path or "", what or "", name or "") if kind == Kind.AREA else ("", "", "")
 
 
 def _searched(ear: Ear) -> dict[str, set[int]]:

@@ -147,7 +147,7 @@ def test_it_leaves_out_what_was_withdrawn_until_it_comes_back(reader, followed):
 
 def test_it_leaves_out_a_muted_follow_and_what_happened_meanwhile(reader, followed):
     edited(followed)
-    row = Follow.objects.get()
+    row = Follow.objects.get(reader__user=reader)
     actions.mute(by=row.reader, follow=row, until=timezone.now() + timedelta(days=3))
     edited(followed)
     assert labels(reader) == []
@@ -167,7 +167,7 @@ def test_it_hears_a_muted_area_through_what_is_not_muted(reader, followed):
 
 def test_it_forgets_what_is_no_longer_followed(reader, followed):
     edited(followed)
-    row = Follow.objects.get()
+    row = Follow.objects.get(reader__user=reader)
     actions.unfollow(by=row.reader, kind=Kind.INITIATIVE, key=row.key)
     assert labels(reader) == []
 
