@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
+from civic.lib import letters
 from tests.html.scenes import GROUPS, Scene, scenes_of
 from tests.html.world import make_world
 
@@ -23,6 +24,9 @@ VIEWS = [
     (NARROW, "dark", COLOURS),
     (NARROW, "light", EVERYTHING),
 ]
+# A message has no landmarks: mail programs put it in their own.
+OF_A_MESSAGE = {"type": "tag", "values": [tag for tag in TAGS if tag != "best-practice"]}
+MESSAGE_VIEWS = [(640, "light", OF_A_MESSAGE), (NARROW, "dark", COLOURS)]
 UNFOLD = """() => document.querySelectorAll("main details").forEach((one) => one.open = true)"""
 RUN = """async (only) => {
   const found = await axe.run(document, { runOnly: only, resultTypes: ["violations"] });
@@ -48,10 +52,10 @@ class Stage:
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(str(error)))
 
-    def problems(self, scene: Scene) -> Iterator[str]:
+    def problems(self, scene: Scene, views: Any = VIEWS) -> Iterator[str]:
         """What is wrong with a scene, each with where it was seen."""
         self._show(scene)
-        for width, scheme, rules in VIEWS:
+        for width, scheme, rules in views:
             where = f"{scene.name} at {width} in the {scheme}"
             self.dress(width, scheme)
             yield from (f"{where}: {found}" for found in self.page.evaluate(RUN, rules))
@@ -97,6 +101,20 @@ def stage(new_context: Any, base_url: str, axe_source: str, settings: Any, tmp_p
 @pytest.mark.parametrize("group", GROUPS)
 def test_everybody_can_use_every_page(group: str, stage: Stage) -> None:
     problems = [text for scene in scenes_of(group) for text in stage.problems(scene)]
+    assert not problems, "\n".join(["", *problems])
+
+
+def test_everybody_can_read_every_message(stage: Stage) -> None:
+    problems: list[str] = []
+    for name in letters.examples():
+        message = letters.example(name)
+        assert message is not None
+        # The browser would ask for an icon.
+        icon = '<head><link rel="icon" href="data:,">'
+        html = str(message.alternatives[0][0]).replace("<head>", icon)
+        kind = {"content-type": "text/html; charset=utf-8"}
+        scene = Scene(f"message {name}", f"/message/{name}/", html, kind)
+        problems += stage.problems(scene, MESSAGE_VIEWS)
     assert not problems, "\n".join(["", *problems])
 
 
