@@ -1,8 +1,8 @@
-"""Addresses: following, one's follows, stopping; news on the site."""
+"""Addresses: following, one's follows, stopping; news on the site; mails that come back."""
 
 from django.urls import path
 
-from civic.notifications.views import confirming, following, listing, managing, stopping
+from civic.notifications.views import confirming, following, listing, managing, returned, stopping
 
 OF_ADDRESS = "suivis/<str:token>/"
 
@@ -27,4 +27,5 @@ urlpatterns = [
     path("compte/nouvelles/", listing.news, name="news"),
     path("compte/nouvelles/lire/", listing.read, name="read-news"),
     path("compte/nouvelles/tout-lire/", listing.read_all, name="read-all-news"),
+    path("courrier/retours/", returned.returned, name="returned-mail"),
 ]
