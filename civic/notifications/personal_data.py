@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from civic.accounts import registry
 from civic.accounts.models import User
 from civic.notifications import actions
+from civic.notifications.actions import mails
 from civic.notifications.models import Reader
 
 Row = dict[str, object]
@@ -14,7 +15,19 @@ def register() -> None:
     """Tell the accounts what to show and what to let go; called by `ready()`."""
     registry.add_part("suivis", "Mes suivis", follows_of)
     registry.add_erasure(actions.forget_account)
+    registry.add_erasure(forget_mails)
+    registry.name_acts(
+        {
+            "mail.sent_again": "Courriel abandonné renvoyé",
+            "mail.silence_lifted": "Adresse muette à laquelle le site réécrit",
+        }
+    )
     registry.add_proof(actions.adopt)
+
+
+def forget_mails(user: User) -> None:
+    """Delete what was sent to the account's address, and whether it is silent."""
+    mails.forget(user.email)
 
 
 def follows_of(user: User) -> Iterator[Row]:

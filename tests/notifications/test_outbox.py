@@ -10,13 +10,14 @@ from django.core.mail import EmailMessage, send_mail
 from django.db import connection, transaction
 from django.utils import timezone
 
+from civic.accounts.actions import erase_account
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict
 from civic.notifications import pace, tasks
 from civic.notifications.actions import mails
 from civic.notifications.models import Mail, Pace, Reader, Silence
 from civic.notifications.states import Lane, MailState
-from tests.factories import make_operator
+from tests.factories import make_operator, make_user
 from tests.notifications.outgoing import KINDS, end_leases, make_due, post
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +353,15 @@ def test_it_forgets_an_address_but_not_its_goodbye():
     mails.forget("Ana@example.org")
     assert set(Mail.objects.all()) == {goodbye, other}
     assert gone.pk
+    assert not Silence.objects.exists()
+
+
+def test_it_forgets_the_mails_of_an_erased_account():
+    user = make_user(email="Ana@example.org")
+    give_up(post(to="ana@example.org"))
+    Silence.objects.create(address="ana@example.org", cause=Silence.Cause.COMPLAINT)
+    erase_account(by=user)
+    assert not Mail.objects.exists()
     assert not Silence.objects.exists()
 
 
