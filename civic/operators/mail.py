@@ -30,7 +30,7 @@ class MailAdmin(Closed):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
         """Only what waits for a decision."""
-        return super().get_queryset(request).dead()
+        return Mail.objects.dead()
 
     def get_urls(self) -> list[URLPattern]:
         """The page of figures beside the list."""
