@@ -62,6 +62,7 @@ def publish(
         key=str(initiative.pk),
         rhythm=Rhythm.DAILY,
         origin=Origin.AUTHOR,
+        at=now,
     )
     if answers is not None:
         _link(answers, initiative, by=by, at=now)

@@ -58,7 +58,7 @@ def take_stance(
         _move(stance, side, show_name, initiative.version, now)
         return stance
     _count(initiative.pk, after=side)
-    _follow(by, initiative.pk, before=None, after=side)
+    _follow(by, initiative.pk, before=None, after=side, at=now)
     return Stance.objects.create(
         initiative=initiative,
         person=by,
@@ -109,7 +109,7 @@ def _move(stance: Stance, side: Side, show_name: bool, version: int, now: dateti
         before = Side(stance.side)
         _count(stance.initiative_id, before=before, after=side)
         if stance.person is not None:
-            _follow(stance.person, stance.initiative_id, before=before, after=side)
+            _follow(stance.person, stance.initiative_id, before=before, after=side, at=now)
         stance.text_version, stance.taken_at = version, now
     stance.side, stance.show_name = side, show_name
     stance.save(update_fields=["side", "show_name", "text_version", "taken_at"])
@@ -126,10 +126,17 @@ def _count(initiative_id: int, *, before: Side | None = None, after: Side | None
     )
 
 
-def _follow(by: User, initiative_id: int, *, before: Side | None, after: Side | None) -> None:
+def _follow(
+    by: User,
+    initiative_id: int,
+    *,
+    before: Side | None,
+    after: Side | None,
+    at: datetime | None = None,
+) -> None:
     """Joining follows; taking the join back takes the follow back, unless it was tuned."""
     key = str(initiative_id)
     if after == Side.SUPPORT:
-        follows.follow_joined(by=by, kind=Kind.INITIATIVE, key=key)
+        follows.follow_joined(by=by, kind=Kind.INITIATIVE, key=key, at=at)
     elif before == Side.SUPPORT:
         follows.leave(by=by, kind=Kind.INITIATIVE, key=key)

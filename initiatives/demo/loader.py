@@ -11,10 +11,12 @@ from django.utils import timezone
 from civic.accounts.actions import erase_account
 from civic.accounts.demo import NotDemoError, require_embedded_database
 from civic.accounts.models import User
+from civic.activity.actions import settle
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.demo.content import Entry, entries, people
+from initiatives.demo.follows import follow_things
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
 from initiatives.models import Initiative
@@ -55,6 +57,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
     with _without_savepoints():
         _play(story, rows, say)
         _keep_drafts(story)
+        follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])
     actions.rank_all()
@@ -69,10 +72,12 @@ def _play(story: Story, rows: list[Entry], say: Callable[[str], object]) -> None
         if event.at - folded > _FOLD_EVERY:
             folded = event.at
             actions.fold(at=folded)
+            settle()
         event.run(event.at)
         if number % _SAY_EVERY == 0:
             say(f"{number} events of {len(events)}")
     actions.fold(at=story.now)
+    settle()
 
 
 @contextmanager

@@ -11,16 +11,21 @@ from django.db.models import Count, F, Min
 
 from civic.accounts.models import Consent, Mandate, User
 from civic.accounts.roles import Role
+from civic.activity.actions import settled
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.typography import french
+from civic.notifications import registry
+from civic.notifications.models import Follow, Reader
+from civic.notifications.states import Origin
 from initiatives import actions
 from initiatives.demo import loader, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
+from initiatives.demo.follows import FOLLOWS
 from initiatives.demo.loader import CannotLoadError
 from initiatives.models import Alternative, Draft, Initiative, Milestone, Stance, Version
-from initiatives.states import Outcome, Visibility
+from initiatives.states import Outcome, Side, Visibility
 from tests.factories import make_user
 
 
@@ -110,6 +115,20 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert _told_in_order()
     _check_counts(rows)
     _check_people()
+    _check_follows()
+
+
+def _check_follows():
+    """What is followed can be read, and no mail tells what happened before the demo began."""
+    for label, kind, key, rhythm in FOLLOWS:
+        reader = Reader.objects.get(user__email=f"{label}@example.org")
+        row = reader.follows.filter(kind=kind, rhythm=rhythm).first()
+        assert row is not None, key
+        assert registry.things(kind, [row.key]), key
+    assert not Follow.objects.exclude(told_through=settled()).exists()
+    joined = Follow.objects.filter(origin=Origin.JOINED).count()
+    assert joined == Stance.objects.filter(side=Side.SUPPORT, person__isnull=False).count()
+    assert Follow.objects.aggregate(first=Min("heard_from"))["first"] < settled()
 
 
 def _told_in_order() -> bool:

@@ -1,5 +1,7 @@
 """Joining follows, in two statements: it happens at each press of « Rejoindre »."""
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -24,7 +26,7 @@ ON CONFLICT (reader_id, kind, key) DO NOTHING
 """
 
 
-def follow_joined(*, by: User, kind: Kind, key: str) -> None:
+def follow_joined(*, by: User, kind: Kind, key: str, at: datetime | None = None) -> None:
     """Follow what one joins, once a week; what is followed already stays as it is.
 
     Part of the caller's transaction, which holds the account. Raises
@@ -35,7 +37,7 @@ def follow_joined(*, by: User, kind: Kind, key: str) -> None:
     reader = _own(by) or first_reader_of(by)
     now = timezone.now()
     with connection.cursor() as cursor:
-        values = [reader.pk, kind, key, Origin.JOINED, Rhythm.WEEKLY, now]
+        values = [reader.pk, kind, key, Origin.JOINED, Rhythm.WEEKLY, at or now]
         cursor.execute(_FOLLOW, values)
         if cursor.rowcount:
             wake(reader, {Rhythm.WEEKLY}, now)
