@@ -188,7 +188,7 @@ def test_it_unsubscribes_by_one_click_and_by_the_page(hand: Hand, live_server: A
 def test_it_corrects_an_address_that_is_not_one(hand: Hand) -> None:
     make_places()
     hand.goto("/initiatives/?q=v%C3%A9lo&territoire=21231")
-    hand.follow("Suivre", within="#resultats")
+    hand.follow("Suivre cette recherche", within="#resultats")
     expect(hand.page.locator("main .lead")).to_have_text("« vélo » · Dijon")
     hand.fill("Votre adresse e-mail", "ana.example.org")
     hand.follow("Recevoir un résumé par semaine")

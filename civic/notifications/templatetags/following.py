@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.notifications.desk import WORDS
@@ -32,6 +33,7 @@ def follow_button(
         "url": follow_url(kind, str(key)),
         "stop_url": follow_url(kind, str(key), "stop-following"),
         "join": "&" if kind == Kind.SEARCH else "?",
+        "label": _("Suivre cette recherche") if kind == Kind.SEARCH else _("Suivre"),
         "is_known": person is not None,
         "follow": follow,
         "rhythm": WORDS[Rhythm(follow.rhythm)] if follow else "",
