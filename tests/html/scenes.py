@@ -14,10 +14,12 @@ from django.urls import reverse
 
 from civic.lib import errors
 from civic.lib.permissions import Conflict, Refused, TooMany
+from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
 from tests.moderation.cast import make_notice, typed
+from tests.notifications.cast import edited, follows, joined, published
 
 KEPT_HEADERS = ("Content-Security-Policy", "Content-Type")
 
@@ -312,6 +314,33 @@ def moderation(camera: Camera) -> None:
     camera.take("notice handled", one, moderator, shows="Suite donnée")
 
 
+def news(camera: Camera) -> None:
+    """What happened in what one follows."""
+    world = make_world()
+    address, reader = reverse("news"), world.client(world.newcomer)
+    camera.take("news of nothing", address, reader, shows="Vous ne suivez")
+    follows(world.newcomer, Kind.AREA, "21231")
+    camera.take("news none", address, reader, shows="Rien de nouveau")
+    for number in range(24):
+        edited(world.open, note=f"La mairie a répondu {number} fois.")
+    joined(world.open, 20)
+    edited(world.states["long words"], note="anticonstitutionnellement" * 7)
+    published(answers=world.open, title="Relier les deux rives par un bac")
+    camera.take("news", address, reader, shows="Tout marquer comme lu")
+    entries = reader.get(address).context["page"].entries
+    last = reader.get(address).context["next_url"]
+    camera.take("news older", last, reader, shows="Page précédente")
+    reader.post(f"{address}lire/", {"position": entries[1].position})
+    camera.take("news one read", address, reader, shows="Lue")
+    camera.take("news unread", f"{address}?voir=non-lues", reader, shows="Non lue")
+    reader.post(f"{address}tout-lire/", {"jusqu-a": entries[0].position})
+    camera.take("news all read", address, reader)
+    camera.take("news none unread", f"{address}?voir=non-lues", reader, shows="tout lu")
+    mine = published(author=world.author, title="Un marché le jeudi soir")
+    joined(mine)
+    camera.take("news of an author", address, world.client(world.author), shows="première personne")
+
+
 GROUPS: dict[str, Callable[[Camera], None]] = {
     take.__name__: take
     for take in (
@@ -323,6 +352,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         entrances,
         accounts,
         moderation,
+        news,
     )
 }
 
