@@ -4,7 +4,6 @@ Hundreds of readers are matched against one window by dictionary look-ups; only 
 somebody of the batch follows are indexed, in a few dozen bytes per activity.
 """
 
-import heapq
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -17,8 +16,11 @@ from civic.notifications.states import Kind
 
 CHUNK = 2_000
 NOTHING: list[int] = []
+# Plain strings: these are compared millions of times.
+INITIATIVE, AREA = Kind.INITIATIVE.value, Kind.AREA.value
+THEME, PERSON, SEARCH = Kind.THEME.value, Kind.PERSON.value, Kind.SEARCH.value
 # What one follows to get an idea, rather than to hear everything.
-WIDE = {Kind.AREA.value, Kind.THEME.value}
+WIDE = {AREA, THEME}
 
 
 class Row(NamedTuple):
@@ -40,14 +42,15 @@ class Row(NamedTuple):
 
     def heard_through(self) -> Iterator[tuple[str, str]]:
         """Everything whose followers hear of it, but searches."""
-        if self.subject_kind == Kind.INITIATIVE:
-            yield Kind.INITIATIVE.value, self.subject_key
-        for code in {*self.area_path.rstrip("/").split("/"), self.epci_code} - {""}:
-            yield Kind.AREA.value, code
+        if self.subject_kind == INITIATIVE:
+            yield INITIATIVE, self.subject_key
+        for code in {*self.area_path.split("/"), self.epci_code}:
+            if code:
+                yield AREA, code
         for slug in set(self.themes):
-            yield Kind.THEME.value, slug
+            yield THEME, slug
         if self.actor_key:
-            yield Kind.PERSON.value, self.actor_key
+            yield PERSON, self.actor_key
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Window:
     def of(self, kind: str, key: str, person: str = "") -> list[int]:
         """The positions that a follow of `person` hears, what is told to them alone included."""
         found = self.heard.get((kind, key), NOTHING)
-        if kind == Kind.INITIATIVE and (person, key) in self.private:
+        if self.private and kind == INITIATIVE and (person, key) in self.private:
             return sorted(found + self.private[person, key])
         return found
 
@@ -107,7 +110,7 @@ def read(
         if row.actor_key in people:
             actors[row.actor_key].add(row.position)
     window.heard, window.private, window.actors = dict(heard), dict(private), dict(actors)
-    _search(window, {key for kind, key in wanted if kind == Kind.SEARCH})
+    _search(window, {key for kind, key in wanted if kind == SEARCH})
     return window
 
 
@@ -139,7 +142,7 @@ def _search_piece(window: Window, keys: Collection[str], activities: list[Activi
         ids = registry.matching(Kind.SEARCH, key, activities)
         for activity in activities:
             if activity.pk in ids and activity.position is not None:
-                window.heard.setdefault((Kind.SEARCH.value, key), []).append(activity.position)
+                window.heard.setdefault((SEARCH, key), []).append(activity.position)
                 window.subjects[activity.position] = activity.subject_key
 
 
@@ -179,8 +182,9 @@ def carried(
     if len(news) <= most:
         return sorted(news)
     near = to_tell(window, [ear for ear in ears if ear.kind not in WIDE], person=person) & news
-    kept = heapq.nlargest(most, near)
-    kept += heapq.nlargest(most - len(kept), news - near)
+    kept = sorted(near)[-most:]
+    if len(kept) < most:
+        kept += sorted(news - near)[len(kept) - most :]
     return sorted(kept)
 
 

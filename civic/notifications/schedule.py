@@ -61,7 +61,7 @@ def end_of_quiet(reader: Hours, at: datetime) -> datetime:
     if not is_quiet(reader, at):
         return at.astimezone(UTC)
     ends = _walls(reader, reader.quiet_to, at, days=4)
-    return min(end for end in ends if end > at and not is_quiet(reader, end))
+    return next(end for end in ends if end > at and not is_quiet(reader, end))
 
 
 def next_due(reader: Hours, rhythm: Rhythm, now: datetime) -> datetime:
@@ -71,11 +71,11 @@ def next_due(reader: Hours, rhythm: Rhythm, now: datetime) -> datetime:
     """
     if rhythm == Rhythm.NOW:
         return end_of_quiet(reader, after_last_news(reader, now))
-    hour = WEEKLY_AT if rhythm == Rhythm.WEEKLY else DAILY_AT
-    walls = _walls(reader, hour, now, days=16 if rhythm == Rhythm.WEEKLY else 5)
     if rhythm == Rhythm.WEEKLY:
-        walls = (wall for wall in walls if _weekday(reader, wall) == WEEKLY_ON)
-    return min(due for wall in walls if (due := _spread(reader, wall)) > now)
+        walls = _walls(reader, WEEKLY_AT, now, days=16, on=WEEKLY_ON)
+    else:
+        walls = _walls(reader, DAILY_AT, now, days=5)
+    return next(due for wall in walls if (due := _spread(reader, wall)) > now)
 
 
 def after_last_news(reader: Hours, now: datetime) -> datetime:
@@ -92,11 +92,19 @@ def _spread(reader: Hours, wall: datetime) -> datetime:
     return start if is_quiet(reader, later) else later
 
 
-def _walls(reader: Hours, hour: time, around: datetime, days: int) -> Iterator[datetime]:
-    """The instants when the reader's clock shows `hour`, from the day before `around`."""
-    today = around.astimezone(zone(reader.zone)).date()
+def _walls(
+    reader: Hours, hour: time, around: datetime, days: int, on: int | None = None
+) -> Iterator[datetime]:
+    """The instants when the reader's clock shows `hour`, in order, from the day before `around`.
+
+    Every day, or one weekday only.
+    """
+    where = zone(reader.zone)
+    today = around.astimezone(where).date()
     for number in range(-1, days):
-        yield from _instants(zone(reader.zone), today + timedelta(days=number), hour)
+        day = today + timedelta(days=number)
+        if on is None or day.weekday() == on:
+            yield from sorted(_instants(where, day, hour))
 
 
 def _instants(where: ZoneInfo, day: date, hour: time) -> set[datetime]:
@@ -109,7 +117,3 @@ def _instants(where: ZoneInfo, day: date, hour: time) -> set[datetime]:
 def _skipped(found: set[datetime], where: ZoneInfo, hour: time) -> bool:
     shown = {instant.astimezone(where).time() for instant in found}
     return shown != {hour}
-
-
-def _weekday(reader: Hours, wall: datetime) -> int:
-    return wall.astimezone(zone(reader.zone)).weekday()

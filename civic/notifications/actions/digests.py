@@ -30,18 +30,18 @@ from civic.notifications.states import MailState, Rhythm
 logger = logging.getLogger(__name__)
 
 # Readers of one transaction.
-BATCH = 500
+BATCH = 1_000
 # Activities one message is looked for in; somebody further behind hears the rest next time.
 LONGEST = 100_000
 # Positions a mail carries; of the others it only says how many initiatives they concern.
-CARRIED = 400
+CARRIED = 200
 NEWS, DIGEST = "news", "digest"
 MODELS = {Rhythm.NOW: NEWS, Rhythm.DAILY: DIGEST, Rhythm.WEEKLY: DIGEST}
 # While the last news wait in the outbox, the next ones wait too.
 WHILE_UNSENT = timedelta(minutes=10)
 AFTER_FAILURE = timedelta(hours=1)
 # Readers whose mails are put together at once.
-AT_ONCE = 100
+AT_ONCE = 500
 # Due dates further away than this are looked at: a clock may have been wrong.
 ODD = {
     Rhythm.NOW: timedelta(days=2),
@@ -280,11 +280,17 @@ def _mail(one: Listener, news: set[int], window: Window, rhythm: Rhythm, now: da
         "positions": carried,
         # All that is told, and how many more things than those carried it concerns.
         "told": len(news),
-        "more": len(window.about(news) - window.about(carried)),
+        "more": _count_others(window, news, carried),
     }
     # Nothing is told twice, so that no other mail of this reader has these bounds.
     key = f"told:{one.reader.uid}:{min(news)}-{max(news)}"
     return Post(key=key, to=one.reader.address, args=args, reader=one.reader, due_at=now)
+
+
+def _count_others(window: Window, news: set[int], carried: list[int]) -> int:
+    if len(news) == len(carried):
+        return 0
+    return len(window.about(news) - window.about(carried))
 
 
 # -- How far they were told -----------------------------------------------------------------------
