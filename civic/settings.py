@@ -83,8 +83,8 @@ if EMBEDDED and urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", ":
     raise ImproperlyConfigured("CIVIC_EMBEDDED=1 is for a site at localhost: see SITE_URL.")
 if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me")):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
-if MAIL_PER_SECOND < 0:
-    raise ImproperlyConfigured("MAIL_PER_SECOND is a number of messages, or 0 for no limit.")
+if MAIL_PER_SECOND and MAIL_PER_SECOND < 0.2:
+    raise ImproperlyConfigured("MAIL_PER_SECOND is 0.2 or more, or 0 for no limit.")
 if MAIL_BOUNCE_ADDRESS and MAIL_BOUNCE_ADDRESS.count("@") != 1:
     raise ImproperlyConfigured("MAIL_BOUNCE_ADDRESS is an address such as retours@example.org.")
 if BOUNCE_SECRET and len(BOUNCE_SECRET) < 32:

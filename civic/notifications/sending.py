@@ -20,7 +20,10 @@ from civic.notifications.verdicts import Verdict
 
 logger = logging.getLogger(__name__)
 
-RUN_SECONDS = 4.0
+# As long as beat waits between two runs: the next one takes over without a pause.
+RUN_SECONDS = 5.0
+# A batch that was begun has this much longer, so that the moments reserved for it are used.
+GRACE_SECONDS = 1.0
 BATCH = 20
 # Nobody knocks again for this long when the server does not answer.
 PAUSE_SECONDS = 15.0
@@ -30,7 +33,7 @@ def run(seconds: float = RUN_SECONDS) -> int:
     """Send what is due for about `seconds`; returns how many messages left."""
     sender = Sender(transport.line(), until=time.monotonic() + seconds)
     try:
-        while sender.going:
+        while sender.going():
             batch = mails.claim(_batch_size())
             if not batch.mails:
                 break
@@ -55,10 +58,9 @@ class Sender:
         # Taken by the server, and not yet written down: one at most.
         self.handed: Mail | None = None
 
-    @property
-    def going(self) -> bool:
-        """Whether another message may be tried."""
-        return not self.lost and time.monotonic() < self.until
+    def going(self, grace: float = 0.0) -> bool:
+        """Whether something more may be tried."""
+        return not self.lost and time.monotonic() < self.until + grace
 
     def send(self, batch: mails.Batch) -> None:
         """Send a batch; what cannot be tried is given back at once."""
@@ -66,7 +68,7 @@ class Sender:
         turn = time.monotonic() + batch.wait
         try:
             silent = _silences(batch.mails)
-            while rest and self.going:
+            while rest and self.going(GRACE_SECONDS):
                 self._wait_until(turn)
                 turn += pace.gap()
                 self._send(rest[0], silent)

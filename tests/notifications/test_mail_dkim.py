@@ -125,7 +125,7 @@ def test_it_reads_the_key_as_text_or_from_a_file(form: str, pem: str, tmp_path: 
         ({"DKIM_KEY": "/nowhere"}, "DKIM_KEY must be an RSA private key"),
         ({"DKIM_KEY": "-----BEGIN NOTHING-----"}, "DKIM_KEY must be an RSA private key"),
         ({"DKIM_SELECTOR": ""}, "DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY go together"),
-        ({"MAIL_PER_SECOND": "-1"}, "MAIL_PER_SECOND is a number"),
+        ({"MAIL_PER_SECOND": "-1"}, "MAIL_PER_SECOND is 0.2 or more"),
         ({"MAIL_BOUNCE_ADDRESS": "retours"}, "MAIL_BOUNCE_ADDRESS is an address"),
         ({"BOUNCE_SECRET": "court"}, "BOUNCE_SECRET must be a random text"),
     ],
