@@ -34,6 +34,14 @@ def unread(user: User) -> int:
     return found
 
 
+def keep(user: User, found: int) -> None:
+    """Show the figure that the list has just counted: it never says less than the list."""
+    try:
+        cache.set(_key(user), found, SECONDS)
+    except RedisError as error:
+        logger.warning("No badge: %s", type(error).__name__)
+
+
 def drop(user: User) -> None:
     """Forget the figure once what was read is committed."""
     transaction.on_commit(partial(_forget, user))

@@ -14,7 +14,7 @@ from civic.accounts.models import User
 from civic.activity.actions import settled
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
-from civic.notifications import hearing, registry
+from civic.notifications import badge, hearing, registry
 from civic.notifications.hearing import Ear, Heard, Window
 from civic.notifications.states import Kind, Origin
 from civic.themes.queries import tree
@@ -71,6 +71,7 @@ class Page:
     # Up to where « Tout marquer comme lu » goes: what happens meanwhile stays unread.
     through: int = 0
     follows: int = 0
+    # How many are unread on all pages, at most one more than the badge shows.
     unread: int = 0
 
     @property
@@ -95,7 +96,7 @@ def page_of(
         before=rows[0].position if newer else None,
         through=through,
         follows=len(ear.follows),
-        unread=hearing.unread(ear, 1),
+        unread=hearing.unread(ear, badge.MOST + 1),
     )
 
 

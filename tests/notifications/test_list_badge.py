@@ -99,6 +99,14 @@ def test_it_is_counted_once_a_minute(reader, followed):
     assert shown(client)[0] == {"2"}
 
 
+def test_it_says_what_the_list_has_just_counted(reader, followed):
+    client = signed_in(reader)
+    assert shown(client)[0] == set()
+    edited(followed)
+    assert shown(client, NEWS)[0] == {"1"}
+    assert shown(client)[0] == {"1"}
+
+
 def test_it_costs_one_question_to_who_follows_nothing(reader):
     assert asked_of_the_list(signed_in(reader)) == 1
 

@@ -43,6 +43,7 @@ def news(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     asked = _asked(request)
     page = listing.page_of(user, unread=asked.unread, after=asked.after, before=asked.before)
+    badge.keep(user, page.unread)
     address = reverse("news")
     tabs = [
         (_("Toutes"), address, not asked.unread),
