@@ -8,12 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from civic.lib import errors
 from civic.lib.permissions import Conflict, Refused, TooMany
+from civic.notifications import tokens
+from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.world import World, make_world
@@ -341,6 +344,53 @@ def news(camera: Camera) -> None:
     camera.take("news of an author", address, world.client(world.author), shows="première personne")
 
 
+def following(camera: Camera) -> None:
+    """Follow, confirm, tune, leave: with an account and with an address."""
+    world = make_world()
+    reader, visitor = world.client(world.reader), Client()
+    long = world.states["long words"]
+    for word, key in (
+        ("initiative", long.pk),
+        ("territoire", "21231"),
+        ("theme", "mobilites"),
+        ("personne", world.author.handle),
+    ):
+        camera.take(f"follow {word}", f"/suivre/{word}/{key}/", visitor, shows="sans compte")
+    search = "/suivre/recherche/?q=passerelle&territoire=21231&theme=mobilites"
+    camera.take("follow search", search, visitor)
+    camera.take("follow errors", search, visitor, post={"email": "x"}, status=422, shows="erreurs")
+    camera.take("follow asked", f"{search}&envoye=1", visitor, shows="Regardez")
+    camera.take("follow with an account", search, reader, shows="À quel rythme")
+    wish = tokens.Wish("ana@example.org", Kind.INITIATIVE, str(long.pk))
+    confirm = _path(tokens.confirm_url(wish))
+    camera.take("confirm", confirm, visitor, shows="Nous écrirons à")
+    camera.take("confirm stale", "/suivre/confirmer/x/", visitor, status=404)
+    address = visitor.post(confirm).headers["Location"].partition("#")[0]
+    camera.take("follows of an address", address, visitor, shows="C’est confirmé")
+    own = world.client(world.newcomer)
+    camera.take("follows none", "/compte/suivis/", own, shows="Vous ne suivez encore rien")
+    for thing in (search, "/suivre/theme/mobilites/", f"/suivre/initiative/{long.pk}/"):
+        own.post(thing)
+        camera.take(f"follow again {thing}", thing, own, shows="Vous suivez déjà")
+    row = Follow.objects.filter(reader__user=world.newcomer, kind=Kind.THEME).get()
+    own.post(f"/compte/suivis/{row.pk}/", {"sourdine": "mois"})
+    camera.take("follows", "/compte/suivis/", own, shows="En sourdine")
+    wrong = {"quiet_from": "99", "quiet_to": "8", "zone": "Mars"}
+    camera.take("follows errors", "/compte/suivis/heures/", own, post=wrong, status=422)
+    stop = _path(tokens.unsubscribe_url(row.reader, f"follow:{row.pk}"))
+    camera.take("unsubscribe", stop, visitor, shows="Plus aucun e-mail")
+    camera.take("unsubscribed", f"{stop}?fait=ceci", visitor, shows="C’est fait")
+    visitor.post(stop, {"quoi": "tout"})
+    camera.take("unsubscribed from all", f"{stop}?fait=tout", visitor)
+    camera.take("follows without mail", "/compte/suivis/?fait=jamais", own, shows="Aucun e-mail")
+    camera.take("unsubscribe forged", "/desabonner/x/", visitor, status=404)
+    camera.take("address erased", "/suivis/efface/", visitor)
+
+
+def _path(address: str) -> str:
+    return address.removeprefix(settings.SITE_URL)
+
+
 GROUPS: dict[str, Callable[[Camera], None]] = {
     take.__name__: take
     for take in (
@@ -353,6 +403,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         accounts,
         moderation,
         news,
+        following,
     )
 }
 

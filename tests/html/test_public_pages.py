@@ -15,10 +15,12 @@ from tests.html.world import make_world
 
 pytestmark = pytest.mark.django_db
 
-PAGES_MAX = 400
+PAGES_MAX = 500
+# The same page whatever it leads back to: read once.
+ENTRANCES = {"/compte/connexion/", "/compte/inscription/"}
 # Forms hold a token and therefore set its cookie: no shared cache keeps them.
 FORMS = re.compile(
-    r"^/(compte/|initiatives/proposer/|signaler/|initiatives/\d+-[^/]+/(rejoindre|opposer)/)"
+    r"^/(compte/|initiatives/proposer/|signaler/|suivre/|initiatives/\d+-[^/]+/(rejoindre|opposer)/)"
 )
 GONE = {410}
 
@@ -99,7 +101,8 @@ class Walk:
         parts = urlsplit(address)
         if f"{parts.scheme}://{parts.netloc}" != site.SITE_URL:
             return
-        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        query = "" if parts.path in ENTRANCES else parts.query
+        target = parts.path + (f"?{query}" if query else "")
         if anchor:
             self.anchors.append((source, target, unquote(anchor)))
         if target not in self.wanted:
