@@ -1,5 +1,12 @@
-"""A mail server on this machine, which takes, refuses or hangs up as a test wants."""
+"""A mail server on this machine, which takes, refuses or hangs up as a test wants.
 
+`python -m tests.notifications.post_office` runs one by itself: it prints its port, then the
+Message-ID of each message it takes.
+"""
+
+import asyncio
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -39,6 +46,7 @@ class PostOffice:
     def __init__(self) -> None:
         self.taken: list[Taken] = []
         self.connections = 0
+        self.seconds_before_answer = 0.0
         self.at_sender: Callable[[str], Answer] = lambda _address: None
         self.at_recipient: Callable[[str], Answer] = lambda _address: None
         self.at_content: Callable[[Taken], Answer] = lambda _taken: None
@@ -78,6 +86,7 @@ class PostOffice:
         if answer:
             return answer
         self.taken.append(taken)
+        await asyncio.sleep(self.seconds_before_answer)
         if self.lose_answer(taken):
             self._say(server, OVER)
         return "250 OK"
@@ -100,3 +109,25 @@ class _FreePort(Controller):
     def _trigger_server(self) -> None:
         self.port = self.server.sockets[0].getsockname()[1]
         super()._trigger_server()
+
+
+class _Printed(list[Taken]):
+    def append(self, taken: Taken) -> None:
+        sys.stdout.write(f"{taken.id}\n")
+        sys.stdout.flush()
+
+
+def main() -> None:
+    office = PostOffice()
+    office.taken = _Printed()
+    # Many kills then fall between the taking and the answer.
+    office.seconds_before_answer = 0.005
+    server = controller(office)
+    server.start()
+    sys.stdout.write(f"{server.port}\n")
+    sys.stdout.flush()
+    signal.pause()
+
+
+if __name__ == "__main__":
+    main()
