@@ -25,6 +25,7 @@ ENV PATH=/venv/bin:$PATH \
 RUN SECRET_KEY=collecting-static-files-needs-a-key-but-never-uses-it-anywhere \
     SITE_URL=https://localhost DATABASE_URL=postgresql:///none REDIS_URL=redis://none \
     CONTACT_EMAIL=nobody@localhost SEALED_STORE_KEYS=none AUDIT_KEY=none \
+    SIGNATURE_KEYS=none SIGNATURE_HASH_KEY=none \
     python manage.py collectstatic --noinput
 USER civic
 VOLUME /data

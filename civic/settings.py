@@ -45,6 +45,8 @@ try:
     # -- Keys of their own, so that one can be changed without the others ---------------------
     SEALED_STORE_KEYS: list[str] = env.list("SEALED_STORE_KEYS")
     AUDIT_KEY = env.str("AUDIT_KEY")
+    SIGNATURE_KEYS: list[str] = env.list("SIGNATURE_KEYS")
+    SIGNATURE_HASH_KEY = env.str("SIGNATURE_HASH_KEY")
 
     # -- Mail ---------------------------------------------------------------------------------
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
@@ -434,6 +436,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "initiatives.tasks.fold_tallies",
         "schedule": 1.0,
         "options": {"expires": 5},
+    },
+    "fold-signatures": {
+        "task": "initiatives.tasks.fold_signatures",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
+    "close-petitions": {
+        "task": "initiatives.tasks.close_petitions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "recount-signatures": {
+        "task": "initiatives.tasks.recount_signatures",
+        "schedule": crontab(hour="3", minute="15"),
+        "options": {"expires": 3600},
     },
     "rank-initiatives": {
         "task": "initiatives.tasks.rank_initiatives",

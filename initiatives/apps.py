@@ -11,7 +11,8 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from initiatives import following, personal_data
+        from initiatives import emails, following, personal_data
 
         personal_data.register()
         following.register()
+        emails.register()

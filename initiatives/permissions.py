@@ -61,6 +61,18 @@ def check_can_close(user: "Person", initiative: Initiative) -> None:
     _check_open(initiative)
 
 
+def check_can_open_petition(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may open the petition, or correct it before anybody signed."""
+    check_is_author(user, initiative)
+    _check_open(initiative)
+    _check_not_withheld(initiative)
+
+
+def check_can_close_petition(user: "Person", initiative: Initiative) -> None:
+    """Raise unless `user` may pause, resume or close the petition: always possible to its team."""
+    check_is_author(user, initiative)
+
+
 def check_can_take_stance(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may join or oppose; nobody is refused for who they are."""
     check_signed_in(user)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from initiatives import actions
-from initiatives.actions import drafts
+from initiatives.actions import drafts, petition_tallies, petitions
 
 
 @shared_task
@@ -28,3 +28,21 @@ def recount() -> int:
 def purge_drafts() -> int:
     """Forget abandoned drafts, every night."""
     return drafts.purge_drafts()
+
+
+@shared_task
+def fold_signatures() -> int:
+    """Fold waiting changes of signatures, every second."""
+    return petition_tallies.fold_signatures()
+
+
+@shared_task
+def close_petitions() -> int:
+    """Close the petitions whose date has passed, every minute."""
+    return petitions.close_ended()
+
+
+@shared_task
+def recount_signatures() -> int:
+    """Prove the counts of signatures, every night."""
+    return petition_tallies.recount_signatures()

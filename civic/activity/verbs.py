@@ -13,5 +13,11 @@ class Verb(models.TextChoices):
     MILESTONE = "initiative.milestone", "Palier franchi"
     # Told to the author alone: a first one can be guessed.
     JOINED_FIRST = "initiative.joined_first", "Une première personne vous rejoint"
+    PETITION_OPENED = "petition.opened", "Pétition ouverte"
+    PETITION_PAUSED = "petition.paused", "Pétition en pause"
+    PETITION_RESUMED = "petition.resumed", "Pétition rouverte aux signatures"
+    PETITION_CLOSED = "petition.closed", "Pétition close"
+    THRESHOLD = "petition.threshold", "Seuil atteint"
+    THRESHOLD_UNDONE = "petition.threshold_undone", "Seuil plus atteint après contrôle"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

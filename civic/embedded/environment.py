@@ -63,20 +63,28 @@ def is_locked(data: Path) -> bool:
 
 
 def kept_secrets(data: Path) -> dict[str, str]:
-    """Return the secrets of this data folder, made at the first start.
+    """Return the secrets of this data folder, made when they are first needed.
 
     A damaged file stops the start: new keys would make the sealed store unreadable for ever.
     """
     path = data / _SECRETS
-    if path.exists():
-        return _read_secrets(path)
-    made = {
+    kept = _read_secrets(path) if path.exists() else {}
+    # What a newer version needs is added; what is there never changes.
+    made = _new_secrets() | kept
+    if made == kept:
+        return kept
+    write_private(path, json.dumps(made, indent=1))
+    return made
+
+
+def _new_secrets() -> dict[str, str]:
+    return {
         "SECRET_KEY": secrets.token_urlsafe(48),
         "AUDIT_KEY": secrets.token_urlsafe(32),
         "SEALED_STORE_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "SIGNATURE_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "SIGNATURE_HASH_KEY": secrets.token_urlsafe(32),
     }
-    write_private(path, json.dumps(made, indent=1))
-    return made
 
 
 def _read_secrets(path: Path) -> dict[str, str]:

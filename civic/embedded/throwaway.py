@@ -23,6 +23,8 @@ ENVIRONMENT = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "CONTACT_EMAIL": "contact@example.org",
     "SEALED_STORE_KEYS": "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMTI=",
+    "SIGNATURE_KEYS": "c2lnbmF0dXJlcy1mb3ItdGVzdHMtb25seS0xMjM0NTY=",
+    "SIGNATURE_HASH_KEY": "only-for-tests",
     "AUDIT_KEY": "only-for-tests",
     "LOG_LEVEL": "WARNING",
 }

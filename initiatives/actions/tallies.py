@@ -154,8 +154,9 @@ def counts_of(initiative: Initiative) -> Tally:
         [initiative.pk],
     )
     tally = initiative.tally
+    # By key: given the object, Django would take this copy for its stored tally.
     return Tally(
-        initiative=initiative,
+        initiative_id=initiative.pk,
         supports=tally.supports + supports,
         opposes=tally.opposes + opposes,
         rank=tally.rank,

@@ -4,7 +4,15 @@ from initiatives.models.alternative import Alternative
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
+from initiatives.models.petition import (
+    Petition,
+    PetitionArea,
+    PetitionDay,
+    PetitionStep,
+    PetitionTally,
+)
 from initiatives.models.restriction import Restriction
+from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 
 __all__ = [
@@ -13,7 +21,15 @@ __all__ = [
     "Image",
     "Initiative",
     "Milestone",
+    "Petition",
+    "PetitionArea",
+    "PetitionDay",
+    "PetitionStep",
+    "PetitionTally",
     "Restriction",
+    "Root",
+    "Signature",
+    "SignatureDelta",
     "Stance",
     "StanceDelta",
     "Tally",

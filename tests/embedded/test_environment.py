@@ -14,7 +14,13 @@ from civic.embedded.environment import BusyError, DamagedError
 def test_it_makes_secrets_once_and_keeps_them(tmp_path: Path):
     first = environment.kept_secrets(tmp_path)
     assert environment.kept_secrets(tmp_path) == first
-    assert set(first) == {"SECRET_KEY", "AUDIT_KEY", "SEALED_STORE_KEYS"}
+    assert set(first) == {
+        "SECRET_KEY",
+        "AUDIT_KEY",
+        "SEALED_STORE_KEYS",
+        "SIGNATURE_KEYS",
+        "SIGNATURE_HASH_KEY",
+    }
     assert len(first["SECRET_KEY"]) >= 50
 
 

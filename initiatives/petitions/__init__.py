@@ -1,0 +1,1 @@
+"""Rules of petitions that need no database: thresholds, addresses, receipts, states."""

@@ -1,0 +1,95 @@
+"""Receipts, and the daily root that proves which ones were counted.
+
+A receipt is a random code given to the signer. Its leaf holds no identity and survives the
+anonymisation. The tree is that of RFC 6962 (Certificate Transparency), section 2.1: leaves
+are hashed with a first byte 0, nodes with a first byte 1, so that no leaf passes for a node.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+CODE_BYTES = 15
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+_GROUP = 4
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Where a leaf stands in a tree of `size` leaves, and the hashes that lead to its root."""
+
+    index: int
+    size: int
+    path: tuple[bytes, ...]
+
+
+def new_code() -> str:
+    """A receipt nobody can guess (120 bits), in groups of four that one can read aloud."""
+    number = int.from_bytes(secrets.token_bytes(CODE_BYTES))
+    letters = "".join(_ALPHABET[number >> shift & 31] for shift in range(115, -1, -5))
+    return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
+
+
+def normal(code: str) -> str:
+    """The letters of a code as typed by somebody: any case, O for 0, with or without dashes.
+
+    Raises `ValueError` for what cannot be a code.
+    """
+    letters = code.strip().upper().translate(_READ_AS)
+    if len(letters) != CODE_BYTES * 8 // 5 or not set(letters) <= set(_ALPHABET):
+        raise ValueError("a receipt has 24 letters and figures")
+    return letters
+
+
+def leaf(petition: int, code: str) -> bytes:
+    """The leaf of a receipt: 32 bytes that tell neither the code nor the person."""
+    return sha256(b"\0" + f"{petition}:{normal(code)}".encode()).digest()
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The root of the leaves in their order; of none, the hash of nothing."""
+    if not leaves:
+        return sha256(b"").digest()
+    level = list(leaves)
+    while len(level) > 1:
+        level = _above(level)
+    return level[0]
+
+
+def proof(leaves: Sequence[bytes], index: int) -> Proof:
+    """What shows that the leaf at `index` is under the root. Raises `IndexError` outside."""
+    if not 0 <= index < len(leaves):
+        raise IndexError(index)
+    path, level, at = [], list(leaves), index
+    while len(level) > 1:
+        if (at ^ 1) < len(level):
+            path.append(level[at ^ 1])
+        level, at = _above(level), at // 2
+    return Proof(index, len(leaves), tuple(path))
+
+
+def proves(shown: Proof, leaf: bytes, root: bytes) -> bool:
+    """Whether `shown` leads from the leaf to the root."""
+    if not 0 <= shown.index < shown.size:
+        return False
+    node, at, last, path = leaf, shown.index, shown.size - 1, list(shown.path)
+    while last > 0:
+        if at % 2 or at < last:
+            if not path:
+                return False
+            other = path.pop(0)
+            node = _node(other, node) if at % 2 else _node(node, other)
+        at, last = at // 2, last // 2
+    return not path and node == root
+
+
+def _above(level: list[bytes]) -> list[bytes]:
+    """The level above; a node without a neighbour rises as it is."""
+    pairs = [_node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+    return pairs + level[len(level) & ~1 :]
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\1" + left + right).digest()
