@@ -27,6 +27,12 @@ def unread(hand: Hand, words: str) -> None:
     """Expect the header's menu to say this about what is unread."""
     summary = hand.page.locator("header summary").filter(visible=True, has_text=menu(hand))
     expect(summary).to_contain_text(words)
+    # The figure must not push the menu to a second line, where it would open out of the page.
+    top = hand.page.locator("header .logo").bounding_box()
+    box = summary.bounding_box()
+    assert top
+    assert box
+    assert abs(top["y"] + top["height"] / 2 - box["y"] - box["height"] / 2) < 12
 
 
 @told("360")
