@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -95,10 +96,15 @@ def register() -> None:
 
 
 def build(args: dict[str, Any]) -> Letter | None:
-    """The letter of a mail, or None when nothing is left to tell or nobody wants it any more."""
+    """The letter of a mail, or None when nothing is left to tell or nobody wants it any more.
+
+    Raises `TooEarlyError` in quiet hours: a slow outbox must not wake anybody.
+    """
     reader = Reader.objects.select_related("user").filter(pk=args["reader"]).first()
     if reader is None or reader.stopped_at or not _is_open(reader):
         return None
+    if schedule.is_quiet(reader, timezone.now()):
+        raise registry.TooEarlyError(schedule.end_of_quiet(reader, timezone.now()))
     follows = list(Follow.objects.heard().filter(reader=reader).order_by("pk"))
     rows = list(Activity.objects.filter(position__in=args["positions"], withdrawn_at=None))
     heard = _heard(reader, follows, sorted(rows, key=lambda row: row.position or 0))

@@ -5,11 +5,20 @@ Each app fills these lists once, in its `AppConfig.ready()`; this app never impo
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from civic.activity.models import Activity
 from civic.lib.letters import Letter
 from civic.notifications.states import Kind, Lane
+
+
+class TooEarlyError(Exception):
+    """Raised by a builder whose mail must not leave yet: the person sleeps."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -18,7 +27,8 @@ class Model:
 
     name: str
     lane: Lane
-    # From the mail's `args` to the letter, or None when nothing is left to tell.
+    # From the mail's `args` to the letter, or None when nothing is left to tell. Raises
+    # `TooEarlyError` when it must wait.
     build: Callable[[dict[str, Any]], Letter | None]
 
 

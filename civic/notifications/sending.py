@@ -15,6 +15,7 @@ from civic.notifications import pace, transport
 from civic.notifications.actions import mails, silences
 from civic.notifications.messages import content_of, envelope, message_of
 from civic.notifications.models import Mail, Silence
+from civic.notifications.registry import TooEarlyError
 from civic.notifications.transport import NotSentError, UnreachableError
 from civic.notifications.verdicts import Verdict
 
@@ -99,6 +100,9 @@ class Sender:
             message = message_of(mail)
             if message is not None:
                 return content_of(message)
+        except TooEarlyError as early:
+            mails.postpone(mail, until=early.until)
+            return None
         except Exception as error:
             # One mail that cannot be built must not stop the others. An error's text may hold
             # an address, which never belongs in a log.

@@ -281,8 +281,13 @@ class World:
             assert made.count == sum(group.count for group in made.groups) == len(rows)
             return made
 
-        with mock.patch.object(emails, "_message", message):
-            letter = emails.build(mail.args)
+        try:
+            with mock.patch.object(emails, "_message", message):
+                letter = emails.build(mail.args)
+        except registry.TooEarlyError:
+            assert self._is_quiet(mail.reader), "kept waiting by day"
+            return
+        assert letter is None or not self._is_quiet(mail.reader), "sent in quiet hours"
         assert bool(letter) == bool(heard)
         assert sorted(heard) == sorted(self._still_wanted(reader, mail))
         for pk in heard:
@@ -383,6 +388,8 @@ class World:
             for name in DUE_FIELDS.values()
             if (due := getattr(reader, name)) is not None
         ]
+        if Mail.objects.waiting().exists():
+            dues.append(self.now + HOUR)
         assert dues, f"nobody plans what somebody waits for: {self._what_is_missing()}"
         self.shift(max(min(dues), self.now + timedelta(minutes=15)) - self.now)
 

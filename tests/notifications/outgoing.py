@@ -22,6 +22,8 @@ def build(args: dict[str, Any]) -> Letter | None:
     """What a test's mail says; nothing when its subject is empty, an error when it has none."""
     if not args["subject"]:
         return None
+    if args.get("is_night"):
+        raise registry.TooEarlyError(timezone.now() + timedelta(hours=9))
     return Letter(
         subject=args["subject"],
         template="mail/examples/everything.html",

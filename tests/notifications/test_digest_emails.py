@@ -1,6 +1,8 @@
 """What news and digests say, and what they leave out when they leave."""
 
 import re
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +15,7 @@ from civic.notifications.registry import Thing
 from civic.notifications.states import Kind, Origin, Rhythm
 from tests.factories import make_initiative, make_places
 from tests.notifications.telling import (
+    HOUR,
     NOON,
     follow,
     happen,
@@ -218,6 +221,18 @@ def test_it_still_tells_somebody_who_changed_rhythm_meanwhile(reader):
     letter()
     Follow.objects.update(rhythm=WEEKLY)
     assert built() is not None
+
+
+def test_a_slow_outbox_wakes_nobody(reader, monkeypatch):
+    follow(reader)
+    happen()
+    letter()
+    type(reader).objects.update(quiet_from=time(21), quiet_to=time(8))
+    night = datetime(2026, 6, 2, 23, tzinfo=ZoneInfo("Europe/Paris"))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    with pytest.raises(registry.TooEarlyError) as early:
+        built()
+    assert early.value.until == night + 9 * HOUR
 
 
 def test_it_reads_a_real_initiative_as_it_is_told():

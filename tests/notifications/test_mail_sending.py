@@ -171,6 +171,14 @@ def test_it_leaves_out_what_was_withdrawn_meanwhile(office: PostOffice):
     assert (mail.args, mail.last_error) == ({}, "nothing to tell")
 
 
+def test_it_keeps_for_the_morning_what_must_not_leave_at_night(office: PostOffice):
+    mail = post(is_night=True)
+    assert tasks.send_mails() == 0
+    assert again(mail).state == MailState.WAITING
+    assert (mail.attempts, mail.lease_until, mail.last_error) == (0, None, "")
+    assert mail.due_at > timezone.now() + timedelta(hours=8)
+
+
 def test_it_tries_again_what_could_not_be_built_and_sends_the_others(office: PostOffice, caplog):
     broken = post(None, to="secret@example.org")
     post("bon")

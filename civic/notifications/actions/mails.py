@@ -182,6 +182,11 @@ def later(mail: Mail, *, error: str, unsure: bool = False) -> None:
     _try_again(mail, error, fields)
 
 
+def postpone(mail: Mail, *, until: datetime) -> None:
+    """Keep it for later, at no cost to its attempts: it must not leave yet."""
+    _held(mail).update(due_at=until, lease_until=None)
+
+
 def unbuilt(mail: Mail, *, error: str) -> None:
     """Count an attempt that ended before anything could be handed over."""
     mail.attempts += 1
