@@ -102,6 +102,11 @@ class Telling(RuleBasedStateMachine):
             self.world.commit(*self.world.prepare(**fields))
         self.everything_runs()
         self.world.shift(timedelta(hours=23))
+        activity.settle()
+        # What is committed now has no place yet when builders look.
+        self.world.commit(*self.world.prepare(**some[0]))
+        for rhythm in BY_MAIL:
+            self.world.build(rhythm)
         self.everything_runs()
 
     @rule(target=begun, **HAPPENING)

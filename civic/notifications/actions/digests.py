@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from civic.activity.actions import settled
@@ -204,10 +204,15 @@ def _count_sent_news(readers: Sequence[Reader], now: datetime) -> set[int]:
     """
     recent = Q(state=MailState.SENT, sent_at__gt=now - schedule.BETWEEN_NEWS)
     mails = Mail.objects.filter(
-        Q(state=MailState.WAITING) | recent, reader__in=readers, kind=NEWS
-    ).order_by()
-    left = dict(mails.values_list("reader").annotate(last=Max("sent_at")))
-    waiting = set(mails.filter(state=MailState.WAITING).values_list("reader", flat=True))
+        Q(state=MailState.WAITING) | recent, reader__in=[reader.pk for reader in readers], kind=NEWS
+    )
+    left: dict[int, datetime] = {}
+    waiting: set[int] = set()
+    for pk, sent_at in mails.order_by().values_list("reader", "sent_at"):
+        if sent_at is None:
+            waiting.add(pk)
+        else:
+            left[pk] = max(sent_at, left.get(pk, sent_at))
     for reader in readers:
         dates = [date for date in (reader.last_news_at, left.get(reader.pk)) if date]
         # A date from the future is written down as now, or its hour would never pass.
