@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from civic.lib.letters import Letter
+from civic.lib.letters import Letter, add_example
 from civic.notifications import registry, things, tokens
 from civic.notifications.actions.readers import CONFIRMATION
 from civic.notifications.models import Follow
@@ -16,6 +16,8 @@ from civic.notifications.tokens import Wish
 def register() -> None:
     """Let the message be posted; called by `ready()`."""
     registry.add_model(CONFIRMATION, Lane.SECURITY, build)
+    add_example("suivi-confirmation", lambda: letter(*_example()))
+    add_example("suivi-deja", lambda: letter(*_example(), manage_url="/suivis/exemple/"))
 
 
 def build(args: dict[str, Any]) -> Letter | None:
@@ -48,3 +50,10 @@ def letter(wish: Wish, thing: Thing, manage_url: str = "") -> Letter:
             "days": tokens.CONFIRM_DAYS,
         },
     )
+
+
+def _example() -> tuple[Wish, Thing]:
+    """What the page of components shows."""
+    title = _("Rouvrir la passerelle des Mauges aux piétons et aux vélos")
+    thing = Thing(Kind.INITIATIVE, "12", title, "/initiatives/12-rouvrir-la-passerelle/")
+    return Wish("ana@example.org", Kind.INITIATIVE, "12"), thing

@@ -1,6 +1,7 @@
 """Joining follows, in two statements: it happens at each press of « Rejoindre »."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def follow_joined(*, by: User, kind: Kind, key: str, at: datetime | None = None)
     reader = _own(by) or first_reader_of(by)
     now = timezone.now()
     with connection.cursor() as cursor:
-        values = [reader.pk, kind, key, Origin.JOINED, Rhythm.WEEKLY, at or now]
+        values: list[Any] = [reader.pk, kind, key, Origin.JOINED, Rhythm.WEEKLY, at or now]
         cursor.execute(_FOLLOW, values)
         if cursor.rowcount:
             wake(reader, {Rhythm.WEEKLY}, now)
