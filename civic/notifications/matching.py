@@ -77,7 +77,7 @@ class Window:
 
     def about(self, positions: Iterable[int]) -> set[str]:
         """Which things these concern."""
-        return {self.subjects[position] for position in positions}
+        return set(map(self.subjects.__getitem__, positions))
 
     def own(self, person: str) -> Collection[int]:
         """What `person` did: nobody is told of their own deeds."""
