@@ -336,6 +336,7 @@ SOCIALACCOUNT_PROVIDERS = {
 # -- Cookies and headers ---------------------------------------------------------------------------
 _PREFIX = "__Host-" if HTTPS else ""
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "spare"
 SESSION_COOKIE_NAME = f"{_PREFIX}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -420,7 +421,14 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "civic",
-    }
+    },
+    # What can be made again: lost, it slows pages down and breaks none.
+    "spare": {
+        "BACKEND": "civic.lib.spare.SpareCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "spare",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
 }
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import CharField, Count, F, QuerySet, Value
 from django.db.models.expressions import Func
@@ -55,10 +55,10 @@ def refresh_area_copies() -> int:
 
 def open_counts() -> dict[str, int]:
     """Open initiatives of each département and what it contains, by code; a minute old at most."""
-    counts: dict[str, int] | None = cache.get(COUNTS_KEY)
+    counts: dict[str, int] | None = caches["spare"].get(COUNTS_KEY)
     if counts is None:
         counts = _count_open()
-        cache.set(COUNTS_KEY, counts, COUNTS_SECONDS)
+        caches["spare"].set(COUNTS_KEY, counts, COUNTS_SECONDS)
     return counts
 
 

@@ -1,6 +1,6 @@
 """The front door."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,12 +21,12 @@ SECONDS = 5
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Near you, what moves, what starts, what concerns everybody, what came of it."""
-    near = _near(request)
+    near, kept = _near(request), caches["spare"]
     cards = html_of(near)
     context = {
         "near": [cards[row.pk] for row in near if row.pk in cards],
-        "moves": cache.get_or_set("home-moves", _draw_moves, SECONDS),
-        "sections": cache.get_or_set("home-sections", _draw_sections, SECONDS),
+        "moves": kept.get_or_set("home-moves", _draw_moves, SECONDS),
+        "sections": kept.get_or_set("home-sections", _draw_sections, SECONDS),
     }
     return render(request, "initiatives/home.html", context)
 
