@@ -4,6 +4,7 @@ from initiatives.models.alternative import Alternative
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
+from initiatives.models.integrity import Excluded, Exclusion, PetitionFigures, RootChunk
 from initiatives.models.petition import (
     Petition,
     PetitionArea,
@@ -18,16 +19,20 @@ from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 __all__ = [
     "Alternative",
     "Draft",
+    "Excluded",
+    "Exclusion",
     "Image",
     "Initiative",
     "Milestone",
     "Petition",
     "PetitionArea",
     "PetitionDay",
+    "PetitionFigures",
     "PetitionStep",
     "PetitionTally",
     "Restriction",
     "Root",
+    "RootChunk",
     "Signature",
     "SignatureDelta",
     "Stance",

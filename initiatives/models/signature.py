@@ -107,6 +107,15 @@ class Signature(models.Model):
                 condition=Q(show_name=True, state=SignatureState.CONFIRMED),
                 name="signature_named",
             ),
+            # A receipt finds its signature; an account finds its own.
+            models.Index(
+                fields=["leaf"], condition=Q(leaf__isnull=False), name="signature_receipt"
+            ),
+            models.Index(
+                fields=["person_key"],
+                condition=Q(person_key__isnull=False),
+                name="signature_of_account",
+            ),
         ]
 
     def __str__(self) -> str:

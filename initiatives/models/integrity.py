@@ -1,0 +1,122 @@
+"""What is published about how a petition is counted, and what sets signatures aside.
+
+Nobody reads these figures from the signatures themselves: sweeps write them here.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from initiatives.models.petition import Petition
+from initiatives.models.signature import Signature
+from initiatives.petitions.states import Reason, SignatureState
+
+
+class PetitionFigures(models.Model):
+    """The figures of one petition's page « Intégrité », made again every hour."""
+
+    petition = models.OneToOneField(
+        Petition,
+        primary_key=True,
+        db_constraint=False,
+        on_delete=models.CASCADE,
+        related_name="figures",
+    )
+    made_at = models.DateTimeField(null=True)
+    # Exact counts, masked when shown: see `initiatives.petitions.figures`.
+    counts = models.JSONField(default=dict)
+    # Never confirmed, and deleted since: received = rows + purged.
+    purged = models.PositiveIntegerField(default=0, db_default=0)
+    recounted_at = models.DateTimeField(null=True)
+    # What the last recount found wrong, by figure: {"confirmed": [shown, counted]}; {} is exact.
+    difference = models.JSONField(default=dict)
+    # The last time it found something wrong.
+    differed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} : {self.made_at}"
+
+
+class RootChunk(models.Model):
+    """A part of the tree under a petition's latest root: 1,024 leaves and the node above them.
+
+    It tells which receipts were counted when the root was made, whatever becomes of them later.
+    """
+
+    petition = models.ForeignKey(
+        Petition, db_constraint=False, on_delete=models.CASCADE, related_name="chunks"
+    )
+    number = models.PositiveIntegerField()
+    # The smallest `id` among its signatures.
+    first = models.BigIntegerField()
+    node = models.BinaryField(max_length=32)
+    leaves = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "number"], name="root_chunk_once")
+        ]
+        indexes = [models.Index(fields=["petition", "first"], name="root_chunk_found")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}, {self.number}"
+
+
+class Exclusion(models.Model):
+    """Signatures set aside together: proposed by one person, applied by another, undone by any."""
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        PROPOSED = "proposed", "Proposée"
+        CANCELLED = "cancelled", "Abandonnée"
+        APPLIED = "applied", "Appliquée"
+        UNDONE = "undone", "Annulée"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="exclusions")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    reason = models.CharField(max_length=12, choices=Reason)
+    # Which conditions chose the signatures, with the version of the checks: no identity.
+    evidence = models.TextField(max_length=4000)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["applied", "undone"], applied_at__isnull=False)
+                | Q(state__in=["proposed", "cancelled"], applied_at__isnull=True),
+                name="exclusion_applied_is_dated",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} : {self.get_state_display()}"
+
+
+class Excluded(models.Model):
+    """One signature of an exclusion, with the state that an undoing gives back."""
+
+    exclusion = models.ForeignKey(Exclusion, on_delete=models.CASCADE, related_name="items")
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="+")
+    # Empty until applied, and for a signature that had moved by then.
+    before = models.CharField(max_length=10, choices=SignatureState, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exclusion", "signature"], name="excluded_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.signature_id)
