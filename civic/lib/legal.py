@@ -147,6 +147,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         cookies={"session": settings.SESSION_COOKIE_NAME, "csrf": settings.CSRF_COOKIE_NAME},
         session_days=settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
         draft_days=settings.DRAFT_DAYS,
+        mail_days=settings.MAIL_KEPT_DAYS,
         other_sign_in=bool(settings.OIDC_PROVIDERS or settings.SOCIAL_PROVIDERS),
         floor=settings.PUBLIC_COUNT_FLOOR,
     )
