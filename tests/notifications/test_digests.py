@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from civic.lib.permissions import Conflict
 from civic.notifications import registry
 from civic.notifications.actions import digests, waking
 from civic.notifications.models import Mail, Progress, Reader, Told
@@ -221,6 +222,17 @@ def test_the_end_of_a_mute_wakes_those_who_want_news_at_once(reader):
     Reader.objects.update(news_due_at=None)
     build(NOW, now=NOON + 2 * DAY)
     assert told() == [[row.position]]
+
+
+def test_somebody_erased_meanwhile_stops_no_builder(reader, monkeypatch):
+    def erased(**_values):
+        raise Conflict("Ces suivis ont été effacés.")
+
+    follow(reader, muted_until=NOON)
+    follow(make_reader())
+    happen()
+    monkeypatch.setattr(digests.follows, "end_mutes", erased)
+    assert build(now=NOON + DAY) == 1
 
 
 def test_it_stops_writing_to_a_silent_address(reader):

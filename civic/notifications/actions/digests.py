@@ -11,6 +11,7 @@ in progress before it wakes its readers.
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from civic.activity.actions import settled
+from civic.lib.permissions import Conflict
 from civic.notifications import matching, schedule
 from civic.notifications.actions import follows
 from civic.notifications.actions.mails import Post, post_many
@@ -147,7 +149,12 @@ def end_mutes(*, now: datetime | None = None) -> int:
     """End every mute whose time has come; returns how many."""
     expired = Follow.objects.filter(muted_until__lte=now or timezone.now())
     readers = Reader.objects.filter(pk__in=expired.values("reader")).order_by("pk")
-    return sum(follows.end_mutes(by=reader, now=now) for reader in list(readers))
+    ended = 0
+    for reader in list(readers):
+        # One who was erased meanwhile has no mute left.
+        with suppress(Conflict):
+            ended += follows.end_mutes(by=reader, now=now)
+    return ended
 
 
 @transaction.atomic
