@@ -1,3 +1,11 @@
 """Importing this registers the kinds of this app, in the order they need each other."""
 
-from initiatives.dataset import base, people, texts, stances, activities, follows  # noqa: F401, I001
+from initiatives.dataset import (  # noqa: I001
+    base,  # noqa: F401
+    people,  # noqa: F401
+    texts,  # noqa: F401
+    stances,  # noqa: F401
+    petitions,  # noqa: F401
+    activities,  # noqa: F401
+    follows,  # noqa: F401
+)

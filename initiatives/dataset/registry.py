@@ -18,6 +18,9 @@ class Sizes:
     stances: int
     # Asked for; authors, and most of those who joined, follow besides.
     follows: int = 0
+    # At most one for each initiative; half of the signatures are on one petition.
+    petitions: int = 0
+    signatures: int = 0
     seed: int = 1
 
 
@@ -26,12 +29,15 @@ class Base:
     """What a generator needs: the sizes, and the last identifiers that were there before.
 
     New people are numbered `before_people` + 1 … `before_people` + sizes.people, and so are
-    initiatives. A generator may use the temporary tables made by those before it.
+    initiatives and petitions. A generator may use the temporary tables made by those before it.
     """
 
     sizes: Sizes
     before_people: int
     before_initiatives: int
+    before_petitions: int
+    # Says how far a long kind is.
+    say: Callable[[str], object]
 
     def run(self, sql: str, **parameters: Any) -> int:
         """Run one statement with the base's own figures at hand; returns the rows touched."""
@@ -40,9 +46,12 @@ class Base:
             "initiatives": self.sizes.initiatives,
             "stances": self.sizes.stances,
             "follows": self.sizes.follows,
+            "petitions": self.sizes.petitions,
+            "signatures": self.sizes.signatures,
             "seed": self.sizes.seed,
             "p0": self.before_people,
             "i0": self.before_initiatives,
+            "t0": self.before_petitions,
         }
         with connection.cursor() as cursor:
             cursor.execute(sql, {**figures, **parameters})
@@ -88,7 +97,7 @@ def make(sizes: Sizes, say: Callable[[str], object]) -> dict[str, int]:
     with transaction.atomic():
         # Rows of an open test or caller must not hold back the index work below.
         _execute("SET CONSTRAINTS ALL IMMEDIATE")
-        base = _base(sizes)
+        base = _base(sizes, say)
         with _without_triggers():
             for one in KINDS:
                 started = monotonic()
@@ -101,11 +110,15 @@ def make(sizes: Sizes, say: Callable[[str], object]) -> dict[str, int]:
     return made
 
 
-def _base(sizes: Sizes) -> Base:
+def _base(sizes: Sizes, say: Callable[[str], object]) -> Base:
     last = "SELECT coalesce(max(id), 0) FROM {}"
-    people = _value(last.format("accounts_user"))
-    initiatives = _value(last.format("initiatives_initiative"))
-    return Base(sizes=sizes, before_people=people, before_initiatives=initiatives)
+    return Base(
+        sizes=sizes,
+        before_people=_value(last.format("accounts_user")),
+        before_initiatives=_value(last.format("initiatives_initiative")),
+        before_petitions=_value(last.format("initiatives_petition")),
+        say=say,
+    )
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Sum
+from django.db.models.functions import Now, TruncDate
 
 from civic.accounts.models import Consent, User
 from civic.activity.actions import settle, settled
@@ -15,23 +16,36 @@ from civic.notifications import listing
 from civic.notifications import registry as registry_of_things
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Kind, Origin, Rhythm
+from civic.territories.models import Territory
 from initiatives import actions
-from initiatives.dataset import kinds, registry, stances, words  # noqa: F401
+from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, steps_of
+from initiatives.actions.signing import area_of, lives_in
+from initiatives.dataset import kinds, petitions, registry, stances, words  # noqa: F401
 from initiatives.dataset.registry import KINDS, Sizes, make
 from initiatives.models import (
     Alternative,
     Initiative,
     Milestone,
+    Petition,
+    PetitionArea,
+    PetitionDay,
+    PetitionStep,
+    PetitionTally,
     Restriction,
+    Signature,
     Stance,
     Tally,
     Version,
 )
+from initiatives.petitions.states import HOLDING, PetitionState, SignatureState
+from initiatives.petitions.thresholds import reply_threshold
 from initiatives.ranking import rank
-from initiatives.states import WITHHELD, Side
+from initiatives.states import WITHHELD, Side, Visibility
 from tests.factories import make_initiative, make_places, make_theme, make_user
 
-SIZES = Sizes(people=200, initiatives=600, stances=1500, follows=800, seed=7)
+SIZES = Sizes(
+    people=200, initiatives=600, stances=1500, follows=800, petitions=50, signatures=4000, seed=7
+)
 
 
 @pytest.fixture
@@ -61,6 +75,8 @@ def test_it_makes_as_many_rows_as_asked(base):
     assert Activity.objects.count() == base["activities"] > 600
     assert Reader.objects.count() == base["readers"] > 0
     assert Follow.objects.count() == base["follows"] > 1500
+    assert Petition.objects.count() == base["petitions"] == 50
+    assert Signature.objects.count() == base["signatures"] == 4000
 
 
 def test_it_makes_counts_that_a_recount_confirms(base):
@@ -68,6 +84,81 @@ def test_it_makes_counts_that_a_recount_confirms(base):
     for tally in Tally.objects.select_related("initiative"):
         expected = rank(published_at=tally.initiative.published_at, people=tally.counted)
         assert tally.rank == pytest.approx(expected)
+
+
+def test_it_makes_petitions_that_a_recount_confirms(base):
+    assert recount_signatures() == 0
+    assert fold_signatures() == 0
+    confirmed = Signature.objects.counted().count()
+    for counted in (PetitionTally, PetitionDay, PetitionArea):
+        assert counted.objects.aggregate(sum=Sum("confirmed"))["sum"] == confirmed
+    assert PetitionTally.objects.aggregate(sum=Sum("received"))["sum"] == 4000
+    paris = Signature.objects.counted().annotate(day=TruncDate("confirmed_at"))
+    assert set(paris.values_list("petition", "day")) == set(
+        PetitionDay.objects.values_list("petition", "day")
+    )
+
+
+def test_it_puts_half_of_the_signatures_on_one_open_petition(base):
+    hot = PetitionTally.objects.order_by("-received").first()
+    assert hot.received == 2000
+    assert hot.petition.is_open
+    assert hot.petition.initiative.visibility == Visibility.PUBLIC
+
+
+def test_it_makes_petitions_in_every_state_but_paused(base):
+    assert set(Petition.objects.values_list("state", flat=True)) == set(PetitionState) - {
+        PetitionState.PAUSED
+    }
+    assert set(Signature.objects.values_list("state", flat=True)) == set(SignatureState)
+    for petition in Petition.objects.select_related("initiative__territory"):
+        population = petition.initiative.territory.population
+        assert petition.reply_threshold == reply_threshold(population)
+
+
+def test_it_stamps_the_thresholds_that_were_crossed(base):
+    crossed = {
+        (petition.pk, kind)
+        for petition in Petition.objects.select_related("initiative", "tally")
+        for kind, level in steps_of(petition)
+        if petition.tally.confirmed >= level
+    }
+    assert crossed == set(PetitionStep.objects.values_list("petition", "kind")) != set()
+    assert not PetitionStep.objects.filter(crossed_at__gt=Now()).exists()
+
+
+def test_it_seals_who_signs_and_forgets_who_signed_what_is_archived(base):
+    known = Signature.objects.counted().filter(petition__state=PetitionState.OPEN).first()
+    assert known.who.email.endswith("@example.org")
+    archived = Signature.objects.filter(petition__state=PetitionState.ARCHIVED)
+    assert archived.exists()
+    assert not archived.exclude(identity=None, address_key=None, name_key=None).exists()
+    open_ones = Signature.objects.exclude(petition__state=PetitionState.ARCHIVED)
+    assert not open_ones.filter(state__in=HOLDING, address_key=None).exists()
+
+
+def test_it_knows_who_signs_from_the_territory_of_a_petition(base):
+    for row in Signature.objects.filter(petition__state=PetitionState.OPEN)[:300]:
+        commune = Territory.objects.get(code=row.commune)
+        assert row.area == area_of(commune)
+        assert row.local == lives_in(commune, row.petition)
+
+
+@pytest.mark.parametrize(("petitions", "signatures"), [(1, 10), (5, 0), (0, 0), (10_000, 100)])
+def test_it_takes_any_number_of_petitions(places, petitions, signatures):
+    asked = {"people": 20, "initiatives": 8, "stances": 0}
+    made = make(Sizes(petitions=petitions, signatures=signatures, **asked), lambda _: None)
+    assert made["petitions"] == min(petitions, 8)
+    assert made["signatures"] == signatures
+
+
+def test_it_writes_signatures_bit_by_bit_and_says_how_far_it_is(places, monkeypatch):
+    monkeypatch.setattr(petitions, "AT_ONCE", 300)
+    said: list[str] = []
+    make(SIZES, said.append)
+    assert "  4,000 signatures" in said
+    assert Signature.objects.count() == 4000
+    assert recount_signatures() == 0
 
 
 def test_it_makes_rows_that_hold_together(base):

@@ -22,6 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--initiatives", type=_between(1, 100_000), default=1_000)
         parser.add_argument("--stances", type=_between(0, 10_000_000), default=20_000)
         parser.add_argument("--follows", type=_between(0, 10_000_000), default=10_000)
+        parser.add_argument("--petitions", type=_between(0, 100_000), default=100)
+        parser.add_argument(
+            "--signatures",
+            type=_between(0, 10_000_000),
+            default=10_000,
+            help="half of them on one petition",
+        )
         parser.add_argument("--seed", type=_between(0, 1_000_000), default=1)
         parser.add_argument(
             "--yes-this-is-a-measuring-base",
