@@ -465,6 +465,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "publish-roots": {
+        "task": "initiatives.tasks.publish_roots",
+        # Again at noon: a night without a worker is caught up the same day.
+        "schedule": crontab(hour="0,12", minute="20"),
+        "options": {"expires": 3600},
+    },
     "recount": {
         "task": "initiatives.tasks.recount",
         "schedule": crontab(hour="3", minute="10"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from initiatives import actions
-from initiatives.actions import drafts, petition_tallies, petitions
+from initiatives.actions import drafts, petition_tallies, petitions, roots
 
 
 @shared_task
@@ -34,6 +34,12 @@ def purge_drafts() -> int:
 def fold_signatures() -> int:
     """Fold waiting changes of signatures, every second."""
     return petition_tallies.fold_signatures()
+
+
+@shared_task
+def publish_roots() -> int:
+    """Publish the roots of receipts of the day before, every night."""
+    return roots.publish_roots()
 
 
 @shared_task

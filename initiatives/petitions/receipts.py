@@ -6,7 +6,7 @@ are hashed with a first byte 0, nodes with a first byte 1, so that no leaf passe
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,6 +14,8 @@ CODE_BYTES = 15
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _GROUP = 4
+# Leaves of one part of a stored tree: a power of two, so that parts are whole branches.
+PART = 1024
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,32 @@ def proves(shown: Proof, leaf: bytes, root: bytes) -> bool:
             node = _node(other, node) if at % 2 else _node(node, other)
         at, last = at // 2, last // 2
     return not path and node == root
+
+
+def parts(leaves: Iterable[bytes], size: int = PART) -> Iterator[list[bytes]]:
+    """The leaves by branches of `size`, a power of two; only one is in memory at a time.
+
+    The root of the roots of the branches is the root of the leaves.
+    """
+    part: list[bytes] = []
+    for one in leaves:
+        part.append(one)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def proof_by_parts(
+    part: Sequence[bytes], index: int, nodes: Sequence[bytes], number: int, size: int
+) -> Proof:
+    """The proof of the leaf at `index` of the branch `number`, given the root of each branch.
+
+    `size` is the number of leaves in the whole tree.
+    """
+    inside, above = proof(part, index), proof(nodes, number)
+    return Proof(number * PART + index, size, inside.path + above.path)
 
 
 def _above(level: list[bytes]) -> list[bytes]:
