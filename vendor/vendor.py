@@ -15,6 +15,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,8 @@ MANIFEST = HERE / "VENDOR.toml"
 # Basic Latin, Latin-1 and what French adds; the punctuation the site types; a few arrows.
 UNICODES = "U+0020-007E,U+00A0-00FF,U+0152-0153,U+0178,U+2013-2014,U+2018-201A,U+201C-201E"
 UNICODES += ",U+2022,U+2026,U+202F,U+2039-203A,U+20AC,U+2190-2193,U+2212"
+# What titles may be written in, beyond French.
+ALPHABETS = ["latin", "latin-ext", "vietnamese", "greek", "cyrillic"]
 SYMBOL = '<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
 
 
@@ -44,6 +47,40 @@ def font(source: Path, target: Path) -> None:
     ]
     output = ["--flavor=woff2", f"--output-file={target}"]
     subprocess.run([*tool, *options, *output], check=True)  # noqa: S603
+
+
+def printed_font(weight: int) -> Callable[[Path, Path], None]:
+    """One weight of every alphabet of a variable font, as PDF documents embed it (TrueType)."""
+
+    def make(source: Path, target: Path) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            parts = []
+            for alphabet in ALPHABETS:
+                file = source / f"{source.parent.name}-{alphabet}-wght-normal.woff2"
+                parts.append(f"{folder}/{alphabet}.ttf")
+                tool = [sys.executable, "-m", "fontTools.varLib.instancer", str(file)]
+                options = [f"wght={weight}", "--quiet", f"--output={parts[-1]}"]
+                subprocess.run([*tool, *options], check=True)  # noqa: S603
+            # No kerning: documents are set without it, and the tables of the parts do not mix.
+            dropped = ["--drop-tables=GSUB,GPOS,GDEF,STAT", f"--output-file={target}"]
+            tool = [sys.executable, "-m", "fontTools.merge", *parts]
+            subprocess.run([*tool, *dropped], check=True)  # noqa: S603
+        _rename(target, f"Feuille Sans {weight}")
+
+    return make
+
+
+def _rename(target: Path, name: str) -> None:
+    """The licence reserves the font's own name; its notices stay. Always the same bytes."""
+    from fontTools.ttLib import TTFont
+
+    changed = TTFont(target, recalcTimestamp=False)
+    for number in (1, 3, 4, 6, 16):
+        changed["name"].removeNames(nameID=number)
+    for number, text in ((1, name), (3, name), (4, name), (6, name.replace(" ", "-"))):
+        changed["name"].setName(text, number, 3, 1, 0x409)
+    changed["head"].created = changed["head"].modified = 0
+    changed.save(target)
 
 
 def sprite(source: Path, target: Path) -> None:
@@ -75,6 +112,18 @@ FILES: list[tuple[str, str, str, Callable[[Path, Path], None]]] = [
         "files/source-sans-3-latin-wght-normal.woff2",
         "static/fonts/source-sans-3.woff2",
         font,
+    ),
+    (
+        "@fontsource-variable/source-sans-3",
+        "files",
+        "initiatives/petitions/fonts/source-sans-3-400.ttf",
+        printed_font(400),
+    ),
+    (
+        "@fontsource-variable/source-sans-3",
+        "files",
+        "initiatives/petitions/fonts/source-sans-3-700.ttf",
+        printed_font(700),
     ),
 ]
 
