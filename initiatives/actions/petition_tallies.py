@@ -1,9 +1,12 @@
 """Fold signature deltas into counts, stamp thresholds, and prove the counts by recounting."""
 
+import json
+import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,6 +16,7 @@ from initiatives.petitions.states import StepKind
 from initiatives.petitions.thresholds import NATIONAL
 from initiatives.telling import log, tell
 
+logger = logging.getLogger(__name__)
 # One folder or recounter at a time in the whole instance.
 _LOCK = 7_201_004
 CONTROL = timedelta(hours=48)
@@ -47,41 +51,76 @@ FROM sums WHERE t.petition_id = sums.petition_id
 RETURNING t.petition_id, t.confirmed
 """
 
-# Rows and deltas commit together, so one snapshot must satisfy: rows = tally + deltas.
+# Rows and deltas commit together, so in one snapshot: rows = counts + deltas, by day and area too.
+# Nothing but names of columns is put in it.
 _RECOUNT = """
-WITH rows AS (
-    SELECT petition_id,
+WITH cells AS (
+    SELECT petition_id, area,
+           CASE WHEN state = 'confirmed' THEN (confirmed_at AT TIME ZONE %s)::date END AS day,
+           count(*) AS received,
            count(*) FILTER (WHERE state = 'confirmed') AS confirmed,
            count(*) FILTER (WHERE state = 'verifying') AS verifying,
            count(*) FILTER (WHERE state = 'excluded') AS excluded,
            count(*) FILTER (WHERE state = 'withdrawn' AND confirmed_at IS NOT NULL) AS withdrawn,
            count(*) FILTER (WHERE state = 'confirmed' AND local) AS local
-    FROM initiatives_signature GROUP BY 1
-), deltas AS (
-    SELECT petition_id, sum(confirmed) AS confirmed, sum(verifying) AS verifying,
-           sum(excluded) AS excluded, sum(withdrawn) AS withdrawn, sum(local) AS local
-    FROM initiatives_signaturedelta GROUP BY 1
+    FROM initiatives_signature GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT petition_id, area, day, -received, -confirmed, -verifying, -excluded, -withdrawn, -local
+    FROM initiatives_signaturedelta
+    UNION ALL
+    SELECT petition_id, '', NULL, purged, 0, 0, 0, 0, 0 FROM initiatives_petitionfigures
 ), counted AS (
-    SELECT t.petition_id,
-           coalesce(r.confirmed, 0) - coalesce(d.confirmed, 0) AS confirmed,
-           coalesce(r.verifying, 0) - coalesce(d.verifying, 0) AS verifying,
-           coalesce(r.excluded, 0) - coalesce(d.excluded, 0) AS excluded,
-           coalesce(r.withdrawn, 0) - coalesce(d.withdrawn, 0) AS withdrawn,
-           coalesce(r.local, 0) - coalesce(d.local, 0) AS local
-    FROM initiatives_petitiontally t
-    LEFT JOIN rows r USING (petition_id) LEFT JOIN deltas d USING (petition_id)
-), before AS (
-    SELECT t.* FROM initiatives_petitiontally t JOIN counted c USING (petition_id)
-    WHERE (t.confirmed, t.verifying, t.excluded, t.withdrawn, t.local)
-       <> (c.confirmed, c.verifying, c.excluded, c.withdrawn, c.local)
+    SELECT petition_id, {sums}
+    FROM initiatives_petitiontally t LEFT JOIN cells c USING (petition_id) GROUP BY 1
+), days AS (
+    SELECT petition_id, day, coalesce(d.confirmed, 0) AS shown, coalesce(c.confirmed, 0) AS counted
+    FROM initiatives_petitionday d FULL JOIN (
+        SELECT petition_id, day, sum(confirmed) AS confirmed FROM cells
+        WHERE day IS NOT NULL GROUP BY 1, 2
+    ) c USING (petition_id, day)
+    WHERE coalesce(d.confirmed, 0) <> coalesce(c.confirmed, 0)
+), areas AS (
+    SELECT petition_id, area, coalesce(a.confirmed, 0) AS shown, coalesce(c.confirmed, 0) AS counted
+    FROM initiatives_petitionarea a FULL JOIN (
+        SELECT petition_id, area, sum(confirmed) AS confirmed FROM cells GROUP BY 1, 2
+    ) c USING (petition_id, area)
+    WHERE coalesce(a.confirmed, 0) <> coalesce(c.confirmed, 0)
+), right_days AS (
+    INSERT INTO initiatives_petitionday (petition_id, day, confirmed)
+    SELECT petition_id, day, counted FROM days
+    ON CONFLICT (petition_id, day) DO UPDATE SET confirmed = excluded.confirmed
+), right_areas AS (
+    INSERT INTO initiatives_petitionarea (petition_id, area, confirmed)
+    SELECT petition_id, area, counted FROM areas
+    ON CONFLICT (petition_id, area) DO UPDATE SET confirmed = excluded.confirmed
+), found AS (
+    SELECT petition_id, jsonb_strip_nulls(jsonb_build_object({differences},
+        'days', (SELECT nullif(count(*), 0) FROM days d WHERE d.petition_id = t.petition_id),
+        'areas', (SELECT nullif(count(*), 0) FROM areas a WHERE a.petition_id = t.petition_id)
+    )) AS difference
+    FROM initiatives_petitiontally t JOIN counted c USING (petition_id)
+), right_counts AS (
+    UPDATE initiatives_petitiontally t SET {sets}
+    FROM counted c, found f
+    WHERE c.petition_id = t.petition_id AND f.petition_id = t.petition_id AND f.difference <> '{{}}'
+), told AS (
+    INSERT INTO initiatives_petitionfigures AS p
+        (petition_id, counts, recounted_at, difference, differed_at)
+    SELECT petition_id, '{{}}', %s, difference, CASE WHEN difference <> '{{}}' THEN %s END
+    FROM found
+    ON CONFLICT (petition_id) DO UPDATE
+    SET recounted_at = excluded.recounted_at, difference = excluded.difference,
+        differed_at = coalesce(excluded.differed_at, p.differed_at)
 )
-UPDATE initiatives_petitiontally t
-SET confirmed = c.confirmed, verifying = c.verifying, excluded = c.excluded,
-    withdrawn = c.withdrawn, local = c.local
-FROM counted c, before b
-WHERE t.petition_id = c.petition_id AND b.petition_id = c.petition_id
-RETURNING t.petition_id, b.confirmed, t.confirmed
-"""
+SELECT petition_id, difference FROM found WHERE difference <> '{{}}'
+""".format(  # noqa: S608
+    sums=", ".join(f"coalesce(sum(c.{name}), 0) AS {name}" for name in _FIGURES),
+    differences=", ".join(
+        f"'{name}', CASE WHEN t.{name} <> c.{name} THEN jsonb_build_array(t.{name}, c.{name}) END"
+        for name in _FIGURES
+    ),
+    sets=", ".join(f"{name} = c.{name}" for name in _FIGURES),
+)
 
 
 @transaction.atomic
@@ -99,17 +138,20 @@ def fold_signatures(limit: int = 50_000) -> int:
 
 
 @transaction.atomic
-def recount_signatures() -> int:
-    """Compare every count with the signatures it stands for and correct it; returns how many.
+def recount_signatures(now: datetime | None = None) -> int:
+    """Compare counts, days and areas with the signatures; returns how many petitions were wrong.
 
-    Each correction is audited with both figures.
+    They are corrected. Each difference goes to the record and to the page « Intégrité ».
     """
     if not _locked():
         return 0
-    rows = _run(_RECOUNT, [])
-    for petition, before, after in rows:
+    at = now or timezone.now()
+    rows = _run(_RECOUNT, [settings.TIME_ZONE, at, at])
+    for petition, difference in rows:
         initiative = Petition.objects.select_related("initiative").get(pk=petition).initiative
-        log("petition.recount", initiative, by=None, before=before, after=after)
+        found = json.loads(difference)
+        logger.error("Petition %s was counted wrong: %s", petition, found)
+        log("petition.recount", initiative, by=None, difference=found)
     return len(rows)
 
 
@@ -142,7 +184,7 @@ def _locked() -> bool:
     return bool(_run("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0][0])
 
 
-def _run(sql: str, parameters: Sequence[int]) -> list[Any]:
+def _run(sql: str, parameters: Sequence[object]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
