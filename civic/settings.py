@@ -25,6 +25,8 @@ try:
     SECRET_KEY = env.str("SECRET_KEY")
     DATA_DIR = Path(env.str("CIVIC_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
     SITE_URL = env.str("SITE_URL").rstrip("/")
+    # Hold the affluence mode on whatever Redis says: see `civic.lib.affluence`.
+    AFFLUENCE = env.bool("AFFLUENCE", False)
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
     SOURCE_URL = env.str("SOURCE_URL", "")
     DATABASE_URL = env.str("DATABASE_URL")

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib import affluence
 from civic.lib.prepared import Prepared
 from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
@@ -135,8 +136,11 @@ class Filters:
         """The same page, with just what orders rows and names their cards.
 
         Finding and showing are two queries: sorting a département's rows must not carry
-        their texts, nor join what only twenty of them need.
+        their texts, nor join what only twenty of them need. Raises `Overloaded` for words
+        while searching is shed.
         """
+        if self.words:
+            affluence.check_search()
         if self.sort == Sort.RELEVANCE:
             return self._most_relevant(user, after or before, size)
         if self.is_plain and not (after or before):

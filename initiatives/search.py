@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
 from django.db.models import F, QuerySet
 
+from civic.lib import affluence
 from civic.lib.folding import fold
 from initiatives.models import Initiative
 
@@ -86,9 +87,12 @@ def _ranked(pairs: Iterable[tuple[float, int]]) -> list[int]:
 def similar(
     user: object, title: str, *, area_path: str = "", exclude: int | None = None
 ) -> list[Initiative]:
-    """Return up to five open initiatives that resemble `title`, those of the area first."""
+    """Return up to five open initiatives that resemble `title`, those of the area first.
+
+    None while searching is shed: a draft needs no advice.
+    """
     asked = query(title, any_word=True)
-    if asked is None or len(fold(title)) < 6:
+    if asked is None or len(fold(title)) < 6 or affluence.is_on():
         return []
     rows = Initiative.objects.visible_to(user).open().filter(search=asked).exclude(pk=exclude or 0)
     candidates: list[Initiative] = list(

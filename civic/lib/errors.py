@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from redis.exceptions import ConnectionError as RedisLost
 from redis.exceptions import TimeoutError as RedisLate
 
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Overloaded, Refused
 from civic.lib.problems import problem_page
 
 # What says that a part of the service is out of reach, and not that we made a mistake.
@@ -51,6 +51,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: understood and refused; a refusal carries its reason, and may be a 409 or a 429."""
+    if isinstance(exception, Overloaded):
+        return _later(request, exception.reason, exception.retry_seconds)
     if isinstance(exception, Refused):
         return _page(request, exception.status, reason=exception.reason)
     return _page(request, 403)
@@ -80,7 +82,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database or the cache is out of reach."""
-    response = _page(request, 503)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return _later(request, "", RETRY_SECONDS)
+
+
+def _later(request: HttpRequest, reason: str, seconds: int) -> HttpResponse:
+    response = _page(request, 503, reason=reason)
+    response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -27,6 +27,16 @@ class TooMany(Refused):
     status = 429
 
 
+class Overloaded(Refused):
+    """Not now: too many people at once, and this is what is shed first. HTTP 503."""
+
+    status = 503
+
+    def __init__(self, reason: str, *, retry_seconds: int) -> None:
+        super().__init__(reason)
+        self.retry_seconds = retry_seconds
+
+
 def allows(check: Callable[..., None], *args: object) -> bool:
     """Return whether `check(*args)` raises no refusal."""
     try:

@@ -9,7 +9,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Overloaded, Refused
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -33,6 +33,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     """Turn an exception into a problem document; None lets Django answer 500."""
     from rest_framework.views import exception_handler
 
+    if isinstance(error, Overloaded):
+        headers = {"Retry-After": str(error.retry_seconds), "Cache-Control": "no-store"}
+        return _response(error.status, error.reason, headers=headers)
     if isinstance(error, Refused):
         return _response(error.status, error.reason)
     response = exception_handler(error, context)

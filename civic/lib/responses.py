@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from civic.lib import affluence
+
 View = Callable[..., HttpResponse]
 
 # How long a shared cache in front may serve a public page to everybody.
@@ -29,9 +31,8 @@ def public_page(view: View) -> View:
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES and response.status_code < 500:
-            response.headers.setdefault(
-                "Cache-Control", f"public, max-age=0, s-maxage={SHARED_SECONDS}"
-            )
+            seconds = affluence.SHARED_SECONDS if affluence.is_on() else SHARED_SECONDS
+            response.headers.setdefault("Cache-Control", f"public, max-age=0, s-maxage={seconds}")
         return response
 
     return wrapper
