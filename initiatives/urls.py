@@ -13,6 +13,7 @@ from initiatives.views import (
     home,
     images,
     mine,
+    paper,
     people,
     reading,
     reviewing,
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),
     path(f"{ONE}retirer-ma-position/", stances.withdraw, name="withdraw-stance"),
+    # Signatures on paper.
+    path(f"{ONE}petition/feuille.pdf", paper.paper_sheet, name="paper-sheet"),
     path("territoires/", areas.territories_map, name="territories"),
     re_path(rf"{AREA}-(?P<slug>[^/]+)/$", areas.territory_page, name="territory"),
     re_path(rf"{AREA}/$", areas.territory_page),
