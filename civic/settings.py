@@ -457,21 +457,46 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "settle-steps": {
+        "task": "initiatives.tasks.settle_steps",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "recount-signatures": {
         "task": "initiatives.tasks.recount_signatures",
         "schedule": crontab(hour="3", minute="15"),
         "options": {"expires": 3600},
     },
-    "rank-initiatives": {
-        "task": "initiatives.tasks.rank_initiatives",
-        "schedule": 300.0,
-        "options": {"expires": 300},
+    "purge-signatures": {
+        "task": "initiatives.tasks.purge_signatures",
+        "schedule": crontab(hour="3", minute="25"),
+        "options": {"expires": 3600},
+    },
+    "drop-traces": {
+        "task": "initiatives.tasks.drop_traces",
+        "schedule": crontab(hour="3", minute="35"),
+        "options": {"expires": 3600},
+    },
+    "anonymise-petitions": {
+        "task": "initiatives.tasks.anonymise_petitions",
+        "schedule": crontab(hour="3", minute="45"),
+        "options": {"expires": 3600},
+    },
+    "prove-retention": {
+        "task": "initiatives.tasks.prove_retention",
+        "schedule": crontab(hour="5", minute="0"),
+        "options": {"expires": 3600},
     },
     "publish-roots": {
         "task": "initiatives.tasks.publish_roots",
         # Again at noon: a night without a worker is caught up the same day.
         "schedule": crontab(hour="0,12", minute="20"),
         "options": {"expires": 3600},
+    },
+    "rank-initiatives": {
+        "task": "initiatives.tasks.rank_initiatives",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "recount": {
         "task": "initiatives.tasks.recount",
@@ -590,5 +615,9 @@ PUBLIC_COUNT_FLOOR = 5
 # Accounts younger than this publish at most NEW_ACCOUNT_DAILY initiatives a day.
 NEW_ACCOUNT_DAYS = 30
 NEW_ACCOUNT_DAILY = 3
+# How many signatures call the elected of a place to reply: this share of its inhabitants, within
+# these bounds. A petition keeps what held on the day it opened.
+REPLY_SHARE = env.float("REPLY_SHARE", 0.005)
+REPLY_LEAST, REPLY_MOST = env.int("REPLY_LEAST", 30), env.int("REPLY_MOST", 10_000)
 IMAGE_MAX_BYTES = 4 * 1024 * 1024
 DRAFT_DAYS = 90

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from django.conf import settings
+
 REPLY_SHARE = 0.005
 REPLY_LEAST, REPLY_MOST = 30, 10_000
 # Where fewer people live than the least, everybody would have to sign: five are enough.
@@ -24,6 +26,11 @@ class Formula:
             raise ValueError("the share of the population lies between 0 and 1")
         if not SMALLEST <= self.least <= self.most:
             raise ValueError(f"thresholds must satisfy {SMALLEST} <= least <= most")
+
+
+def the_formula() -> Formula:
+    """The instance's own, from its settings. Raises `ValueError` when it means nothing."""
+    return Formula(settings.REPLY_SHARE, settings.REPLY_LEAST, settings.REPLY_MOST)
 
 
 def reply_threshold(population: int | None, formula: Formula | None = None) -> int:
