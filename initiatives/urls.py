@@ -17,6 +17,7 @@ from initiatives.views import (
     people,
     reading,
     reviewing,
+    signing,
     stances,
     versions,
 )
@@ -50,6 +51,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}retirer-ma-position/", stances.withdraw, name="withdraw-stance"),
     # Signatures on paper.
     path(f"{ONE}petition/feuille.pdf", paper.paper_sheet, name="paper-sheet"),
+    # Signing, and the links of its mails.
+    path(f"{ONE}signer/", signing.sign_petition, name="sign"),
+    path(f"{ONE}signer/<str:token>/", signing.sign_sent, name="sign-sent"),
+    path("signatures/confirmer/<str:token>/", signing.confirm_signature, name="confirm-signature"),
+    path("signatures/retirer/<str:token>/", signing.withdraw, name="withdraw-signature"),
+    path("signatures/merci/<str:token>/", signing.thanks, name="signature-thanks"),
     path("territoires/", areas.territories_map, name="territories"),
     re_path(rf"{AREA}-(?P<slug>[^/]+)/$", areas.territory_page, name="territory"),
     re_path(rf"{AREA}/$", areas.territory_page),

@@ -4,28 +4,56 @@ The form answers the same whatever the address: whether it signed already is sai
 when the message is built. Uniqueness binds confirmed rows, in the confirming transaction.
 """
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.lib.permissions import Conflict
+from civic.lib.permissions import Conflict, TooMany
 from civic.notifications.actions import post
+from civic.notifications.actions.together import insert_of
 from civic.territories.models import Territory
 from initiatives.actions.petitions import hold_terms
 from initiatives.models import Petition, Signature, SignatureDelta
 from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import receipts
-from initiatives.petitions.identity import Identity, keys_of
+from initiatives.petitions.addresses import keyed
+from initiatives.petitions.identity import Identity, Keys, keys_of
+from initiatives.petitions.sealing import seal
 from initiatives.petitions.states import HOLDING, Proof, SignatureState
+from initiatives.petitions.tokens import Waiting
 
 CONFIRM_MAIL, RECEIPT_MAIL = "signature-confirm", "signature-receipt"
+
+# The row, the mail that asks to confirm it and the count: one statement, hence one commit.
+_SIGN = """
+WITH signed AS ({row} ON CONFLICT DO NOTHING RETURNING petition_id), mail AS ({mail})
+INSERT INTO initiatives_signaturedelta (
+    petition_id, area, received, confirmed, verifying, excluded, withdrawn, local
+)
+SELECT petition_id, '', 1, 0, 0, 0, 0, 0 FROM signed
+"""
+# One more link, unless five left or none is needed any more; nobody waits longer for one or the
+# other.
+_AGAIN = """
+WITH waiting AS (
+    SELECT id FROM initiatives_signature
+    WHERE uid = %s AND state = 'pending' AND mails < {most} FOR UPDATE
+), mail AS ({mail})
+UPDATE initiatives_signature s
+SET uid = %s, mails = s.mails + 1, identity = %s, address_key = %s,
+    features = s.features || %s::jsonb
+FROM waiting, mail WHERE s.id = waiting.id
+"""
 
 
 @dataclass(frozen=True)
@@ -39,6 +67,8 @@ class Signing:
     form_key: UUID
     # Coarse traces for the controls: see `initiatives.petitions.features`.
     features: dict[str, Any] = field(default_factory=dict)
+    # The terms the person read; those of the petition unless the form says otherwise.
+    terms: str = ""
 
 
 class Answer(StrEnum):
@@ -55,6 +85,8 @@ class Answer(StrEnum):
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
     TOO_LATE = "too-late"
+    # The text may not be read at the moment, hence not be agreed to either.
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -65,25 +97,33 @@ class Confirmation:
     receipt: str = ""
 
 
-@transaction.atomic
+def takes_signatures(petition: Petition) -> bool:
+    """Whether somebody can sign now."""
+    initiative = petition.initiative
+    return petition.is_open and initiative.is_open and initiative.is_listed
+
+
 def sign(
     *, by: User | None, petition: Petition, signing: Signing, at: datetime | None = None
-) -> None:
+) -> Waiting:
     """Record a signature to confirm and the mail that asks for it; the form sent twice is one.
 
     Raises `Conflict` when the petition takes no signature; nothing else tells one address
-    from another.
+    from another. Atomic without a transaction: it is one statement.
     """
-    if not petition.is_open:
+    if not takes_signatures(petition):
         raise Conflict(_("Cette pétition ne prend plus de signatures."))
-    now = at or timezone.now()
-    row = _row(by, petition, signing, now)
-    # The mail's key comes from the form's: whoever posts it first wrote the row.
-    key, args = f"{CONFIRM_MAIL}-{signing.form_key}-1", {"signature": str(row.uid)}
-    if not post(kind=CONFIRM_MAIL, key=key, to=signing.who.email, args=args):
-        return
-    row.save(force_insert=True)
-    SignatureDelta.objects.create(petition_id=petition.pk, received=1)
+    row = _row(by, petition, signing, at or timezone.now())
+    mail, of_mail = insert_of(
+        kind=CONFIRM_MAIL,
+        key=_mail_key(CONFIRM_MAIL, row.uid, "1"),
+        to=signing.who.email,
+        args=sealed_args(row.uid),
+        source="signed",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGN.format(row=_insert_sql(), mail=mail), [*_values(row), *of_mail])
+    return Waiting(row.uid, petition.pk, signing.who)
 
 
 def confirm(*, uid: UUID, terms: str, at: datetime | None = None) -> Confirmation:
@@ -101,9 +141,11 @@ def confirm(*, uid: UUID, terms: str, at: datetime | None = None) -> Confirmatio
 
 @transaction.atomic
 def _confirm(uid: UUID, terms: str, now: datetime) -> Confirmation:
-    row = Signature.objects.select_related("petition").select_for_update(of=("self",)).get(uid=uid)
+    row = Signature.objects.select_for_update().get(uid=uid)
+    # What is asked is read once it can no longer change.
     hold_terms(row.petition_id, shared=True)
-    refusal = _refusal(row, terms, now)
+    row.petition = Petition.objects.select_related("initiative").get(pk=row.petition_id)
+    refusal = refusal_of(row, terms, now)
     if refusal is not None:
         return Confirmation(refusal)
     slot = standing_of(row)
@@ -152,31 +194,50 @@ def withdraw_signature(*, uid: UUID, at: datetime | None = None) -> bool:
     return True
 
 
-@transaction.atomic
-def send_link_again(*, uid: UUID, email: str = "") -> None:
-    """Send the link once more, to a corrected address if one is given; five mails at most.
+def send_link_again(
+    *, waiting: Waiting, email: str = "", features: dict[str, Any] | None = None
+) -> Waiting:
+    """Send the link once more, to a corrected address if one is given.
 
-    What the person sees is the same whether one leaves or not.
+    What the person sees, and the time it takes, are the same whether one leaves or not. Raises
+    `TooMany` after five: by then another address must be tried from the start.
     """
-    row = Signature.objects.select_for_update().filter(uid=uid).first()
-    if row is None or row.state != SignatureState.PENDING or row.mails >= MAILS_MAX:
-        return
-    who = row.who
-    if email and email != who.email:
-        who = Identity(who.first_name, who.last_name, email)
-        keys = keys_of(row.petition_id, who)
-        row.identity, row.address_key = who.seal(), keys.address
-    row.mails += 1
-    row.save(update_fields=["identity", "address_key", "mails"])
-    key = f"{CONFIRM_MAIL}-{row.form_key}-{row.mails}"
-    post(kind=CONFIRM_MAIL, key=key, to=who.email, args={"signature": str(row.uid)})
+    if waiting.mails >= MAILS_MAX:
+        raise TooMany(_("Cinq messages sont déjà partis : nous n’en envoyons pas davantage."))
+    who = replace(waiting.who, email=email or waiting.who.email)
+    uid = _moved(waiting, who.email)
+    mail, of_mail = insert_of(
+        kind=CONFIRM_MAIL,
+        key=_mail_key(CONFIRM_MAIL, uid, str(waiting.mails + 1)),
+        to=who.email,
+        args=sealed_args(uid),
+        source="waiting",
+    )
+    address = keys_of(waiting.petition, who).address
+    values = [waiting.uid, *of_mail, uid, who.seal(), address, json.dumps(features or {})]
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN.format(mail=mail, most=MAILS_MAX), values)
+    return replace(waiting, uid=uid, who=who, mails=waiting.mails + 1)
+
+
+def _moved(waiting: Waiting, email: str) -> UUID:
+    """Another address is another link: those sent to the first prove nothing about it."""
+    if email == waiting.who.email:
+        return waiting.uid
+    return _uid(b"uid", waiting.petition, f"{waiting.uid.hex} {email}")
+
+
+def sealed_args(uid: UUID, **more: str) -> dict[str, str]:
+    """What a mail remembers until it leaves: the outbox alone tells nobody who signs what."""
+    return {"sealed": seal({"signature": uid.hex, **more}).decode()}
 
 
 def _row(by: User | None, petition: Petition, signing: Signing, now: datetime) -> Signature:
-    keys = keys_of(petition.pk, signing.who, by.uid if by else None)
+    keys = _keys(by, petition, signing)
     return Signature(
-        petition=petition,
-        form_key=signing.form_key,
+        uid=_drawn(petition, signing, b"uid"),
+        petition_id=petition.pk,
+        form_key=_drawn(petition, signing, b"form"),
         identity=signing.who.seal(),
         address_key=keys.address,
         name_key=keys.name,
@@ -186,10 +247,53 @@ def _row(by: User | None, petition: Petition, signing: Signing, now: datetime) -
         local=lives_in(signing.commune, petition),
         show_name=signing.show_name,
         consent_version=signing.consent_version,
-        terms=petition.terms,
+        terms=signing.terms or petition.terms,
         features=signing.features,
         created_at=now,
     )
+
+
+def _keys(by: User | None, petition: Petition, signing: Signing) -> Keys:
+    """An account stands for its own person only: a family may sign one after the other."""
+    own = by is not None and signing.who.is_named(by.name)
+    return keys_of(petition.pk, signing.who, by.uid if by and own else None)
+
+
+def _drawn(petition: Petition, signing: Signing, purpose: bytes) -> UUID:
+    """The same form sent twice gives the same row; corrected and sent again, another one."""
+    who = signing.who
+    said = [str(signing.form_key), who.first_name, who.last_name, who.email]
+    said += [signing.commune.code, str(signing.show_name)]
+    return _uid(purpose, petition.pk, "\0".join(said))
+
+
+def _uid(purpose: bytes, petition: int, text: str) -> UUID:
+    secret = settings.SIGNATURE_HASH_KEY.encode()
+    return UUID(bytes=keyed(secret, purpose, petition, text)[:16])
+
+
+def _mail_key(kind: str, uid: UUID, turn: str) -> str:
+    """What makes a mail the same one, without telling whose signature it is about."""
+    secret = settings.SIGNATURE_HASH_KEY.encode()
+    return f"{kind}-{keyed(secret, b'mail', 0, f'{uid.hex} {turn}').hex()[:32]}"
+
+
+@cache
+def _insert_sql() -> str:
+    columns = ", ".join(f'"{column.column}"' for column in _columns())
+    places = ", ".join(["%s"] * len(_columns()))
+    return f"INSERT INTO initiatives_signature ({columns}) VALUES ({places})"  # noqa: S608
+
+
+@cache
+def _columns() -> list[Any]:
+    return [column for column in Signature._meta.concrete_fields if not column.primary_key]
+
+
+def _values(row: Signature) -> list[Any]:
+    return [
+        column.get_db_prep_save(getattr(row, column.attname), connection) for column in _columns()
+    ]
 
 
 def area_of(commune: Territory) -> str:
@@ -205,11 +309,14 @@ def lives_in(commune: Territory, petition: Petition) -> bool:
     return inside or bool(initiative.epci_code and commune.epci_id == initiative.territory_id)
 
 
-def _refusal(row: Signature, terms: str, now: datetime) -> Answer | None:
+def refusal_of(row: Signature, terms: str, now: datetime | None = None) -> Answer | None:
+    """Why a signature cannot be confirmed under these terms, other people apart; or None."""
     if row.state == SignatureState.WITHDRAWN:
         return Answer.WITHDRAWN
     if row.state in HOLDING:
         return Answer.ALREADY
+    if not row.petition.initiative.is_listed:
+        return Answer.WITHHELD
     if not row.petition.accepts_confirmations:
         return Answer.TOO_LATE
     return Answer.CHANGED if terms != row.petition.terms else None
@@ -240,6 +347,6 @@ def _count(row: Signature, at: datetime | None, **change: int) -> None:
 
 
 def _send_receipt(row: Signature, code: str) -> None:
-    email = row.who.email
-    args = {"signature": str(row.uid), "receipt": code}
-    post(kind=RECEIPT_MAIL, key=f"{RECEIPT_MAIL}-{row.uid}", to=email, args=args)
+    args = sealed_args(row.uid, receipt=code)
+    key = _mail_key(RECEIPT_MAIL, row.uid, code)
+    post(kind=RECEIPT_MAIL, key=key, to=row.who.email, args=args)

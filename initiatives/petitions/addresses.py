@@ -54,20 +54,21 @@ def canonical(address: str) -> str:
 
 def address_key(secret: bytes, petition: int, address: str) -> bytes:
     """What binds an address to one petition: 32 bytes that tell nothing without `secret`."""
-    return _keyed(secret, b"address", petition, canonical(address))
+    return keyed(secret, b"address", petition, canonical(address))
 
 
 def name_key(secret: bytes, petition: int, name: str) -> bytes:
     """The same for a name: tells two people of one mailbox apart."""
-    return _keyed(secret, b"name", petition, name)
+    return keyed(secret, b"name", petition, name)
 
 
 def person_key(secret: bytes, petition: int, account: str) -> bytes:
     """The same for an account."""
-    return _keyed(secret, b"person", petition, account)
+    return keyed(secret, b"person", petition, account)
 
 
-def _keyed(secret: bytes, purpose: bytes, petition: int, text: str) -> bytes:
+def keyed(secret: bytes, purpose: bytes, petition: int, text: str) -> bytes:
+    """32 bytes of one purpose and one petition, which nobody makes without the secret."""
     message = b"\0".join((purpose, str(petition).encode(), text.encode()))
     return hmac.new(secret, message, sha256).digest()
 

@@ -6,14 +6,13 @@ rotate_signatures` writes every row again, then the old one is removed. What is 
 life of a petition.
 """
 
-import json
 from dataclasses import asdict, dataclass
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 from civic.lib.folding import without_accents
 from initiatives.petitions.addresses import address_key, name_key, person_key
+from initiatives.petitions.sealing import cipher, seal, unseal
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,16 @@ class Identity:
 
     def seal(self) -> bytes:
         """The encrypted form that a row keeps."""
-        return _cipher().encrypt(json.dumps(asdict(self), ensure_ascii=False).encode())
+        return seal(asdict(self))
 
     @classmethod
     def open(cls, sealed: bytes) -> "Identity":
         """Read a row back. Raises `cryptography.fernet.InvalidToken` when no key fits."""
-        return cls(**json.loads(_cipher().decrypt(bytes(sealed))))
+        return cls(**unseal(bytes(sealed)))
+
+    def is_named(self, name: str) -> bool:
+        """Whether somebody called `name` is this person, whatever the accents and capitals."""
+        return folded_name(name) == folded_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -53,15 +56,16 @@ def keys_of(petition: int, who: Identity, account: object = None) -> Keys:
     secret = settings.SIGNATURE_HASH_KEY.encode()
     return Keys(
         address=address_key(secret, petition, who.email),
-        name=name_key(secret, petition, " ".join(without_accents(who.name).split())),
+        name=name_key(secret, petition, folded_name(who.name)),
         person=person_key(secret, petition, str(account)) if account else None,
     )
 
 
 def sealed_again(sealed: bytes) -> bytes:
     """The same identity under the newest key."""
-    return _cipher().rotate(bytes(sealed))
+    return cipher().rotate(bytes(sealed))
 
 
-def _cipher() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.SIGNATURE_KEYS])
+def folded_name(name: str) -> str:
+    """What two ways of writing one name have in common."""
+    return " ".join(without_accents(name).replace("-", " ").split())

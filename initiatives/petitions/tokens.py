@@ -1,14 +1,41 @@
-"""The links of a signature: confirm, withdraw, correct the address. Signed, without a row.
+"""The links of a signature: confirm, withdraw, correct the address, read the receipt.
 
-Each kind has its own salt, so that a link that confirms never withdraws.
+None needs a row. Each kind has its own salt or mark, so that a link that confirms never
+withdraws. Those that hold an address or a receipt are encrypted and last a day at most.
 """
 
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-_CONFIRM, _WITHDRAW, _WAIT = "signature.confirm", "signature.withdraw", "signature.wait"
+from initiatives.petitions.identity import Identity
+from initiatives.petitions.sealing import InvalidToken, seal, unseal
+
+_CONFIRM, _WITHDRAW, _WAIT, _THANK = (
+    "signature.confirm",
+    "signature.withdraw",
+    "signature.wait",
+    "signature.thank",
+)
+WAITING_SECONDS = 24 * 3600
+# The receipt is shown once, then it is in the mailbox only.
+THANKS_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the page « Regardez votre messagerie » knows: all of it comes from the form.
+
+    Nothing is read about the signature, so that the page is the same whatever became of it.
+    """
+
+    uid: UUID
+    petition: int
+    who: Identity
+    # How many links were asked for.
+    mails: int = 1
 
 
 def confirm_url(uid: UUID) -> str:
@@ -21,9 +48,17 @@ def withdraw_url(uid: UUID) -> str:
     return reverse("withdraw-signature", kwargs={"token": _signed(_WITHDRAW, uid)})
 
 
-def waiting_token(uid: UUID) -> str:
-    """What the page « regardez votre messagerie » knows of a signature."""
-    return _signed(_WAIT, uid)
+def waiting_token(waiting: Waiting) -> str:
+    """The token of that page."""
+    return seal(
+        [_WAIT, waiting.uid.hex, waiting.petition, asdict(waiting.who), waiting.mails]
+    ).decode()
+
+
+def thanks_url(uid: UUID, receipt: str) -> str:
+    """Where the receipt is shown."""
+    token = seal([_THANK, uid.hex, receipt]).decode()
+    return reverse("signature-thanks", kwargs={"token": token})
 
 
 def confirmed_by(token: str) -> UUID | None:
@@ -36,9 +71,22 @@ def withdrawn_by(token: str) -> UUID | None:
     return _read(_WITHDRAW, token)
 
 
-def waited_for(token: str) -> UUID | None:
-    """The signature that waits for its confirmation, or None."""
-    return _read(_WAIT, token)
+def waited_for(token: str) -> Waiting | None:
+    """What the form said, or None once the link is too old."""
+    try:
+        mark, uid, petition, who, mails = unseal(token, seconds=WAITING_SECONDS)
+    except (InvalidToken, ValueError, TypeError):
+        return None
+    return Waiting(UUID(hex=uid), petition, Identity(**who), mails) if mark == _WAIT else None
+
+
+def thanked_for(token: str) -> tuple[UUID, str] | None:
+    """The signature and its receipt, or None once the link is too old."""
+    try:
+        mark, uid, receipt = unseal(token, seconds=THANKS_SECONDS)
+    except (InvalidToken, ValueError, TypeError):
+        return None
+    return (UUID(hex=uid), receipt) if mark == _THANK else None
 
 
 def _signed(salt: str, uid: UUID) -> str:

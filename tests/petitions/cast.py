@@ -3,12 +3,17 @@
 import uuid
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
+from civic.lib.letters import Letter
+from civic.notifications import registry
+from civic.notifications.models import Mail
 from civic.territories.models import Territory
 from initiatives.actions.petitions import Ask, open_petition
 from initiatives.actions.signing import Confirmation, Signing, confirm, sign
 from initiatives.models import Petition, Signature
+from initiatives.petitions.consents import CONSENT_VERSION
 from initiatives.petitions.identity import Identity
 from tests.factories import make_initiative
 
@@ -38,11 +43,12 @@ def signing(name="Odile Martin", email="odile@example.org", commune=None, **fiel
     )
 
 
-def make_pending(petition, name="Odile Martin", email="odile@example.org", **fields) -> Signature:
+def make_pending(
+    petition, name="Odile Martin", email="odile@example.org", by=None, **fields
+) -> Signature:
     """A signature that waits for its confirmation."""
     form = signing(name, email, **fields)
-    sign(by=None, petition=petition, signing=form)
-    return Signature.objects.get(form_key=form.form_key)
+    return Signature.objects.get(uid=sign(by=by, petition=petition, signing=form).uid)
 
 
 def make_confirmed(petition, name="Odile Martin", email="odile@example.org", **fields):
@@ -51,3 +57,36 @@ def make_confirmed(petition, name="Odile Martin", email="odile@example.org", **f
     shown: Confirmation = confirm(uid=pending.uid, terms=petition.terms)
     pending.refresh_from_db()
     return pending, shown
+
+
+def sign_path(petition) -> str:
+    """Where the form is."""
+    return f"{petition.initiative.get_absolute_url()}signer/"
+
+
+def fill(petition, **fields) -> dict[str, str]:
+    """What a browser sends for a filled form."""
+    return {
+        "first_name": "Odile",
+        "last_name": "Martin",
+        "email": "odile@example.org",
+        "commune": "21231",
+        "old_enough": "on",
+        "agrees": "on",
+        "form_key": str(uuid.uuid4()),
+        "terms": petition.terms,
+        "consent": CONSENT_VERSION,
+    } | fields
+
+
+def post_form(petition, **fields):
+    """Send the form, without an account."""
+    return Client().post(sign_path(petition), fill(petition, **fields))
+
+
+def last_letter() -> Letter:
+    """The last mail posted, as it would leave now."""
+    mail = Mail.objects.latest("pk")
+    letter = registry.model(mail.kind).build(mail.args)
+    assert letter is not None
+    return letter
