@@ -11,6 +11,7 @@ from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.territories.registry import after_load
 from initiatives import actions
+from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.areas import refresh_area_copies
 from initiatives.models import Draft, Image, Initiative, Stance
 
@@ -30,6 +31,7 @@ def register() -> None:
     registry.add_part("initiatives", "Mes initiatives", initiatives_of)
     registry.add_part("brouillons", "Mes brouillons", drafts_of)
     registry.add_part("positions", "Mes prises de position", stances_of)
+    registry.add_part("signatures", "Mes signatures", signatures_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -95,10 +97,33 @@ def stances_of(user: User) -> Iterator[Row]:
         }
 
 
+def signatures_of(user: User) -> Iterator[Row]:
+    """One's own signatures made with the account: nobody else is ever shown a list."""
+    rows = signed_by(user).select_related("petition__initiative").order_by("id")
+    for row in rows.iterator(chunk_size=500):
+        initiative, who = row.petition.initiative, row.who
+        yield {
+            "pétition": initiative.title if initiative.is_listed else f"n° {initiative.pk}",
+            "demande": row.petition.request if initiative.is_listed else "",
+            "état": row.get_state_display(),
+            "raison": row.get_reason_display(),
+            "preuve": row.get_proof_display(),
+            "points de contrôle": row.score,
+            "nom": who.name,
+            "adresse e-mail": who.email,
+            "commune": row.commune,
+            "nom affiché": row.show_name,
+            "version du consentement": row.consent_version,
+            "signée le": row.created_at.isoformat(),
+            "confirmée le": row.confirmed_at.isoformat() if row.confirmed_at else "",
+        }
+
+
 @transaction.atomic
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
     Stance.objects.of(user).update(person=None, show_name=False)
+    forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.
     Initiative.objects.by(user).update(as_mandate=None)
     _delete_drafts(user)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from initiatives import actions
-from initiatives.actions import drafts, petition_tallies, petitions, roots
+from initiatives.actions import drafts, petition_tallies, petitions, retention, roots
 
 
 @shared_task
@@ -40,6 +40,30 @@ def fold_signatures() -> int:
 def publish_roots() -> int:
     """Publish the roots of receipts of the day before, every night."""
     return roots.publish_roots()
+
+
+@shared_task
+def purge_signatures() -> int:
+    """Forget signatures that nobody confirmed, every night."""
+    return retention.purge_unconfirmed()
+
+
+@shared_task
+def drop_traces() -> int:
+    """Forget the traces of signatures, every night."""
+    return retention.drop_traces()
+
+
+@shared_task
+def anonymise_petitions() -> int:
+    """Forget who signed petitions closed six months ago, every night."""
+    return retention.anonymise_petitions()
+
+
+@shared_task
+def prove_retention() -> int:
+    """Prove that nothing older is known, every morning."""
+    return sum(retention.prove_retention().values())
 
 
 @shared_task

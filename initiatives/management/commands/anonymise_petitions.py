@@ -1,0 +1,14 @@
+"""Forget who signed the petitions closed six months ago."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from initiatives.actions import retention
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{retention.anonymise_petitions()} archived")

@@ -1,0 +1,14 @@
+"""Delete the signatures that nobody confirmed in thirty days."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from initiatives.actions import retention
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{retention.purge_unconfirmed()} deleted")
