@@ -27,9 +27,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from civic.lib.typography import french
 from initiatives.petitions.glyphs import printable
+from initiatives.petitions.piles import LINES
 
-# How many people sign one sheet; a declared count holds no more than that.
-LINES = 20
 # Another drawing of the same petition gets another number: what was kept is drawn again.
 EDITION = 1
 

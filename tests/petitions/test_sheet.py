@@ -4,8 +4,9 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -18,6 +19,8 @@ from initiatives.actions.petitions import close_petition, pause_petition
 from initiatives.models import Initiative
 from initiatives.petitions import sheet
 from initiatives.petitions.glyphs import printable
+from initiatives.petitions.piles import LINES
+from initiatives.views.paper import printed
 from tests.factories import make_initiative
 from tests.petitions.cast import make_petition
 
@@ -113,7 +116,7 @@ def test_it_says_everything_a_signer_must_read():
 
 
 def test_it_has_as_many_lines_as_a_count_may_declare():
-    assert sheet.LINES == 20
+    assert LINES == 20
     numbers = re.findall(r"^\s*(\d+)\s*$", poppler("pdftotext", sheet.draw(SHORT)).decode(), re.M)
     assert [int(number) for number in numbers] == list(range(1, 21))
 
@@ -237,6 +240,19 @@ def test_it_is_there_while_the_petition_rests_and_gone_once_closed(db):
     response = Client().get(address)
     assert response.status_code == 410
     assert "La pétition est close" in response.content.decode()
+
+
+def test_what_moderation_blurred_is_not_printed(db):
+    petition = make_petition()
+    Initiative.objects.filter(pk=petition.initiative_id).update(visibility="blurred")
+    assert Client().get(address_of(petition.initiative)).status_code == 409
+    Initiative.objects.filter(pk=petition.initiative_id).update(visibility="removed")
+    assert Client().get(address_of(petition.initiative)).status_code == 410
+
+
+def test_it_ends_the_day_before_when_it_ends_at_midnight(db):
+    petition = make_petition(ends_at=datetime(2027, 2, 25, tzinfo=ZoneInfo("Europe/Paris")))
+    assert printed(petition.initiative, petition).ends_on == date(2027, 2, 24)
 
 
 def test_without_a_petition_there_is_no_sheet(db):
