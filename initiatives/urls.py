@@ -51,6 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}retirer-ma-position/", stances.withdraw, name="withdraw-stance"),
     # Signatures on paper.
     path(f"{ONE}petition/feuille.pdf", paper.paper_sheet, name="paper-sheet"),
+    path(f"{ONE}gerer/petition/papier/", paper.paper_counts, name="paper-counts"),
+    path(f"{ONE}gerer/petition/papier/<uuid:uid>/annuler/", paper.cancel, name="cancel-paper"),
+    path("petitions/papier/<str:token>/", paper.confirm, name="confirm-paper"),
     # Signing, and the links of its mails.
     path(f"{ONE}signer/", signing.sign_petition, name="sign"),
     path(f"{ONE}signer/<str:token>/", signing.sign_sent, name="sign-sent"),
