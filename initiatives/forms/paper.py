@@ -42,7 +42,6 @@ class DeclarePaperForm(forms.Form):
 
     number = _Whole(
         label=_("Nombre de signatures"),
-        help_text=_("Les lignes signées et lisibles, sans celles qui sont rayées."),
         error_messages={
             "required": _("Écrivez combien de signatures vous avez comptées."),
             "invalid": _("Écrivez un nombre entier, en chiffres."),
@@ -118,7 +117,7 @@ class ConfirmPaperForm(forms.Form):
     """What the second person found, without being told what the first one said."""
 
     number = _Whole(
-        label=_("Combien de signatures avez-vous comptées ?"),
+        label=_("Signatures que vous avez comptées"),
         help_text=_("Les lignes signées et lisibles, sans celles qui sont rayées."),
         error_messages={
             "required": _("Écrivez combien de signatures vous avez comptées."),

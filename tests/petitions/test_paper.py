@@ -26,6 +26,7 @@ from initiatives.actions.paper import (
 from initiatives.actions.petition_tallies import fold_signatures, tally_of
 from initiatives.actions.petitions import close_petition
 from initiatives.models import PaperCount, Petition, PetitionStep
+from initiatives.paper_data import papers_of
 from initiatives.petitions.states import PetitionState
 from initiatives.views.paper import link_to
 from tests.accounts.cast import sign_in
@@ -245,6 +246,16 @@ def test_fifty_people_confirming_at_once_are_one_confirmation():
     assert row.confirmed_by_id == done[0]
     assert petition.papers.total() == 42
     assert AuditEvent.objects.filter(verb="paper.confirm").count() == 1
+
+
+def test_the_two_people_find_their_counts_in_their_data(petition, paper):
+    second = make_user()
+    confirm_paper(by=second, uid=paper.uid, number=42)
+    for person, part in ((author_of(petition), "déclarées"), (second, "recomptées")):
+        [row] = papers_of(person)
+        assert (row["signatures"], row[f"{part} par moi"]) == (42, True)
+    assert list(papers_of(make_user())) == []
+    assert client_of(second).get("/compte/mes-donnees/").status_code == 200
 
 
 # -- The team's page ------------------------------------------------------------------------------
