@@ -10,7 +10,7 @@ from civic.accounts import registry
 from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.territories.registry import after_load
-from initiatives import actions
+from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.areas import refresh_area_copies
 from initiatives.models import Draft, Image, Initiative, Stance
@@ -36,6 +36,7 @@ def register() -> None:
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
     registry.name_acts(ACTS)
+    paper_data.register()
     after_load(refresh_area_copies)
 
 
