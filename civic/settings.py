@@ -487,6 +487,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="5", minute="0"),
         "options": {"expires": 3600},
     },
+    "fill-figures": {
+        "task": "initiatives.tasks.fill_figures",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 3600},
+    },
     "publish-roots": {
         "task": "initiatives.tasks.publish_roots",
         # Again at noon: a night without a worker is caught up the same day.

@@ -3,7 +3,14 @@
 from celery import shared_task
 
 from initiatives import actions
-from initiatives.actions import drafts, petition_tallies, petitions, retention, roots
+from initiatives.actions import (
+    drafts,
+    petition_figures,
+    petition_tallies,
+    petitions,
+    retention,
+    roots,
+)
 
 
 @shared_task
@@ -40,6 +47,12 @@ def fold_signatures() -> int:
 def publish_roots() -> int:
     """Publish the roots of receipts of the day before, every night."""
     return roots.publish_roots()
+
+
+@shared_task
+def fill_figures() -> int:
+    """Make the figures of the pages « Intégrité » again, every hour."""
+    return petition_figures.fill_figures()
 
 
 @shared_task

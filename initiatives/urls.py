@@ -12,11 +12,13 @@ from initiatives.views import (
     finding,
     home,
     images,
+    integrity,
     mine,
     paper,
     people,
     reading,
     reviewing,
+    receipts,
     signing,
     stances,
     versions,
@@ -71,6 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "sitemap-initiatives-<int:number>.xml",
         about.sitemap_initiatives,
+    # What is published of how signatures are counted, and the check of a receipt.
+    path(f"{ONE}integrite/", integrity.integrity, name="integrity"),
+    path(f"{ONE}integrite.json", integrity.integrity_json, name="integrity-json"),
+    path(f"{ONE}integrite.csv", integrity.integrity_csv, name="integrity-csv"),
+    path("signatures/recu/", receipts.receipt, name="receipt"),
         name="sitemap-initiatives",
     ),
 ]

@@ -184,7 +184,7 @@ def _locked() -> bool:
     return bool(_run("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])[0][0])
 
 
-def _run(sql: str, parameters: Sequence[object]) -> list[Any]:
+def _run(sql: str, parameters: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

@@ -1,0 +1,94 @@
+"""How a petition is counted, for anybody: the page and the same numbers as files."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from civic.lib.responses import public_page
+from initiatives import whole
+from initiatives.integrity import CHECKS, LIMITS, as_json, as_rows, bars_of, report_of
+from initiatives.models import Initiative, Petition
+from initiatives.petitions.figures import percent
+from initiatives.views.reading import withheld
+
+Show = Callable[[HttpRequest, Petition], HttpResponse]
+
+
+@public_page
+@require_safe
+def integrity(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Everything that is published of how the signatures are counted."""
+    return _of(request, pk, slug, "integrity", _page)
+
+
+@public_page
+@require_safe
+def integrity_json(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The same as JSON, with every root."""
+    return _of(request, pk, slug, "integrity-json", _json)
+
+
+@public_page
+@require_safe
+def integrity_csv(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The same as a table, with every root."""
+    return _of(request, pk, slug, "integrity-csv", _csv)
+
+
+def _of(request: HttpRequest, pk: int, slug: str, name: str, show: Show) -> HttpResponse:
+    row = whole.get(pk)
+    if not row.is_listed:
+        return withheld(request, row)
+    if slug != row.slug:
+        return redirect(name, pk=row.pk, slug=row.slug, permanent=True)
+    petition = Petition.objects.filter(initiative=row).first()
+    if petition is None:
+        raise Http404
+    petition.initiative = row
+    return show(request, petition)
+
+
+def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
+    row, report = petition.initiative, report_of(petition)
+    share = report.figures.excluded_share
+    context: dict[str, Any] = {
+        "initiative": row,
+        "report": report,
+        "figures": report.figures,
+        "share": None if share is None else percent(share),
+        "bars": bars_of(report.figures),
+        "checks": CHECKS,
+        "limits": LIMITS,
+        "floor": settings.PUBLIC_COUNT_FLOOR,
+        "steps": _steps(row),
+    }
+    return render(request, "initiatives/petition/integrity.html", context)
+
+
+def _json(_request: HttpRequest, petition: Petition) -> HttpResponse:
+    report = report_of(petition, roots=None)
+    return JsonResponse(as_json(report), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _csv(_request: HttpRequest, petition: Petition) -> HttpResponse:
+    written = io.StringIO()
+    csv.writer(written, delimiter=";").writerows(as_rows(report_of(petition, roots=None)))
+    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"integrite-{petition.initiative_id}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _steps(row: Initiative) -> list[tuple[str, str]]:
+    return [
+        *whole.steps_to(row.territory),
+        (row.title, row.get_absolute_url()),
+        (_("Intégrité"), ""),
+    ]

@@ -1,0 +1,281 @@
+"""The page « Intégrité »: everything published of how a petition is counted, and nobody in it."""
+
+import csv
+import io
+import json
+from datetime import datetime, timedelta
+from io import StringIO
+from itertools import pairwise
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from initiatives import tasks
+from initiatives.actions.petition_figures import fill_figures
+from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
+from initiatives.actions.roots import publish_roots
+from initiatives.models import Petition, PetitionFigures, PetitionTally
+from initiatives.petitions.figures import Exact, curve, figures_of, lines, percent
+from initiatives.petitions.states import SignatureState
+from tests.factories import make_initiative
+from tests.petitions.cast import make_petition
+from tests.petitions.crowd import crowd
+
+HOUR = timedelta(hours=1)
+HOURS = st.lists(
+    st.tuples(st.integers(0, 24 * 12), st.integers(1, 30)), unique_by=lambda one: one[0]
+)
+
+
+def page_of(petition, end="integrite/") -> str:
+    return f"{petition.initiative.get_absolute_url()}{end}"
+
+
+def read(petition, end="integrite/") -> str:
+    answer = Client().get(page_of(petition, end))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def sweep(now=None) -> None:
+    fold_signatures()
+    fill_figures(now)
+
+
+def suspected(confirmed: int, excluded: int, **fields) -> Petition:
+    petition = make_petition()
+    crowd(petition, confirmed)
+    crowd(petition, excluded, state=SignatureState.EXCLUDED, reason="script", **fields)
+    sweep()
+    return petition
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("confirmed", "excluded", "shown"),
+    [(2700, 124, "4,4\N{NO-BREAK SPACE}%"), (11_989, 12, "0,1\N{NO-BREAK SPACE}%")],
+)
+def test_a_large_and_a_small_share_are_shown_as_plainly(confirmed, excluded, shown):
+    page = read(suspected(confirmed, excluded))
+    assert f"{shown} sont écartées" in page
+    assert "Envois automatiques" in page
+    assert f">{excluded}<" in page
+    for word in ("fraude", "triche", "fraudeur"):
+        assert word not in page.casefold()
+    assert "Elles ne disent rien de son auteur" in page
+
+
+@pytest.mark.django_db
+def test_it_is_there_before_anybody_signed():
+    page = read(make_petition())
+    assert "les nombres restent cachés" in page
+    assert "Ce que la méthode ne voit pas" in page
+    assert "Adresses jetables" in page
+
+
+@pytest.mark.django_db
+def test_four_signatures_are_not_told_and_five_are():
+    petition = make_petition()
+    crowd(petition, 4)
+    sweep()
+    assert "les nombres restent cachés" in read(petition)
+    assert json.loads(read(petition, "integrite.json"))["confirmees"] is None
+    crowd(petition, 1)
+    sweep()
+    assert json.loads(read(petition, "integrite.json"))["confirmees"] == 5
+
+
+@pytest.mark.django_db
+def test_no_number_under_ten_is_shown_nor_can_be_computed():
+    petition = make_petition()
+    crowd(petition, 40)
+    crowd(petition, 6, proof=2)
+    crowd(petition, 25, state=SignatureState.EXCLUDED, reason="fake")
+    crowd(petition, 3, state=SignatureState.EXCLUDED, reason="place")
+    crowd(petition, 8, state=SignatureState.VERIFYING)
+    sweep()
+    told = json.loads(read(petition, "integrite.json"))
+    assert told["confirmees"] == 46
+    # 8 in verification would be told by what is left of the total: the excluded ones join them.
+    assert {"quoi": ["En vérification", "Écartées"], "nombre": 36} in told["autres_etats"]
+    assert told["recues"] == 82
+    # The excluded ones are no longer told, so neither are their reasons nor their share.
+    assert (told["ecartees_par_raison"], told["part_ecartee"]) == ([], None)
+    [both] = told["confirmees_par_preuve"]
+    assert both["nombre"] == 46
+    assert len(both["quoi"]) == 2
+
+
+@pytest.mark.django_db
+def test_a_lone_small_number_hides_the_total_too():
+    petition = make_petition()
+    crowd(petition, 20)
+    crowd(petition, 3, state=SignatureState.VERIFYING)
+    sweep()
+    told = json.loads(read(petition, "integrite.json"))
+    assert told["recues"] is None
+    assert {"quoi": ["En vérification"], "nombre": None} in told["autres_etats"]
+    assert "moins de 10" in read(petition)
+
+
+@pytest.mark.django_db
+def test_it_costs_the_same_whatever_the_number_of_signatures_and_reads_none():
+    petition = make_petition()
+    crowd(petition, 200)
+    sweep()
+    publish_roots(timezone.now() + timedelta(days=1))
+    for end in ("integrite/", "integrite.json", "integrite.csv"):
+        read(petition, end)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            read(petition, end)
+        assert len(asked) <= 5
+        assert not [one for one in asked if "initiatives_signature" in one["sql"]]
+
+
+@pytest.mark.django_db
+def test_it_is_public_and_cacheable_and_sets_no_cookie():
+    petition = make_petition()
+    client = Client()
+    for end in ("integrite/", "integrite.json", "integrite.csv"):
+        answer = client.get(page_of(petition, end))
+        assert answer.headers["Cache-Control"].startswith("public")
+        assert client.post(page_of(petition, end)).status_code == 405
+    assert not client.cookies
+
+
+@pytest.mark.django_db
+def test_an_old_address_leads_to_the_new_one_and_no_petition_is_not_found():
+    petition = make_petition()
+    pk = petition.initiative_id
+    answer = Client().get(f"/initiatives/{pk}-autre/integrite/")
+    assert (answer.status_code, answer.url) == (301, page_of(petition))
+    lone = make_initiative()
+    assert Client().get(f"{lone.get_absolute_url()}integrite/").status_code == 404
+    petition.initiative.visibility = "removed"
+    petition.initiative.save(update_fields=["visibility"])
+    assert Client().get(page_of(petition)).status_code == 410
+
+
+@pytest.mark.django_db
+def test_the_recount_and_what_it_found_are_published():
+    petition = make_petition()
+    crowd(petition, 20)
+    sweep()
+    recount_signatures()
+    assert "aucune différence" in read(petition)
+    PetitionTally.objects.filter(petition=petition).update(confirmed=23)
+    recount_signatures()
+    page = read(petition)
+    assert "des différences ont été trouvées, et corrigées" in page
+    assert "Confirmées : 3" in page
+    recount_signatures()
+    page = read(petition)
+    assert "aucune différence" in page
+    assert "La dernière différence a été trouvée" in page
+
+
+@pytest.mark.django_db
+def test_roots_are_published_with_their_size_from_five_on():
+    petition = make_petition()
+    crowd(petition, 4)
+    now = timezone.now()
+    publish_roots(now + timedelta(days=1))
+    crowd(petition, 8, now + timedelta(days=1))
+    publish_roots(now + timedelta(days=2))
+    told = json.loads(read(petition, "integrite.json"))["racines"]
+    assert [one["taille"] for one in told] == [12, None]
+    assert told[0]["racine"] in read(petition)
+    assert f"?petition={petition.initiative_id}" in read(petition)
+
+
+@pytest.mark.django_db
+def test_the_table_holds_the_same_numbers():
+    petition = suspected(30, 15)
+    publish_roots(timezone.now() + timedelta(days=1))
+    rows = list(csv.reader(io.StringIO(read(petition, "integrite.csv")), delimiter=";"))
+    assert rows[0] == ["partie", "mesure", "nombre"]
+    assert ["signatures", "Confirmées", "30"] in rows
+    assert ["raison", "Envois automatiques", "15"] in rows
+    assert [row for row in rows if row[0] == "racine"]
+
+
+@pytest.mark.django_db
+def test_the_curve_is_a_day_late():
+    petition = make_petition()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    now = midnight + timedelta(hours=9)
+    Petition.objects.filter(pk=petition.pk).update(opened_at=midnight - timedelta(days=6))
+    crowd(petition, 15, midnight - timedelta(days=1, hours=2))
+    crowd(petition, 11, midnight - timedelta(hours=2))
+    crowd(petition, 12, now)
+    sweep(now)
+    [one] = json.loads(read(petition, "integrite.json"))["confirmations_par_heure"]
+    assert one["nombre"] == 15
+    assert "Heure par heure" in read(petition)
+
+
+@pytest.mark.django_db
+def test_figures_are_made_again_only_where_something_moved():
+    quiet, busy = make_petition(), make_petition()
+    crowd(busy, 6)
+    fold_signatures()
+    assert fill_figures() == 2
+    assert fill_figures() == 0
+    crowd(busy, 1)
+    fold_signatures()
+    assert tasks.fill_figures() == 1
+    call_command("fill_figures", stdout=StringIO())
+    assert PetitionFigures.objects.get(petition=busy).counts["states"] == {"confirmed": 7}
+    assert PetitionFigures.objects.get(petition=quiet).counts["states"] == {}
+
+
+def _clock(hours) -> list[tuple[datetime, int]]:
+    start = datetime(2026, 11, 1)  # noqa: DTZ001
+    return [(start + at * HOUR, number) for at, number in hours]
+
+
+@given(HOURS)
+def test_each_interval_of_the_curve_holds_ten_people(hours):
+    made = curve(_clock(hours))
+    assert all(one.number >= 10 and one.start < one.end for one in made)
+    assert all(left.end <= right.start for left, right in pairwise(made))
+    left = sum(number for _at, number in hours) - sum(one.number for one in made)
+    assert 0 <= left < 10
+
+
+@given(HOURS, HOURS)
+def test_what_is_published_of_a_curve_does_not_change_later(hours, later):
+    first = curve(_clock(hours))
+    last = max((at for at, _number in hours), default=0) // 24
+    after = [(at + 24 * (last + 1), number) for at, number in later]
+    assert curve(_clock(hours + after))[: len(first)] == first
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), st.integers(0, 40)))
+def test_lines_add_up_and_none_is_small(cells):
+    made = lines(cells)
+    assert sorted(name for line in made for name in line.names) == sorted(cells)
+    assert all(line.number is None or line.number == 0 or line.number >= 10 for line in made)
+    if all(line.number is not None for line in made):
+        assert sum(line.number for line in made) == sum(cells.values())
+
+
+def test_nothing_is_told_under_the_floor():
+    exact = Exact(9, 4, {"Écartées": 5}, {"a": 5}, {"b": 4}, [])
+    made = figures_of(exact, 5, "Écartées")
+    assert (made.confirmed, made.received, made.states, made.reasons) == (None, None, [], [])
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0439, "4,4"), (0.001, "0,1"), (0, "0,0"), (0.0001, "moins de 0,1")]
+)
+def test_a_share_reads_as_in_french(share, text):
+    assert percent(share) == f"{text}\N{NO-BREAK SPACE}%"
