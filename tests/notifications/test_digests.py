@@ -9,7 +9,7 @@ from civic.lib.permissions import Conflict
 from civic.notifications import registry
 from civic.notifications.actions import digests, waking
 from civic.notifications.models import Mail, Progress, Reader, Told
-from civic.notifications.states import Kind, Rhythm
+from civic.notifications.states import Kind, Lane, MailState, Rhythm
 from tests.notifications.telling import (
     DAY,
     HOUR,
@@ -469,3 +469,22 @@ def test_a_builder_that_dies_told_nothing_and_forgot_nothing(monkeypatch, reader
 
 def test_waiting_is_short_while_the_outbox_is_slow():
     assert timedelta(hours=1) > digests.WHILE_UNSENT
+
+
+@pytest.mark.parametrize("ahead", [30 * DAY, HOUR / 2])
+def test_it_waits_no_longer_for_news_that_a_wrong_clock_sent_in_the_future(ahead):
+    reader = make_reader(last_news_at=NOON + ahead)
+    follow(reader, rhythm=NOW)
+    Mail.objects.create(
+        key="before",
+        lane=Lane.NEWS,
+        kind="news",
+        to=reader.email,
+        reader=reader,
+        state=MailState.SENT,
+        sent_at=NOON + ahead,
+    )
+    happen()
+    for hours in range(3):
+        digests.build(rhythm=NOW, now=NOON + hours * HOUR)
+    assert Mail.objects.exclude(key="before").get().args["positions"] == [1]
