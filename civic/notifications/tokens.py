@@ -1,8 +1,9 @@
 """Links that let somebody in without an account: confirm, manage, unsubscribe.
 
 A confirmation holds the address itself, which may stand in no log: it is encrypted, and expires.
-The others name a reader by its uuid, signed, and live as long as the reader does. Each kind has
-its own salt: what stops messages does not show what is followed.
+The others name a reader by its uuid, signed, and live as long as the reader does, or what it
+became part of. Each kind has its own salt. What stops messages opens the page of an address too,
+which is in the same message; an account's page is behind its sign-in.
 """
 
 from base64 import urlsafe_b64encode
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from civic.notifications.models import Reader
+from civic.notifications.models import Former, Reader
 from civic.notifications.states import Kind, Rhythm
 
 CONFIRM_DAYS = 3
@@ -106,14 +107,24 @@ def unsubscribe_url(reader: Reader, scope: str) -> str:
 def read_unsubscribe(token: str) -> Stop | None:
     """What the link stops, unless it is forged or its reader is gone."""
     uid, _, letter = _unsign(_STOP, token).partition("-")
-    reader = _reader(uid)
+    reader, stand_ins = _named(uid)
     if reader is None:
         return None
-    return Stop(reader, _SCOPES.get(letter) or f"follow:{int(letter[1:])}")
+    number = letter[1:]
+    return Stop(reader, _SCOPES.get(letter) or f"follow:{int(stand_ins.get(number, number))}")
 
 
 def _reader(uid: str) -> Reader | None:
     return Reader.objects.select_related("user").filter(uid=UUID(uid)).first() if uid else None
+
+
+def _named(uid: str) -> tuple[Reader | None, dict[str, int]]:
+    """A reader, or what it became part of and what stands for those of its follows that ended."""
+    reader = _reader(uid)
+    if reader is not None or not uid:
+        return reader, {}
+    row = Former.objects.select_related("reader__user").filter(uid=UUID(uid)).first()
+    return (row.reader, row.follows) if row else (None, {})
 
 
 def _sign(salt: str, text: str) -> str:

@@ -64,8 +64,8 @@ def make_reader(*, account=False, **fields):
         fields.setdefault(name, LONG_AGO)
     if account:
         return Reader.objects.create(user=make_user(), **fields)
-    number = Reader.objects.count()
-    return Reader.objects.create(email=f"lectrice{number}@example.org", **fields)
+    fields.setdefault("email", f"lectrice{Reader.objects.count()}@example.org")
+    return Reader.objects.create(**fields)
 
 
 def follow(reader, kind=Kind.INITIATIVE, key="1", rhythm=Rhythm.DAILY, **fields):

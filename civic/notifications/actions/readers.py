@@ -6,13 +6,13 @@ messages being built come one after the other. An account is always locked befor
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from civic.accounts.locks import hold
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict
-from civic.notifications.models import Follow, Mail, Reader, Silence, Told
+from civic.notifications.actions.merging import merge
+from civic.notifications.models import Mail, Reader, Silence
 
 # The model of the mail that asks to confirm; what an erased person asked for leaves no more.
 CONFIRMATION = "follow-confirm"
@@ -52,7 +52,7 @@ def reader_at(email: str) -> Reader:
     owner = _account_at(email)
     if owner is not None:
         return reader_of(owner)
-    row, _made = Reader.objects.get_or_create(email=email.lower())
+    row, _made = Reader.objects.at([email]).get_or_create(defaults={"email": email.lower()})
     return lock(row)
 
 
@@ -60,13 +60,16 @@ def reader_at(email: str) -> Reader:
 def adopt(user: User) -> None:
     """Give the account what its address followed before; called when an address is proven."""
     hold(user)
-    own = _own(user)
-    if own is None:
-        _adopted(user)
+    rows = _rows_of(user)
+    if not rows:
         return
+    # The account's own first: its links and its choices are those that stay.
+    own, *others = sorted(rows, key=lambda row: row.user_id is None)
+    if own.user_id is None:
+        _take(own, user)
     speak_again(own)
-    for other in _readers_at(user):
-        _merge(other, into=own)
+    for other in others:
+        merge(other, into=own)
 
 
 @transaction.atomic
@@ -75,7 +78,7 @@ def forget_account(user: User) -> None:
     own = _own(user)
     if own is not None:
         own.delete()
-    Mail.objects.filter(kind=CONFIRMATION, to__iexact=user.email).delete()
+    Mail.objects.sent_to(user.email).filter(kind=CONFIRMATION).delete()
 
 
 @transaction.atomic
@@ -84,7 +87,8 @@ def forget_address(*, by: Reader) -> None:
     reader = lock(by)
     if reader.user_id is not None:
         raise Conflict(_("Ces suivis sont ceux d’un compte."))
-    Mail.objects.filter(kind=CONFIRMATION, to__iexact=reader.email).delete()
+    Mail.objects.sent_to(reader.email).delete()
+    Silence.objects.filter(address=reader.email.lower()).delete()
     reader.delete()
 
 
@@ -102,53 +106,40 @@ def _own(user: User) -> Reader | None:
 
 def _adopted(user: User) -> Reader | None:
     """Turn the address's reader into the account's: its links and its memory stay good."""
-    rows = _readers_at(user)
+    rows = _rows_of(user)
     if not rows:
         return None
-    first = rows[0]
-    first.user, first.email = user, ""
-    first.save(update_fields=["user", "email"])
-    for other in rows[1:]:
-        _merge(other, into=first)
+    first, *others = rows
+    _take(first, user)
+    for other in others:
+        merge(other, into=first)
     return first
 
 
-def _readers_at(user: User) -> list[Reader]:
-    proven = EmailAddress.objects.filter(user=user, verified=True).values(low=Lower("email"))
-    rows = Reader.objects.select_for_update().filter(user=None, email__in=proven)
-    return list(rows.order_by("pk"))
+def _take(reader: Reader, user: User) -> None:
+    reader.user, reader.email = user, ""
+    reader.save(update_fields=["user", "email"])
 
 
-def _merge(other: Reader, *, into: Reader) -> None:
-    """Move the follows that the account has not; of the same thing the account's choice holds."""
-    held = Follow.objects.filter(reader=into).values_list("kind", "key")
-    same = set(held)
-    for row in Follow.objects.filter(reader=other):
-        if (row.kind, row.key) not in same:
-            row.reader = into
-            row.save(update_fields=["reader"])
-    told = Told.objects.filter(reader=other).values_list("position", flat=True)
-    Told.objects.bulk_create(
-        [Told(reader=into, position=position) for position in told], ignore_conflicts=True
-    )
-    Mail.objects.filter(reader=other).update(reader=into)
-    _keep_dates(other, into)
-    other.delete()
+def _rows_of(user: User) -> list[Reader]:
+    """The account's reader and those of its proven addresses.
 
-
-def _keep_dates(other: Reader, into: Reader) -> None:
-    for name in ("news_due_at", "daily_due_at", "weekly_due_at"):
-        dates = [date for date in (getattr(into, name), getattr(other, name)) if date]
-        setattr(into, name, min(dates, default=None))
-    latest = [date for date in (into.last_news_at, other.last_news_at) if date]
-    into.last_news_at = max(latest, default=None)
-    into.save(update_fields=["news_due_at", "daily_due_at", "weekly_due_at", "last_news_at"])
+    Locked in the order of their numbers, as whoever wakes readers locks them.
+    """
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    addresses = {email.lower() for email in proven.values_list("email", flat=True)}
+    numbers = [row.pk for row in Reader.objects.filter(user=user)]
+    numbers += [row.pk for row in Reader.objects.at(addresses)]
+    rows = Reader.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    # Another account may have taken one meanwhile.
+    return [row for row in rows if row.user_id == user.pk or row.email.lower() in addresses]
 
 
 def _account_at(email: str) -> User | None:
     row = (
         EmailAddress.objects.select_related("user")
-        .filter(email__iexact=email, verified=True, user__is_active=True)
+        # Addresses are stored in lower case.
+        .filter(email=email.lower(), verified=True, user__is_active=True)
         .first()
     )
     return row.user if row else None

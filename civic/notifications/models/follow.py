@@ -6,6 +6,7 @@ happens to clocks and workers. No row is written per person and activity, except
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Self
 
@@ -22,6 +23,12 @@ RHYTHMS_BY_MAIL = (Rhythm.NOW, Rhythm.DAILY, Rhythm.WEEKLY)
 
 class ReaderQuerySet(models.QuerySet["Reader"]):
     """Reads of readers."""
+
+    def at(self, addresses: Iterable[str]) -> Self:
+        """Those of addresses without account, compared without case."""
+        lowered = [address.lower() for address in addresses]
+        # The index holds no empty address, and is used only if the question says so.
+        return self.alias(low=Lower("email")).filter(~models.Q(email=""), low__in=lowered)
 
     def due(self, rhythm: Rhythm, now: datetime) -> Self:
         """Those whose message of this rhythm is due, the longest waiting first."""
@@ -93,6 +100,18 @@ class Reader(models.Model):
     def address(self) -> str:
         """Where messages go."""
         return self.user.email if self.user else self.email
+
+
+class Former(models.Model):
+    """A reader that became part of another: the links in its old messages still stop them."""
+
+    uid = models.UUIDField(unique=True, editable=False)
+    reader = models.ForeignKey(Reader, on_delete=models.CASCADE, related_name="formers")
+    # Of the same things followed by both: which follow stands for the one that ended.
+    follows = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return str(self.uid)
 
 
 DUE_FIELDS = {
