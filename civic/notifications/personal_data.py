@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from allauth.account.models import EmailAddress
+
 from civic.accounts import registry
 from civic.accounts.models import User
 from civic.notifications import actions
@@ -26,8 +28,10 @@ def register() -> None:
 
 
 def forget_mails(user: User) -> None:
-    """Delete what was sent to the account's address, and whether it is silent."""
-    mails.forget(user.email)
+    """Delete what was sent to the account's addresses, and whether they are silent."""
+    proven = EmailAddress.objects.filter(user=user, verified=True)
+    for address in {user.email, *proven.values_list("email", flat=True)}:
+        mails.forget(address)
 
 
 def follows_of(user: User) -> Iterator[Row]:

@@ -25,7 +25,7 @@ def ask(*, wish: Wish) -> bool:
     """
     email = wish.email.lower()
     now = timezone.now()
-    asked = Mail.objects.filter(kind=CONFIRMATION, to=email)
+    asked = Mail.objects.sent_to(email).filter(kind=CONFIRMATION)
     if any(asked.filter(created_at__gt=now - span).count() >= most for span, most in LIMITS):
         return False
     name = sha256(f"{email}\n{wish.kind}\n{wish.key}".encode()).hexdigest()

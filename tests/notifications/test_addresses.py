@@ -1,0 +1,86 @@
+"""What is kept about an address, what is written to it, and what finds it."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from civic.accounts.actions import erase_account
+from civic.notifications import actions, tokens
+from civic.notifications.actions import silences
+from civic.notifications.models import Mail, Reader, Silence
+from civic.notifications.states import Kind, Lane
+from civic.notifications.tokens import Wish
+from tests.factories import make_user
+from tests.notifications.telling import make_reader
+
+pytestmark = pytest.mark.django_db
+ANA = "ana@example.org"
+
+
+def mail_to(address, **fields):
+    return Mail.objects.create(
+        key=f"mail to {address}", lane=Lane.SECURITY, kind="ready", to=address, **fields
+    )
+
+
+def silent(address):
+    return Silence.objects.create(address=address, cause=Silence.Cause.COMPLAINT)
+
+
+# ------------------------------------------------------------------------------- erasure
+def test_it_forgets_all_about_an_address_that_leaves():
+    actions.confirm(email=ANA, kind=Kind.AREA, key="21231")
+    mail_to("Ana@example.org")
+    silent(ANA)
+    actions.forget_address(by=Reader.objects.get())
+    assert not Reader.objects.exists()
+    assert not Mail.objects.exists()
+    assert not Silence.objects.exists()
+
+
+def test_it_forgets_every_proven_address_of_an_erased_account():
+    user = make_user()
+    for address, verified in ((ANA, True), ("stranger@example.org", False)):
+        EmailAddress.objects.create(user=user, email=address, verified=verified)
+        mail_to(address, state="sent", sent_at=timezone.now())
+        silent(address)
+    erase_account(by=user)
+    assert not Mail.objects.sent_to(ANA).exists()
+    # It may be somebody else's.
+    assert Mail.objects.sent_to("stranger@example.org").exists()
+    assert [row.address for row in Silence.objects.all()] == ["stranger@example.org"]
+
+
+# ------------------------------------------------------------------------------- finding
+def test_it_locks_readers_before_the_silence():
+    make_reader(email=ANA)
+    with CaptureQueriesContext(connection) as seen:
+        silences.silence(address=ANA, cause=Silence.Cause.BOUNCE)
+    locks = [query["sql"] for query in seen if "FOR" in query["sql"].split('"')[-1]]
+    assert "notifications_reader" in locks[0]
+    assert any("notifications_silence" in sql for sql in locks[1:])
+
+
+def plan_of(rows):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        return rows.explain()
+
+
+def test_it_finds_an_address_by_an_index():
+    assert "reader_email_once" in plan_of(Reader.objects.at([ANA]))
+    assert "mail_to" in plan_of(Mail.objects.sent_to(ANA).filter(kind="follow-confirm"))
+
+
+def test_nothing_looks_for_an_address_without_an_index():
+    user = make_user(email=ANA)
+    with CaptureQueriesContext(connection) as seen:
+        actions.ask(wish=Wish(ANA, Kind.AREA, "21231"))
+        row = actions.confirm(email=ANA, kind=Kind.AREA, key="21231")
+        silences.silence(address=ANA, cause=Silence.Cause.BOUNCE)
+        actions.adopt(user)
+        actions.forget_account(user)
+    assert tokens.manage_path(row.reader) == "/compte/suivis/"
+    assert [query["sql"] for query in seen if "UPPER(" in query["sql"]] == []
