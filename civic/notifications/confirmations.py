@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from civic.lib.letters import Letter, add_example
 from civic.notifications import registry, things, tokens
 from civic.notifications.actions.readers import CONFIRMATION
-from civic.notifications.models import Follow
+from civic.notifications.models import Follow, Reader
 from civic.notifications.registry import Thing
 from civic.notifications.states import Kind, Lane
 from civic.notifications.tokens import Wish
@@ -26,16 +26,20 @@ def build(args: dict[str, Any]) -> Letter | None:
     thing = things.find(wish.kind, wish.key)
     if thing is None:
         return None
-    held = Follow.objects.filter(reader__email=wish.email, kind=wish.kind, key=wish.key)
-    follow = held.select_related("reader").first()
+    held = Follow.objects.by_mail().filter(kind=wish.kind, key=wish.key, reader__stopped_at=None)
+    # What was stopped is asked for anew: a link that says « already » would change nothing.
+    follow = held.filter(reader__in=Reader.objects.at([wish.email])).first()
     return letter(wish, thing, manage_url=tokens.manage_url(follow.reader) if follow else "")
 
 
 def letter(wish: Wish, thing: Thing, manage_url: str = "") -> Letter:
     """The question, or that it was answered before."""
     title = _("Vous suivez déjà") if manage_url else _("Confirmez votre suivi")
+    # Anybody writes the words of a search and the address they go to: they are not quoted.
+    is_quoted = thing.kind != Kind.SEARCH
+    name = thing.title if is_quoted else _("une recherche")
     return Letter(
-        subject=f"{title} : {thing.title}",
+        subject=f"{title} : {name}",
         title=title,
         template="mail/follows/confirm.html",
         reason=_(
@@ -44,7 +48,7 @@ def letter(wish: Wish, thing: Thing, manage_url: str = "") -> Letter:
         ),
         list_name="suivi",
         context={
-            "thing": thing,
+            "thing": thing if is_quoted else None,
             "confirm_url": tokens.confirm_url(wish),
             "manage_url": manage_url,
             "days": tokens.CONFIRM_DAYS,

@@ -7,10 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic.accounts.actions import erase_account
-from civic.notifications import actions, tokens
+from civic.lib.letters import TEXT, draw
+from civic.notifications import actions, confirmations, tokens
 from civic.notifications.actions import silences
-from civic.notifications.models import Mail, Reader, Silence
-from civic.notifications.states import Kind, Lane
+from civic.notifications.models import Follow, Mail, Reader, Silence
+from civic.notifications.states import Kind, Lane, Rhythm
 from civic.notifications.tokens import Wish
 from tests.factories import make_user
 from tests.notifications.telling import make_reader
@@ -51,6 +52,39 @@ def test_it_forgets_every_proven_address_of_an_erased_account():
     # It may be somebody else's.
     assert Mail.objects.sent_to("stranger@example.org").exists()
     assert [row.address for row in Silence.objects.all()] == ["stranger@example.org"]
+
+
+# ---------------------------------------------------------------------------- confirming
+@pytest.mark.parametrize("followed", [False, True])
+def test_a_message_never_quotes_the_words_of_a_search(followed):
+    wish = Wish(ANA, Kind.SEARCH, "q=gagnez+sur+arnaque.example")
+    if followed:
+        actions.confirm(email=ANA, kind=wish.kind, key=wish.key)
+    letter = confirmations.build({"email": ANA, "kind": wish.kind, "key": wish.key})
+    said = letter.subject + draw(letter, TEXT)
+    assert "une recherche" in said
+    assert "arnaque" not in said
+    assert ("déjà" in letter.subject) == followed
+
+
+def test_somebody_who_stopped_hears_again_by_confirming_anew():
+    wish = {"email": ANA, "kind": Kind.SEARCH, "key": "q=velo"}
+    row = actions.confirm(**wish)
+    actions.stop_all(by=row.reader)
+    assert "Confirmez" in confirmations.build(wish).subject
+    again = actions.confirm(**wish)
+    assert (again.pk, again.rhythm) == (row.pk, Rhythm.WEEKLY)
+    assert Follow.objects.get().rhythm == Rhythm.WEEKLY
+    assert Reader.objects.get().weekly_due_at is not None
+
+
+def test_somebody_who_is_silent_is_asked_to_confirm_anew():
+    wish = {"email": ANA, "kind": Kind.SEARCH, "key": "q=velo"}
+    actions.confirm(**wish)
+    silences.silence(address=ANA, cause=Silence.Cause.COMPLAINT)
+    assert "Confirmez" in confirmations.build(wish).subject
+    actions.confirm(**wish)
+    assert Reader.objects.get().stopped_at is None
 
 
 # ------------------------------------------------------------------------------- finding

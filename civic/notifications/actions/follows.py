@@ -61,11 +61,16 @@ def follow_as(
 def confirm(*, email: str, kind: Kind, key: str) -> Follow:
     """Follow with an address that its owner has just proven; sent twice, it changes nothing.
 
-    The account of that address, if there is one, is who follows.
+    The account of that address, if there is one, is who follows. What it had stopped to hear
+    of, it hears of again, from now on.
     """
     reader = reader_at(email)
     speak_again(reader)
-    return _follow(reader, kind, key, Rhythm.WEEKLY, Origin.ASKED, timezone.now())
+    row = _follow(reader, kind, key, Rhythm.WEEKLY, Origin.ASKED, timezone.now())
+    if row.rhythm == Rhythm.NEVER:
+        set_rhythm(by=reader, follow=row, rhythm=Rhythm.WEEKLY)
+        row.rhythm = Rhythm.WEEKLY
+    return row
 
 
 @transaction.atomic
