@@ -15,11 +15,16 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib.kept import Kept
 from civic.territories.models import Kind, Territory
 from civic.territories.search import CANDIDATES_MAX, TEXT_MAX, candidates, is_postcode
 
 COMMUNES = (Kind.COMMUNE,)
 EVERYWHERE = tuple(Kind)
+
+
+# Thousands send the same form within minutes: who lives in a large town finds it kept.
+_places = Kept[Territory](seconds=60, most=2_000)
 
 
 @dataclass(frozen=True)
@@ -112,12 +117,12 @@ class TerritoryField(forms.Field):
         """The place whose code was sent, unless the text says that the person changed it."""
         if not typed.code:
             return None
-        place = (
-            Territory.objects.current()
-            .filter(pk=typed.code.lower()[:9], kind__in=list(self.kinds))
-            .first()
-        )
-        if place and (not typed.text or typed.text in {place.label, typed.offered_for}):
+        place = _place(typed.code.lower()[:9])
+        if (
+            place
+            and place.kind in self.kinds
+            and (not typed.text or typed.text in {place.label, typed.offered_for})
+        ):
             return place
         if not typed.text:
             raise ValidationError(self.error_messages["gone"], code="gone")
@@ -156,3 +161,12 @@ def as_typed(value: Any) -> Typed:
     if isinstance(value, Territory):
         return Typed(value.pk, value.label)
     return Typed()
+
+
+def _place(code: str) -> Territory | None:
+    """The place in use that has this code."""
+    kept = _places.get(code)
+    if kept is None:
+        found = Territory.objects.current().filter(pk=code).first()
+        return _places.put(code, found) if found else None
+    return kept
