@@ -3,7 +3,7 @@ PYTHON_IN := .venv/bin/python
 WITH_SERVICES := $(PYTHON_IN) -m civic.embedded.throwaway
 LOCKS := production embedded development deploy
 
-.PHONY: help run test test-all check bench lock node clean venv-run venv-dev
+.PHONY: help run test test-all check bench bench-surge lock node clean venv-run venv-dev
 
 help:
 	@echo "make run        the whole site on http://localhost:8000 (PORT=…, CIVIC_DATA_DIR=…)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-all   also the long ones: all journeys, accessibility, fuzzing, kill tests"
 	@echo "make check      linters, types, layers, migrations, production settings, known flaws"
 	@echo "make bench      the benchmarks"
+	@echo "make bench-surge  a national surge of signatures, in about two minutes"
 	@echo "make lock       recompile requirements/*.txt from requirements/*.in"
 	@echo "make clean      remove what the commands above made, except the data in .data"
 
@@ -41,6 +42,10 @@ node: node_modules/.package-lock.json
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
+
+# Services of its own: it needs a database that flushes. SURGE_* variables: see its head.
+bench-surge: venv-dev
+	@exec $(PYTHON_IN) -m benchmarks.surge
 
 # One lock for every Python and platform, with hashes and without any address.
 lock: venv-dev

@@ -3,7 +3,7 @@
 import os
 
 from civic.settings import *  # noqa: F403
-from civic.settings import DATABASES, LOGGING
+from civic.settings import DATABASES, LOGGING, MAIL_TRANSPORT
 
 ROOT_URLCONF = "benchmarks.urls"
 DATABASES["default"]["NAME"] = os.environ.get("BENCH_DATABASE", DATABASES["default"]["NAME"])
@@ -11,3 +11,4 @@ LOGGING["root"]["level"] = "ERROR"
 LOGGING["loggers"]["django.request"] = {"level": "ERROR"}
 # What is measured is what an answer costs, not how many are allowed.
 ACCOUNT_RATE_LIMITS = False
+MAIL_TRANSPORT = os.environ.get("BENCH_MAIL_TRANSPORT", MAIL_TRANSPORT)

@@ -9,7 +9,7 @@ import shutil
 import signal
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
@@ -72,10 +72,12 @@ def start(
     durable: bool = True,
     tick: Tick = quiet,
     tell: Callable[[str], None] = print,
+    environment: Mapping[str, str] | None = None,
 ) -> Server:
     """Start the server on the folder `data`, made if needed. The caller holds the folder's lock.
 
-    `durable` False skips every flush to disk: for tests only.
+    `durable` False skips every flush to disk: for tests only. `environment` adds to the few
+    variables the server gets.
     """
     uid = helper_uid(data)
     if uid is not None:
@@ -90,7 +92,7 @@ def start(
         log=log,
         uid=uid,
         stop_signal=signal.SIGINT,  # "fast": ends the sessions, then closes the files properly
-        env=_bare_environment(),
+        env={**_bare_environment(), **(environment or {})},
         cwd=data,
     )
     server = Server(child, folder)
