@@ -201,11 +201,11 @@ def _when(reader: Reader, rhythm: Rhythm, now: datetime) -> str:
     zone = schedule.zone(reader.zone)
     local, today = due.astimezone(zone), now.astimezone(zone).date()
     days = (local.date() - today).days
-    day = {0: _("aujourd’hui"), 1: _("demain")}.get(days) or _long(local)
+    day = {0: _("aujourd’hui"), 1: _("demain")}.get(days) or long_day(local)
     return _("%(day)s, peu après %(hour)s") % {"day": day, "hour": _hour(local.hour)}
 
 
-def _long(day: datetime) -> str:
+def long_day(day: datetime) -> str:
     """« mardi 1er décembre »."""
     return date_format(day, r"l j\e\r F" if day.day == 1 else "l j F")
 

@@ -13,7 +13,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,8 @@ from civic.activity.verbs import Verb
 from civic.lib.letters import Letter, add_example
 from civic.lib.markdown import to_excerpt
 from civic.notifications import registry, schedule, tokens
+from civic.notifications.desk import long_day
+from civic.notifications.listing import next_step
 from civic.notifications.matching import Row
 from civic.notifications.models import Follow, Reader
 from civic.notifications.registry import Thing
@@ -238,10 +239,10 @@ def _rank(rows: Heard) -> tuple[int, int]:
 
 
 def _group(reader: Reader, heard: Heard, thing: Thing | None) -> Group:
-    last = heard[-1][0]
+    last, why = heard[-1]
     # A row about another way carries the other one's title.
     own = next((row for row, _why in heard if row.object_key == row.subject_key), last)
-    step_label, step_url = next_step(last)
+    step_label, step_url = next_step(last, mine=why[0].origin == Origin.AUTHOR)
     return Group(
         title=thing.title if thing else own.title,
         url=thing.url if thing else own.url,
@@ -271,25 +272,8 @@ def said(row: Activity) -> str:
     return f"{row.label} : {words}" if words else row.label or row.title
 
 
-def next_step(row: Activity) -> tuple[str, str]:
-    """What one can do next about the latest thing that happened, and where."""
-    if row.verb == Verb.EDITED and row.data.get("version"):
-        return _("Voir ce qui a changé"), f"{row.url}versions/{row.data['version']}/"
-    return {
-        Verb.PUBLISHED.value: (_("Lire et prendre position"), row.url),
-        Verb.EDITED.value: (_("Relire l’initiative"), row.url),
-        Verb.CLOSED.value: (_("Voir ce que cela a donné"), row.url),
-        Verb.ALTERNATIVE.value: (_("Lire cette autre voie"), row.url),
-        Verb.MILESTONE.value: (_("Voir où elle en est"), row.url),
-        Verb.JOINED_FIRST.value: (_("La faire connaître"), f"{row.url}#partager"),
-        Verb.RESTRICTED.value: (_("Lire la décision"), row.url),
-        Verb.RESTORED.value: (_("Relire l’initiative"), row.url),
-    }.get(row.verb, (_("Voir l’initiative"), row.url))
-
-
 def _day(reader: Reader, at: datetime) -> str:
-    day = at.astimezone(schedule.zone(reader.zone))
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]}"
+    return long_day(at.astimezone(schedule.zone(reader.zone)))
 
 
 # -- Why, where, and the rest ---------------------------------------------------------------------

@@ -145,7 +145,8 @@ def _originals(rows: Iterable[Activity]) -> dict[str, str]:
 def _entry(
     row: Activity, reason: Heard | None, titles: dict[str, str], originals: dict[str, str]
 ) -> Entry:
-    step, address = _next(row, reason)
+    mine = reason is not None and reason.origin == Origin.AUTHOR
+    step, address = next_step(row, mine=mine)
     return Entry(
         activity=row,
         is_read=bool(getattr(row, "is_seen", False)),
@@ -172,10 +173,10 @@ def _why(row: Activity, reason: Heard | None, titles: dict[str, str]) -> str:
     return _("Vous suivez le thème : %(name)s.") % {"name": next(names, reason.key)}
 
 
-def _next(row: Activity, reason: Heard | None) -> tuple[str, str]:
+def next_step(row: Activity, *, mine: bool = False) -> tuple[str, str]:
+    """What one can do next about what happened, and where; `mine`: one proposed it."""
     if row.verb == Verb.EDITED and row.data.get("version"):
         return _("Voir ce qui a changé"), f"{row.url}versions/{row.data['version']}/"
-    mine = reason is not None and reason.origin == Origin.AUTHOR
     if row.verb == Verb.MILESTONE and mine:
         return _("La faire connaître"), f"{row.url}#partager"
     label, part = NEXT.get(row.verb, (later("Voir l’initiative"), ""))

@@ -245,3 +245,23 @@ def test_it_reads_a_real_initiative_as_it_is_told():
     made = letter()
     assert "Initiative publiée par" in made.subject
     assert "Dijon" in lines(made)
+
+
+def test_it_offers_the_next_step_that_the_list_offers(reader):
+    follow(reader, "initiative", "1", origin=Origin.AUTHOR)
+    happen(verb=Verb.MILESTONE, data={"level": 25})
+    said = lines(letter())
+    assert "La faire connaître" in said
+    assert "/initiatives/1/#partager" in said
+
+
+def test_it_leads_to_both_ways_when_another_is_proposed(reader):
+    follow(reader)
+    happen(verb=Verb.ALTERNATIVE)
+    assert "/initiatives/1/alternatives/" in lines(letter())
+
+
+def test_it_writes_the_first_of_a_month_as_people_say_it(reader):
+    follow(reader)
+    happen(at=NOON - 24 * HOUR)
+    assert "lundi 1er juin" in lines(letter())
