@@ -1,7 +1,6 @@
 """The form that signs a petition: what it takes, and no more."""
 
 import re
-import uuid
 from typing import Any
 
 from django import forms
@@ -14,8 +13,9 @@ from civic.territories.fields import COMMUNES, TerritoryField
 from initiatives.actions.signing import Signing
 from initiatives.forms.fields import Line
 from initiatives.models import Petition
-from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
+from initiatives.petitions.consents import CONSENT_VERSION
 from initiatives.petitions.identity import Identity
+from initiatives.verifying import new_form_key
 
 NAME_MAX = 60
 # An advertisement, or a formula for the spreadsheet of whoever reads names.
@@ -66,7 +66,7 @@ class SignForm(EmailForm):
         error_messages={"required": _("Écrivez votre prénom.")},
     )
     last_name = Name(
-        label=_("Nom"),
+        label=_("Nom de famille"),
         autocomplete="family-name",
         error_messages={"required": _("Écrivez votre nom.")},
     )
@@ -81,7 +81,7 @@ class SignForm(EmailForm):
         error_messages={"required": _("Il faut avoir 16 ans ou plus pour signer.")},
     )
     agrees = forms.BooleanField(
-        label=CONSENTS[CONSENT_VERSION],
+        label=_("Votre accord"),
         error_messages={
             "required": _("Cochez cette case pour que votre signature puisse être enregistrée.")
         },
@@ -160,4 +160,4 @@ def blank(petition: Petition, person: object) -> SignForm:
 
 def fresh(petition: Petition) -> dict[str, Any]:
     """The hidden fields of a page made now."""
-    return {"form_key": uuid.uuid4(), "terms": petition.terms, "consent": CONSENT_VERSION}
+    return {"form_key": new_form_key(), "terms": petition.terms, "consent": CONSENT_VERSION}

@@ -33,7 +33,9 @@ from initiatives.forms.signing import EmailForm, SignForm, blank
 from initiatives.models import Petition, Signature
 from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import tokens
+from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.petitions.states import SignatureState
+from initiatives.verifying import traced, traced_address
 from initiatives.views.reading import withheld
 
 # Signatures of one petition from one network: beyond, the person waits a minute. A stand, a
@@ -94,7 +96,7 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
         return _slower(_form(request, petition, form, is_slow=True, status=429))
     by = request.user if isinstance(request.user, User) else None
     try:
-        waiting = sign(by=by, petition=petition, signing=form.signing())
+        waiting = sign(by=by, petition=petition, signing=traced(request, petition, form.signing()))
     except Conflict as refusal:  # it ended while the form was read
         return _closed(request, petition, petition.initiative, status=refusal.status)
     return SeeOther(_sent_url(petition, waiting))
@@ -110,6 +112,8 @@ def _form(
 ) -> HttpResponse:
     context = _about(petition) | {
         "form": form,
+        # The sentence itself is the label of the box.
+        "consent": CONSENTS[CONSENT_VERSION],
         "is_slow": is_slow,
         "seconds": NETWORK_SECONDS,
         "show_trap": "website" in form.errors,
@@ -156,7 +160,9 @@ def sign_sent(request: HttpRequest, pk: int, slug: str, token: str) -> HttpRespo
     if _is_too_often(request, petition):
         return _slower(_sent(request, petition, waiting, form, is_slow=True, status=429))
     try:
-        waiting = send_link_again(waiting=waiting, email=form.cleaned_data["email"])
+        email = form.cleaned_data["email"]
+        features = traced_address(petition.pk, email)
+        waiting = send_link_again(waiting=waiting, email=email, features=features)
     except TooMany as refusal:
         return _sent(request, petition, waiting, form, status=refusal.status)
     return SeeOther(_sent_url(petition, waiting))
@@ -227,6 +233,8 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
     """The receipt, shown once, and what one can do next."""
     found = tokens.thanked_for(token)
     row = _signature(found[0]) if found else None
+    if found is not None and row is not None and row.state == SignatureState.VERIFYING:
+        return SeeOther(tokens.confirm_url(row.uid))
     if found is None or row is None or row.state != SignatureState.CONFIRMED:
         return _stale(request, None)
     petition = row.petition
