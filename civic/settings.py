@@ -498,6 +498,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="0,12", minute="20"),
         "options": {"expires": 3600},
     },
+    "tell-deadlines": {
+        "task": "initiatives.tasks.tell_deadlines",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 1800},
+    },
     "rank-initiatives": {
         "task": "initiatives.tasks.rank_initiatives",
         "schedule": 300.0,

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from initiatives import actions
 from initiatives.actions import (
+    deadlines,
     drafts,
     petition_figures,
     petition_tallies,
@@ -89,3 +90,9 @@ def close_petitions() -> int:
 def recount_signatures() -> int:
     """Prove the counts of signatures, every night."""
     return petition_tallies.recount_signatures()
+
+
+@shared_task
+def tell_deadlines() -> int:
+    """Tell authors what ends soon, every hour."""
+    return deadlines.tell_deadlines()

@@ -13,6 +13,8 @@ class Verb(models.TextChoices):
     MILESTONE = "initiative.milestone", "Palier franchi"
     # Told to the author alone: a first one can be guessed.
     JOINED_FIRST = "initiative.joined_first", "Une première personne vous rejoint"
+    # Told to the author alone.
+    DEADLINE = "petition.deadline", "Échéance proche"
     PETITION_OPENED = "petition.opened", "Pétition ouverte"
     PETITION_PAUSED = "petition.paused", "Pétition en pause"
     PETITION_RESUMED = "petition.resumed", "Pétition rouverte aux signatures"

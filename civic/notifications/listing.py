@@ -33,6 +33,9 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),
     Verb.JOINED_FIRST: (later("La faire connaître"), "#partager"),
+    Verb.DEADLINE: (later("La faire connaître"), "#partager"),
+    Verb.PETITION_OPENED: (later("Lire et signer la pétition"), "petition/"),
+    Verb.THRESHOLD: (later("Voir où en est la pétition"), "petition/"),
     Verb.RESTRICTED: (later("Lire la décision"), ""),
     Verb.RESTORED: (later("Relire l’initiative"), ""),
 }
