@@ -96,3 +96,9 @@ def recount_signatures() -> int:
 def tell_deadlines() -> int:
     """Tell authors what ends soon, every hour."""
     return deadlines.tell_deadlines()
+
+
+@shared_task
+def settle_steps() -> int:
+    """End the control of thresholds crossed two days ago, every five minutes."""
+    return petition_tallies.settle_steps()

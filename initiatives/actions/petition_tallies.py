@@ -48,7 +48,7 @@ SET received = t.received + sums.received, confirmed = t.confirmed + sums.confir
     verifying = t.verifying + sums.verifying, excluded = t.excluded + sums.excluded,
     withdrawn = t.withdrawn + sums.withdrawn, local = t.local + sums.local
 FROM sums WHERE t.petition_id = sums.petition_id
-RETURNING t.petition_id, t.confirmed
+RETURNING t.petition_id, t.confirmed, t.withdrawn
 """
 
 # Rows and deltas commit together, so in one snapshot: rows = counts + deltas, by day and area too.
@@ -124,7 +124,7 @@ SELECT petition_id, difference FROM found WHERE difference <> '{{}}'
 
 
 @transaction.atomic
-def fold_signatures(limit: int = 50_000) -> int:
+def fold_signatures(limit: int = 50_000, *, at: datetime | None = None) -> int:
     """Add the waiting deltas, at most `limit`, to the counts; returns how many petitions changed.
 
     Runs every second; another folder at work makes this one return 0.
@@ -132,8 +132,8 @@ def fold_signatures(limit: int = 50_000) -> int:
     if not _locked():
         return 0
     rows = _run(_FOLD, [limit])
-    for petition, confirmed in rows:
-        _stamp(petition, confirmed)
+    for petition, confirmed, withdrawn in rows:
+        _stamp(petition, confirmed, withdrawn, at or timezone.now())
     return len(rows)
 
 
@@ -163,21 +163,65 @@ def steps_of(petition: Petition) -> list[tuple[StepKind, int]]:
     return [(StepKind.REPLY, petition.reply_threshold)]
 
 
-def _stamp(petition_id: int, confirmed: int) -> None:
-    """Stamp what was crossed; take back what is no longer reached while under control."""
+def _stamp(petition_id: int, confirmed: int, withdrawn: int, now: datetime) -> None:
+    """Stamp what was crossed; take back what is no longer reached.
+
+    Once the control ended well, people who withdraw take nothing back: only exclusions do.
+    """
     petition = Petition.objects.select_related(
         "initiative__territory", "initiative__theme__parent"
     ).get(pk=petition_id)
-    standing = {step.kind: step for step in petition.steps.filter(undone_at__isnull=True)}
-    now = timezone.now()
+    steps = list(petition.steps.all())
+    standing = {step.kind: step for step in steps if step.undone_at is None}
+    told = {step.kind for step in steps}
     for kind, level in steps_of(petition):
         step = standing.get(kind)
         if confirmed >= level and step is None:
             PetitionStep.objects.create(petition=petition, kind=kind, level=level, crossed_at=now)
-            tell(Verb.THRESHOLD, petition.initiative, by=None, at=now, level=level, step=kind)
-        elif confirmed < level and step is not None:
+            # One who goes and one who comes would tell it again and again.
+            if kind not in told:
+                _tell(Verb.THRESHOLD, petition, kind, level, now)
+        elif step is not None and confirmed + (withdrawn if step.settled_at else 0) < level:
             PetitionStep.objects.filter(pk=step.pk).update(undone_at=now)
-            tell(Verb.THRESHOLD_UNDONE, petition.initiative, by=None, at=now, level=level)
+            if sum(one.kind == kind for one in steps) == 1:
+                _tell(Verb.THRESHOLD_UNDONE, petition, kind, level, now)
+
+
+def settle_steps(now: datetime | None = None) -> int:
+    """End the control of what was crossed 48 hours ago and still stands; returns how many.
+
+    What was once taken back is told again now, and not before: it holds.
+    """
+    moment = now or timezone.now()
+    steps = PetitionStep.objects.filter(settled_at=None, undone_at=None)
+    over = steps.filter(crossed_at__lte=moment - CONTROL).order_by("pk")
+    return sum(_settle(step, moment) for step in over[:500])
+
+
+@transaction.atomic
+def _settle(step: PetitionStep, now: datetime) -> bool:
+    rows = PetitionStep.objects.filter(pk=step.pk, settled_at=None, undone_at=None)
+    if not rows.update(settled_at=now):
+        return False
+    petition = Petition.objects.select_related(
+        "initiative__territory", "initiative__theme__parent"
+    ).get(pk=step.petition_id)
+    log("petition.settle", petition.initiative, by=None, step=step.kind, level=step.level)
+    if petition.steps.filter(kind=step.kind).exclude(pk=step.pk).exists():
+        _tell(Verb.THRESHOLD, petition, StepKind(step.kind), step.level, now)
+    return True
+
+
+def _tell(verb: Verb, petition: Petition, kind: StepKind, level: int, now: datetime) -> None:
+    tell(
+        verb,
+        petition.initiative,
+        by=None,
+        at=now,
+        summary=kind.label if verb == Verb.THRESHOLD else "",
+        signatures=level,
+        step=kind,
+    )
 
 
 def _locked() -> bool:

@@ -7,19 +7,29 @@ from hashlib import sha256
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.accounts.models import Mandate, User
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from initiatives.models import Initiative, Petition, PetitionTally, Signature
 from initiatives.permissions import check_can_close_petition, check_can_open_petition
-from initiatives.petitions.states import PETITION_MOVES, PetitionMove, SignatureState
-from initiatives.petitions.thresholds import reply_threshold
+from initiatives.petitions.states import (
+    PETITION_MOVES,
+    PetitionMove,
+    PetitionState,
+    SignatureState,
+)
+from initiatives.petitions.thresholds import reply_threshold, the_formula
 from initiatives.telling import log, tell
 
 DEFAULT_DAYS, LONGEST_DAYS, SHORTEST_DAYS = 182, 365, 7
 # Whoever changes what signers agree to holds this lock alone; confirmations share it.
 _TERMS_LOCK = 7_203
+TITLE_FROZEN = gettext_lazy(
+    "Des personnes ont signé la pétition sous ce titre : il ne change plus. Le reste du texte "
+    "peut encore être modifié."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,8 @@ def open_petition(
     """
     check_can_open_petition(by, initiative)
     # Two tabs: the second waits for the first, then finds its petition.
-    Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
+    locked = Initiative.objects.select_for_update(no_key=True).get(pk=initiative.pk)
+    check_can_open_petition(by, locked)
     found = Petition.objects.filter(initiative=initiative).first()
     if found is not None:
         return found
@@ -55,8 +66,8 @@ def open_petition(
         mandate=ask.mandate,
         request=ask.request,
         goal=ask.goal,
-        reply_threshold=reply_threshold(initiative.territory.population),
-        terms=terms_of(initiative, ask),
+        reply_threshold=reply_threshold(initiative.territory.population, the_formula()),
+        terms=terms_of(locked, ask),
         opened_at=now,
         ends_at=ask.ends_at,
     )
@@ -77,9 +88,11 @@ def correct_petition(
     """
     check_can_open_petition(by, petition.initiative)
     hold_terms(petition.pk)
-    if is_frozen(petition):
-        raise Conflict(_("Une signature est déjà confirmée : le texte signé ne change plus."))
-    Petition.objects.filter(pk=petition.pk).update(
+    check_can_correct(petition)
+    # The title may have changed since the page was read.
+    petition.initiative.refresh_from_db(fields=["title"])
+    rows = Petition.objects.running().filter(pk=petition.pk)
+    changed = rows.update(
         addressee=ask.addressee,
         mandate=ask.mandate,
         request=ask.request,
@@ -87,6 +100,8 @@ def correct_petition(
         ends_at=ask.ends_at,
         terms=terms_of(petition.initiative, ask),
     )
+    if not changed:
+        raise Conflict(_("La pétition a changé entre-temps : relisez avant de continuer."))
     petition.refresh_from_db()
     log("petition.correct", petition.initiative, by=by)
     return petition
@@ -155,6 +170,41 @@ def terms_of(initiative: Initiative, ask: Ask) -> str:
         initiative.territory_id,
     )
     return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def check_can_correct(petition: Petition) -> None:
+    """Raise once it is closed, or somebody’s signature is confirmed."""
+    if petition.state not in (PetitionState.OPEN, PetitionState.PAUSED):
+        raise Conflict(_("Cette pétition est close : elle ne change plus."))
+    if is_frozen(petition):
+        raise Conflict(_("Une signature est déjà confirmée : le texte signé ne change plus."))
+
+
+def ask_of(petition: Petition) -> Ask:
+    """What a petition asks now."""
+    return Ask(
+        addressee=petition.addressee,
+        request=petition.request,
+        goal=petition.goal,
+        ends_at=petition.ends_at,
+        mandate=petition.mandate,
+    )
+
+
+def keep_terms(initiative: Initiative, *, since: int) -> None:
+    """Follow the title that was just changed, in the same transaction.
+
+    `since` is the version before. Those who have not confirmed yet are shown the new title.
+    Raises `Conflict` once somebody’s signature is confirmed.
+    """
+    petition = Petition.objects.filter(initiative=initiative).first()
+    if petition is None or initiative.versions.get(number=since).title == initiative.title:
+        return
+    hold_terms(petition.pk)
+    if is_frozen(petition):
+        raise Conflict(str(TITLE_FROZEN))
+    petition.refresh_from_db()
+    Petition.objects.filter(pk=petition.pk).update(terms=terms_of(initiative, ask_of(petition)))
 
 
 def is_frozen(petition: Petition) -> bool:

@@ -15,8 +15,9 @@ from civic.notifications.actions import follow_as
 from civic.notifications.states import Kind, Origin, Rhythm
 from initiatives import ranking
 from initiatives.actions.drafts import lock_draft
+from initiatives.actions.petitions import close_petition, keep_terms
 from initiatives.content import Content, search_document
-from initiatives.models import Alternative, Draft, Image, Initiative, Tally, Version
+from initiatives.models import Alternative, Draft, Image, Initiative, Petition, Tally, Version
 from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
 from initiatives.states import LIFECYCLE_MOVES, LISTED, Move, Outcome
 from initiatives.telling import log, tell
@@ -82,7 +83,8 @@ def edit(
     """Write a new version of the text; the place never changes.
 
     `expected_version` is the one the author had before their eyes: `Conflict` is raised when
-    the text changed since, was closed or withheld, so that no tab overwrites another.
+    the text changed since, was closed or withheld, so that no tab overwrites another; and when
+    the title changes under which somebody signed the petition.
     """
     check_can_edit(by, initiative)
     now = at or timezone.now()
@@ -103,6 +105,7 @@ def edit(
         raise Conflict(_("Le texte a changé entre-temps : relisez-le avant d’enregistrer."))
     _keep_version(initiative, number, content, note, now)
     initiative.refresh_from_db()
+    keep_terms(initiative, since=expected_version)
     log("initiative.edit", initiative, by=by, version=number)
     tell(Verb.EDITED, initiative, by=by, at=now, summary=note, version=number)
     return initiative
@@ -117,7 +120,7 @@ def close(
     text: str,
     at: datetime | None = None,
 ) -> Initiative:
-    """Close an initiative with its outcome and what came of it.
+    """Close an initiative with its outcome and what came of it; its petition closes with it.
 
     Raises `Refused` for anyone but the author and `Conflict` when it is closed already.
     """
@@ -130,6 +133,9 @@ def close(
     if not moved:
         raise Conflict(_("Cette initiative est close."))
     initiative.refresh_from_db()
+    petition = Petition.objects.running().filter(initiative=initiative).first()
+    if petition is not None:
+        close_petition(by=by, petition=petition, at=now)
     log("initiative.close", initiative, by=by, outcome=outcome)
     tell(Verb.CLOSED, initiative, by=by, at=now, summary=text[:500], outcome=outcome)
     return initiative

@@ -8,7 +8,7 @@ from initiatives.petitions.masking import Period
 
 WIDTH, HEIGHT = 1000, 200
 # Lines that a reader can name, as multiples of a power of ten.
-_ROUND = (1, 2, 5, 10)
+_ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,19 @@
 """Draw the transition tables into the documentation, or check that the drawing is current."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from initiatives.petitions.states import (
+    HOLDING,
+    PETITION_MOVES,
+    SIGNATURE_MOVES,
+    PetitionState,
+    SignatureState,
+)
 from initiatives.states import LIFECYCLE_MOVES, LISTED, WITHHELD, Visibility
 
 TARGET = Path(settings.BASE_DIR) / "docs" / "states.md"
@@ -44,8 +52,61 @@ def drawing() -> str:
             "|---|---|---|---|",
             *rows,
             "",
+            *_petitions(),
+            *_signatures(),
         ]
     )
+
+
+def _petitions() -> list[str]:
+    """Petitions, from `initiatives/petitions/states.py`."""
+    return [
+        "## A petition",
+        "",
+        "Moves are written in `initiatives/petitions/states.py`. A closed one never opens again;",
+        "six months later its signers are forgotten and it is archived.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {PetitionState.OPEN.value}: open",
+        *_moves(PETITION_MOVES),
+        "```",
+        "",
+    ]
+
+
+def _signatures() -> list[str]:
+    """Signatures, from the same file."""
+    rows = [
+        f"| `{state.value}` | {state.label} | {_yes(state == SignatureState.CONFIRMED)}"
+        f" | {_yes(state in HOLDING)} |"
+        for state in SignatureState
+    ]
+    return [
+        "## A signature",
+        "",
+        "An exclusion taken back gives the state from before. Unconfirmed ones are deleted after",
+        "thirty days.",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        f"    [*] --> {SignatureState.PENDING.value}: sign",
+        *_moves(SIGNATURE_MOVES),
+        "```",
+        "",
+        "| state | label | counts | holds its mailbox |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
+def _moves(table: Mapping[Any, tuple[tuple[Any, ...], Any]]) -> list[str]:
+    return [
+        f"    {before.value} --> {after.value}: {move.value}"
+        for move, (sources, after) in table.items()
+        for before in sources
+    ]
 
 
 class Command(BaseCommand):
