@@ -29,12 +29,13 @@ LIGHT = (
     "tally__supports",
     "tally__opposes",
     "tally__rank",
+    "petition__state",
 )
 
 
 def light(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     """Rows with just what orders them and names their cards."""
-    return rows.select_related("tally").only(*LIGHT)
+    return rows.select_related("tally", "petition").only(*LIGHT)
 
 
 def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
@@ -88,4 +89,5 @@ def key_of(row: Initiative) -> tuple[object, ...]:
         row.as_mandate_id,
         row.tally.supports,
         row.tally.opposes,
+        getattr(row, "petition", None) and row.petition.state,
     )

@@ -23,6 +23,7 @@ from initiatives.cards import light, light_ones
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.pagination import SIZE, Order, Page, first_page, paginate, paginate_ids
+from initiatives.petitions.states import PetitionState
 from initiatives.queries import by_rank
 from initiatives.states import Lifecycle, Outcome, Scale
 
@@ -73,6 +74,8 @@ SORTS = [
     (Sort.RELEVANCE, _("Les plus proches des mots cherchés")),
     (Sort.LATEST_CLOSED, _("Les dernières closes")),
 ]
+PETITION_OPEN = "ouverte"
+PETITIONS = [("", _("Avec ou sans pétition")), (PETITION_OPEN, _("Avec une pétition à signer"))]
 SCALE_OF = {"locale": Scale.LOCAL, "nationale": Scale.NATIONAL}
 OUTCOME_OF = {
     State.ACHIEVED: Outcome.ACHIEVED,
@@ -104,6 +107,8 @@ class Filters:
     scale: Scale | None = None
     state: State = State.OPEN
     sort: Sort = Sort.RANK
+    # Those alone whose petition can be signed.
+    to_sign: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -117,6 +122,8 @@ class Filters:
             rows = rows.within(self.territory)
         if self.scale is not None:
             rows = rows.filter(national=self.scale == Scale.NATIONAL)
+        if self.to_sign:
+            rows = rows.filter(petition__state=PetitionState.OPEN)
         if self.theme is not None:
             rows = rows.filter(theme__in=_with_finer(self.theme))
         return rows
@@ -182,6 +189,7 @@ class FilterForm(forms.Form):
     territoire = TerritoryField(label=_("Territoire"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), required=False)
     echelle = forms.ChoiceField(label=_("Échelle"), required=False, choices=SCALES)
+    petition = forms.ChoiceField(label=_("Pétition"), required=False, choices=PETITIONS)
     etat = forms.ChoiceField(label=_("État"), required=False, choices=STATES)
     tri = forms.ChoiceField(label=_("Ordre"), required=False, choices=SORTS)
 
@@ -213,6 +221,7 @@ class FilterForm(forms.Form):
             territory=asked["territoire"],
             scale=SCALE_OF.get(asked["echelle"]),
             state=state,
+            to_sign=asked["petition"] == PETITION_OPEN,
             sort=_sort(asked["tri"], words, state),
         )
 

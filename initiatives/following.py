@@ -64,7 +64,7 @@ def register() -> None:
 
 def search_key(filters: Filters) -> str:
     """The key of a valid question; empty when it cannot be followed."""
-    if filters.state not in (State.OPEN, State.ALL):
+    if filters.state not in (State.OPEN, State.ALL) or filters.to_sign:
         return ""
     question = Question(
         words=_plain(filters.words),

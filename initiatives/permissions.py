@@ -115,6 +115,11 @@ def can_close(user: "Person", initiative: Initiative) -> bool:
     return allows(check_can_close, user, initiative)
 
 
+def can_open_petition(user: "Person", initiative: Initiative) -> bool:
+    """Whether `user` may open its petition."""
+    return allows(check_can_open_petition, user, initiative)
+
+
 def can_restrict(user: "Person", initiative: Initiative) -> bool:
     """Whether `user` may decide on its visibility."""
     return allows(check_can_restrict, user, initiative)

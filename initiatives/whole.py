@@ -19,7 +19,7 @@ from civic.activity.models import Activity
 from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
-from initiatives.models import Alternative, Initiative, Stance
+from initiatives.models import Alternative, Initiative, Petition, PetitionStep, Stance
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.states import Side
 from initiatives.telling import KIND
@@ -35,14 +35,31 @@ PLACES = ("territory", "as_mandate__territory")
 # What no page of theirs says of an author.
 UNREAD_OF_AUTHOR = ("password", "last_login", "email", "bio", "home", "home_is_public", "display")
 # What a visitor's page changes with, the last thing that happened apart.
-FRESH = ("visibility", "lifecycle", "version", "tally__supports", "tally__opposes")
+FRESH = (
+    "visibility",
+    "lifecycle",
+    "version",
+    "tally__supports",
+    "tally__opposes",
+    "petition__state",
+    "petition__terms",
+    "petition__tally__confirmed",
+)
 # What its timeline tells of each thing that happened.
 TOLD = ("id", "at", "verb", "summary", "data")
+# What is known of a threshold crossed by its petition.
+CROSSED = ("kind", "crossed_at", "settled_at")
 
 
 def _rows(pk: int) -> InitiativeQuerySet:
     rows = Initiative.objects.filter(pk=pk).select_related(
-        "author", "tally", "image", "theme", "territory", "as_mandate__territory"
+        "author",
+        "tally",
+        "image",
+        "theme",
+        "territory",
+        "as_mandate__territory",
+        "petition__tally",
     )
     unread = [f"author__{name}" for name in UNREAD_OF_AUTHOR]
     unread += [f"{place}__{name}" for place in PLACES for name in FINDING]
@@ -67,6 +84,11 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
             named.exclude(person=None).order_by("-id").values(who=names)[:NAMES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
+        crossed=ArraySubquery(
+            PetitionStep.objects.filter(petition__initiative=pk, undone_at=None).values(
+                step=JSONObject(**{name: name for name in CROSSED})
+            )
+        ),
     )
 
 
@@ -134,6 +156,8 @@ class Page:
     timeline: list[Activity]
     named: Named
     ways: Ways
+    # Thresholds that its petition crossed.
+    crossed: list[PetitionStep]
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -141,7 +165,9 @@ class Page:
         row = self.initiative
         latest = self.timeline[0].pk if self.timeline else None
         counts = row.tally.supports, row.tally.opposes
-        return (row.visibility, row.lifecycle, row.version, *counts, latest)
+        asked = petition_of(row)
+        signed = (asked.state, asked.terms, asked.tally.confirmed) if asked else (None, None, None)
+        return (row.visibility, row.lifecycle, row.version, *counts, *signed, latest)
 
 
 def get(pk: int) -> Initiative:
@@ -157,7 +183,17 @@ def read(pk: int) -> Page:
         timeline=[_activity(told) for told in row.happened],
         named=_named(row.named),
         ways=_ways(row, [(link["original"], link["answer"]) for link in row.links]),
+        crossed=[_step_crossed(row, told) for told in row.crossed],
     )
+
+
+def petition_of(row: Initiative) -> Petition | None:
+    """The petition of an initiative read here, with its counts."""
+    found: Petition | None = getattr(row, "petition", None)
+    if found is not None:
+        # The same object, so that what is asked of its initiative asks nothing of the database.
+        found.initiative = row
+    return found
 
 
 def other_ways(initiative: Initiative) -> Ways:
@@ -179,6 +215,13 @@ def _first(rows: list[Initiative]) -> Initiative:
 def _activity(told: dict[str, Any]) -> Activity:
     told["at"] = datetime.fromisoformat(told["at"])
     return Activity.from_db(None, TOLD, [told[name] for name in TOLD])
+
+
+def _step_crossed(row: Initiative, told: dict[str, Any]) -> PetitionStep:
+    moments = {
+        name: datetime.fromisoformat(told[name]) if told[name] else None for name in CROSSED[1:]
+    }
+    return PetitionStep(petition=row.petition, kind=told["kind"], **moments)
 
 
 def _named(rows: Iterable[dict[str, str]]) -> Named:

@@ -27,7 +27,7 @@ from initiatives.api import examples
 from initiatives.api import representations as shown
 from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
 from initiatives.content import content_of
-from initiatives.filters import SCALE_OF, FilterForm, Sort, State
+from initiatives.filters import PETITION_OPEN, SCALE_OF, FilterForm, Sort, State
 from initiatives.models import Draft, Initiative, Stance
 from initiatives.pagination import BadTokenError, Order, Page, paginate
 from initiatives.permissions import check_signed_in
@@ -44,6 +44,7 @@ FILTERS = [
     OpenApiParameter("territoire", str, description="Code, nom ou code postal."),
     OpenApiParameter("theme", str, description="Adresse d’un thème."),
     OpenApiParameter("echelle", str, enum=list(SCALE_OF), description="Locales ou nationales."),
+    OpenApiParameter("petition", str, enum=[PETITION_OPEN], description="À signer seulement."),
     OpenApiParameter("etat", str, enum=list(State), description="Par défaut, les ouvertes."),
     OpenApiParameter("tri", str, enum=list(Sort), description="L’ordre de la liste."),
 ]

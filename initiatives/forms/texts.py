@@ -11,6 +11,7 @@ from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import deciders
+from initiatives.actions.petitions import TITLE_FROZEN
 from initiatives.content import Content, Source
 from initiatives.forms.fields import Address, Line, Text, ThemeField, has_letters
 from initiatives.models import Image, Initiative
@@ -166,12 +167,26 @@ class EditForm(TextForm):
         min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput()
     )
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, initiative: Initiative, title_frozen: bool = False, **kwargs: Any
+    ) -> None:
+        """`title_frozen`: people signed the petition under this title."""
         super().__init__(*args, **kwargs)
         self.initiative = initiative
+        self.title_frozen = title_frozen
+        if title_frozen:
+            self.fields["title"].help_text = TITLE_FROZEN
+            self.fields["title"].widget.attrs["readonly"] = True
         self.fields["decision_maker"].required = True
         themes = Theme.objects.in_use() | Theme.objects.filter(pk=initiative.theme_id)
         self.fields["theme"].queryset = themes.select_related("parent")  # type: ignore[attr-defined]
+
+    def clean_title(self) -> str:
+        """What people signed never changes."""
+        title = str(self.cleaned_data["title"])
+        if self.title_frozen and title != self.initiative.title:
+            raise ValidationError(TITLE_FROZEN, code="frozen")
+        return title
 
     def content(self) -> Content:
         """Return the validated text as one value."""

@@ -63,7 +63,9 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def for_cards(self) -> Self:
         """With all that a card shows, in one query."""
-        return self.select_related("territory", "theme", "author", "as_mandate__territory", "tally")
+        return self.select_related(
+            "territory", "theme", "author", "as_mandate__territory", "tally", "petition"
+        )
 
 
 class Initiative(models.Model):

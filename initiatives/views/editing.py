@@ -12,10 +12,17 @@ from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives import actions, images, whole
+from initiatives.actions.petitions import is_frozen
 from initiatives.content import Content, content_of
 from initiatives.forms import EditForm, fields_of
 from initiatives.models import Image, Initiative
-from initiatives.permissions import can_close, can_edit, check_can_edit, check_is_author
+from initiatives.permissions import (
+    can_close,
+    can_edit,
+    can_open_petition,
+    check_can_edit,
+    check_is_author,
+)
 from initiatives.versions import Passage, compare, has_changes
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
@@ -33,6 +40,8 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "initiative": row,
         "can_edit": can_edit(request.user, row),
         "can_close": can_close(request.user, row),
+        "petition": whole.petition_of(row),
+        "can_open_petition": can_open_petition(request.user, row),
         "ways": whole.other_ways(row),
         "decision": row.restrictions.first(),
     }
@@ -49,11 +58,19 @@ def edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, request.user, row)
     check_can_edit(request.user, row)
-    return _page(request, row, EditForm(initial=fields_of(row), initiative=row, image=_image(row)))
+    form = EditForm(
+        initial=fields_of(row), initiative=row, image=_image(row), title_frozen=_is_signed(row)
+    )
+    return _page(request, row, form)
 
 
 def _post(request: HttpRequest, by: User, row: Initiative) -> HttpResponse:
-    form = EditForm(request.POST, initiative=row, image=_kept_image(request, row))
+    form = EditForm(
+        request.POST,
+        initiative=row,
+        image=_kept_image(request, row),
+        title_frozen=_is_signed(row),
+    )
     try:
         check_can_edit(by, row)
         if is_stale(request):
@@ -140,6 +157,12 @@ def changes_between(before: Content, after: Content) -> list[tuple[str, list[Pas
 
 def _sources(sources: Any) -> str:
     return "".join(f"{source['title']} ({source['url']})\n" for source in sources)
+
+
+def _is_signed(row: Initiative) -> bool:
+    """Whether people signed its petition under the present title."""
+    petition = whole.petition_of(row)
+    return petition is not None and is_frozen(petition)
 
 
 def _image(row: Initiative) -> Image | None:

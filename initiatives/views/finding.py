@@ -98,7 +98,8 @@ def _with_cards(entries: list[Entry]) -> list[Entry]:
 
 
 def _has_filters(filters: Filters) -> bool:
-    return bool(filters.territory or filters.theme or filters.scale or filters.state != State.OPEN)
+    chosen = filters.territory or filters.theme or filters.scale or filters.to_sign
+    return bool(chosen or filters.state != State.OPEN)
 
 
 def _wider(filters: Filters) -> list[tuple[str, str]]:

@@ -15,9 +15,11 @@ from civic.lib import affluence
 from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
 from initiatives import actions, queries, whole
+from initiatives.actions.petition_tallies import tally_of
 from initiatives.fragments import summary_of, text_of, timeline_of
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
+from initiatives.signatures_shown import panel_of
 from initiatives.states import Visibility
 from initiatives.whole import Page
 
@@ -97,9 +99,11 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
     """What the panel shows: the counts, and for an account its own side."""
     user = request.user
     known = user.is_authenticated
+    asked = whole.petition_of(row)
     stance = queries.stance_of(user, row)
     return {
         "initiative": row,
+        "can_be_signed": asked is not None and asked.is_open and row.is_open,
         # What somebody just did is counted at once for them; visitors read the folded counts.
         "tally": actions.counts_of(row) if known else row.tally,
         "stance": stance,
@@ -114,9 +118,11 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
 def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
     row = page.initiative
     position = position_of(request, row)
+    asked = whole.petition_of(row)
     is_noted = row.visibility != Visibility.PUBLIC
     return {
         **position,
+        **(_asked(request, page, asked) if asked else {}),
         "steps": whole.steps_to(row.territory),
         "ways": page.ways,
         "summary": summary_of(row),
@@ -128,3 +134,9 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
         "just_published": position["is_author"] and request.GET.get("publiee") == "1",
     }
+
+
+def _asked(request: HttpRequest, page: Page, asked: Petition) -> dict[str, Any]:
+    """The panel of the petition; whoever has an account reads the exact count, theirs in it."""
+    tally = tally_of(asked) if request.user.is_authenticated else asked.tally
+    return panel_of(asked, page.crossed, tally)

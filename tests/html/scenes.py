@@ -20,7 +20,7 @@ from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.paper_scenes import paper
-from tests.html.paper_scenes import paper
+from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
@@ -408,7 +408,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         news,
         following,
         paper,
-        paper,
+        petitions,
         signing,
     )
 }
