@@ -4,7 +4,7 @@ An initiative has: `key`, `place` (a territory's code), `theme` (a slug), `title
 `proposal`, `decision_maker`, `age` in days, `supports` and `opposes` (how many people take
 each side), and when it needs them `sources`, `author` (an account's label or a person's
 name; else somebody who lives there), `as_mandate`, `answers` (the key of the initiative it
-proposes another way than), `image` and `image_alt`, `edits`, `moderation` and `closed`.
+proposes another way than), `image` and `image_alt`, `edits`, `moderation`, `closed` and `petition`.
 """
 
 import tomllib
@@ -45,6 +45,22 @@ class Closing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asking:
+    """A petition, opened `age` days ago and closed `closed` days ago if it is.
+
+    `local` is the share of its signers who live there.
+    """
+
+    age: float
+    addressee: str
+    request: str
+    goal: int
+    signatures: int
+    local: float
+    closed: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One initiative of the demo."""
 
@@ -67,6 +83,7 @@ class Entry:
     edits: tuple[Edit, ...] = ()
     moderation: tuple[Decision, ...] = ()
     closed: Closing | None = None
+    petition: Asking | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +134,8 @@ def _entry(**row: Any) -> Entry:
     )
     if "closed" in row:
         row["closed"] = Closing(**{**row["closed"], "text": row["closed"]["text"].strip()})
+    if "petition" in row:
+        row["petition"] = Asking(**row["petition"])
     for name in ("problem", "proposal"):
         row[name] = row[name].strip()
     return Entry(**row)

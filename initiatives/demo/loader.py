@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from civic.activity.actions import settle
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
+from initiatives.actions.petition_tallies import fold_signatures, settle_steps
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
 from initiatives.demo.people import make_people
@@ -71,12 +72,17 @@ def _play(story: Story, rows: list[Entry], say: Callable[[str], object]) -> None
     for number, event in enumerate(events, start=1):
         if event.at - folded > _FOLD_EVERY:
             folded = event.at
-            actions.fold(at=folded)
-            settle()
+            _fold(folded)
         event.run(event.at)
         if number % _SAY_EVERY == 0:
             say(f"{number} events of {len(events)}")
-    actions.fold(at=story.now)
+    _fold(story.now)
+
+
+def _fold(at: datetime) -> None:
+    actions.fold(at=at)
+    fold_signatures(at=at)
+    settle_steps(at)
     settle()
 
 

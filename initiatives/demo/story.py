@@ -16,9 +16,10 @@ from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
 from initiatives.demo.accounts import ACCOUNTS
-from initiatives.demo.content import Closing, Decision, Edit, Entry
+from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
 from initiatives.demo.pictures import picture
+from initiatives.demo.signatures import Signers, closing, opening, sign_together
 from initiatives.models import Initiative
 from initiatives.permissions import can_restrict
 from initiatives.states import WITHHELD, Outcome, Side, Visibility
@@ -63,6 +64,8 @@ class Story:
             yield Event(self._ago(decision.age), self._decide(entry, decision))
         if entry.closed:
             yield Event(self._ago(entry.closed.age), self._close(entry, entry.closed))
+        if entry.petition:
+            yield from self._petition(entry, entry.petition)
         yield from self._stances(entry, published)
 
     def _stances(self, entry: Entry, published: datetime) -> Iterator[Event]:
@@ -75,6 +78,29 @@ class Story:
         for person, side in zip(crowd, sides, strict=False):
             at = published + window * (0.01 + 0.99 * self.chance.random() ** 2)
             yield Event(at, self._take(entry, person, side))
+
+    def _petition(self, entry: Entry, asking: Asking) -> Iterator[Event]:
+        """Open it, sign it day after day, close it if it is."""
+        opened = self._ago(asking.age)
+        end = self._ago(asking.closed) if asking.closed else self.now
+        # People of their own: the rest of the demo stays as it is without them.
+        chance = Random(entry.key)  # noqa: S311  # nosec B311
+        signers = Signers(asking, chance, self.places[entry.place])
+        yield Event(opened, lambda at: self._open_petition(entry, asking, at))
+        for day, number in signers.days(opened, end):
+            yield Event(day, self._sign(entry, signers, number))
+        if asking.closed:
+            yield Event(end, lambda at: closing(self.initiatives[entry.key].petition, at))
+
+    def _open_petition(self, entry: Entry, asking: Asking, at: datetime) -> None:
+        initiative = self.initiatives[entry.key]
+        initiative.petition = opening(initiative.author, initiative, asking, at)
+
+    def _sign(self, entry: Entry, signers: Signers, number: int) -> Callable[[datetime], None]:
+        def run(at: datetime) -> None:
+            sign_together(self.initiatives[entry.key].petition, signers, number, at)
+
+        return run
 
     def _crowd(self, entry: Entry) -> list[User]:
         """Everyone who may take a side, those who live nearest first more often than not."""
