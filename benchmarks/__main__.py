@@ -5,7 +5,7 @@ import sys
 
 import django
 
-NAMES = ["territory_search", "pages", "enumeration", "fanout", "sending"]
+NAMES = ["territory_search", "pages", "enumeration", "fanout", "sending", "integrity"]
 
 
 def main(names: list[str]) -> None:

@@ -1,0 +1,143 @@
+"""Print, per mix and never on average, what the rules find beside what is aimed at."""
+
+import os
+import random
+from concurrent.futures import Future, ProcessPoolExecutor
+
+from benchmarks.integrity.attacks import ATTACKS
+from benchmarks.integrity.crowds import CLEAN, Crowd
+from benchmarks.integrity.measure import Result, judge, wilson
+from benchmarks.integrity.parameters import CONTAMINATIONS, HELD_OUT, TOTAL, TUNED, World
+
+CLEAN_GOAL, RATIO_GOAL, PRECISION_GOAL, ERROR_GOAL, ALERT_GOAL = 0.005, 1.5, 0.95, 0.01, 1.0
+RECALL_GOALS = {"A1": 0.95, "A2": 0.95, "A3": 0.95, "A9": 0.95, "A4": 0.7, "A5": 0.7, "A6": 0.7}
+WORLDS = {world.name: world for world in (TUNED, HELD_OUT)}
+
+
+def main() -> None:
+    """Report on the held-out world; BENCH_INTEGRITY=tuned shows the one the rules were tuned on."""
+    report(WORLDS[os.environ.get("BENCH_INTEGRITY", HELD_OUT.name)])
+
+
+def report(world: World) -> None:
+    """Every mix of one world."""
+    print(f"World: {world.name}; seeds {', '.join(map(str, world.seeds))}")
+    with ProcessPoolExecutor(2) as pool:
+        clean = [(mix, pool.submit(run_clean, world.name, mix)) for mix in CLEAN]
+        attacked = [
+            (share, attack, pool.submit(run_attack, world.name, attack, share, "C0 organic decay"))
+            for share in CONTAMINATIONS
+            for attack in ATTACKS
+        ]
+        elsewhere = [
+            (mix, attack, pool.submit(run_attack, world.name, attack, 0.044, mix))
+            for mix in list(CLEAN)[1:]
+            for attack in ("A1 one network", "A3 throw-away", "A6 one person")
+        ]
+        _print_clean([(mix, job.result()) for mix, job in clean])
+        _print_attacked([(share, name, job) for share, name, job in attacked])
+        print("\nThe same at 4.4 % within other crowds")
+        _print_rows([(f"{name} in {mix[:2]}", 0.044, job) for mix, name, job in elsewhere])
+
+
+def run_clean(world: str, mix: str) -> Result:
+    """Everybody is genuine."""
+    total = Result()
+    for seed in WORLDS[world].seeds:
+        total.add(judge(CLEAN[mix](_crowd(world, seed, mix))))
+    return total
+
+
+def run_attack(world: str, attack: str, share: float, mix: str) -> Result:
+    """So many of the forms are fakes of one kind."""
+    total = Result()
+    for seed in WORLDS[world].seeds:
+        crowd = _crowd(world, seed, f"{attack} {share} {mix}")
+        forms = CLEAN[mix](crowd, round(TOTAL * (1 - share)))
+        number = round(len(forms) * share / (1 - share))
+        total.add(judge(forms + ATTACKS[attack](crowd, number)))
+    return total
+
+
+def _crowd(world: str, seed: int, mix: str) -> Crowd:
+    return Crowd(WORLDS[world], random.Random(f"{seed} {mix}"))
+
+
+def _print_clean(rows: list[tuple[str, Result]]) -> None:
+    print(f"\nClean crowds: sent to verification, at most {CLEAN_GOAL:.1%}; set aside: none, ever")
+    print(f"{'':22}{'signed':>8}{'asked':>7}{'share':>8}  95 % interval")
+    everybody = Result()
+    for mix, result in rows:
+        everybody.add(result)
+        share = result.verified_genuine / result.genuine
+        print(
+            f"{mix:22}{result.genuine:8}{result.verified_genuine:7}{share:8.2%}  "
+            f"{_interval(result.verified_genuine, result.genuine)}{_missed(share <= CLEAN_GOAL)}"
+        )
+    _print_ratio("kind of commune", everybody.kinds, everybody.verified_kinds)
+    _print_ratio("origin of the name", everybody.origins, everybody.verified_origins)
+
+
+def _print_ratio(what: str, signed: dict[str, int], asked: dict[str, int]) -> None:
+    """The most asked against the least; unlike only when their intervals are apart."""
+    print(f"\nBy {what}, all clean crowds: highest share over lowest, at most {RATIO_GOAL}")
+    shares = {key: asked[key] / signed[key] for key in signed}
+    for key in signed:
+        interval = _interval(asked[key], signed[key])
+        print(f"{key:22}{signed[key]:8}{asked[key]:7}{shares[key]:8.3%}  {interval}")
+    low, high = min(shares.values()), max(shares.values())
+    ratio = high / low if low else float("inf") if high else 1.0
+    apart = max(wilson(asked[key], signed[key])[0] for key in signed) > RATIO_GOAL * min(
+        wilson(asked[key], signed[key])[1] for key in signed
+    )
+    verdict = "  MISSED" if apart else "" if ratio <= RATIO_GOAL else "  not told apart from chance"
+    print(f"{'ratio':22}{ratio:23.2f}{verdict}")
+
+
+def _print_attacked(rows: list[tuple[float, str, Future[Result]]]) -> None:
+    print(
+        "\nAttacks within C0. Precision is that of « en vérification »: people decide what follows."
+    )
+    print("Recall counts fakes refused by the rule of the mailbox, or asked for another proof.")
+    _print_rows([(name, share, job) for share, name, job in rows])
+
+
+def _print_rows(rows: list[tuple[str, float, Future[Result]]]) -> None:
+    print(
+        f"{'':26}{'base':>7}{'fakes':>7}{'refused':>8}{'found':>7}{'genuine':>8}"
+        f"{'precision':>10}  {'95 %':16}{'recall':>7}  {'95 %':16}{'error':>7}{'alert':>8}"
+    )
+    for name, share, job in rows:
+        _print_row(name, share, job.result())
+
+
+def _print_row(name: str, share: float, result: Result) -> None:
+    caught, asked = result.verified_fakes, result.verified_fakes + result.verified_genuine
+    precision = caught / asked if asked else 1.0
+    recall = (caught + result.refused) / result.fakes
+    error = sum(result.errors) / len(result.errors)
+    alert = max(result.alerts, default=0.0)
+    base = result.fakes / (result.fakes + result.genuine)
+    goal = RECALL_GOALS.get(name[:2])
+    misses = [
+        # When everything was refused, there is nothing to be right about.
+        "precision" if share == 0.044 and caught >= 20 and precision < PRECISION_GOAL else "",
+        "recall" if goal and recall < goal else "",
+        "error" if goal and share <= 0.1 and error > ERROR_GOAL else "",
+        "alert" if name[:2] in ("A1", "A2", "A3", "A4") and caught and alert > ALERT_GOAL else "",
+    ]
+    print(
+        f"{name:26}{base:7.2%}{result.fakes:7}{result.refused:8}{caught:7}"
+        f"{result.verified_genuine:8}{precision:10.3f}  {_interval(caught, asked)}"
+        f"{recall:9.3f}  {_interval(caught + result.refused, result.fakes)}"
+        f"{error:8.2%}{alert:7.1f} h{_missed(not any(misses), ' '.join(filter(None, misses)))}"
+    )
+
+
+def _interval(found: int, of: int) -> str:
+    low, high = wilson(found, of)
+    return f"{low:7.2%}–{high:<7.2%}"
+
+
+def _missed(is_met: bool, what: str = "") -> str:
+    return "" if is_met else f"  MISSED {what}".rstrip()

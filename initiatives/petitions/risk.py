@@ -1,0 +1,355 @@
+"""Which signatures are asked for another proof. Nothing here sets one aside.
+
+A signature has points of its own (`own_score`) and those of the groups it belongs to within an
+hour and within a day: one network, one domain, one series of addresses, one commune. From
+`VERIFY_AT` points on, the person is asked to prove in another way. Size alone never reaches it:
+genuine petitions burst, and a town hall, a school or a carrier is one network.
+
+The values are where we start; `benchmarks.integrity` measures them on made-up traffic.
+
+| Signal | Known false alarm | What keeps it from deciding alone |
+|---|---|---|
+| many from one network | town hall, university, carrier | size is worth 10 of 50; no marked stand |
+| many at one domain | employer, university | the same; large providers and relays are no group |
+| written and confirmed fast | forms filled by the browser | a twentieth of the hour must be |
+| steady pace | queue at a stand | needs a pace no queue keeps, and something else |
+| one after the other | a shared tablet | needs the same provider too |
+| a whole village | its own petition | in its own territory, only more people than live there |
+| throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it |
+| odd name | any rare name | language plays no part: figures, signs, rows of keys only |
+| hour of the night | overseas | the hour is never looked at |
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+VERSION = "2026-11"
+VERIFY_AT = 50
+HOUR, DAY = 3600, 86_400
+
+# -- One signature ---------------------------------------------------------------------------
+DISPOSABLE = 25
+NAME_MOST = 30
+MIXED, MIXED_FROM = 10, 3
+# Confirmed, or written, in less than so many seconds.
+CONFIRMED_WITHIN = ((2, 35), (5, 20), (10, 10))
+WRITTEN_WITHIN = ((3, 20), (6, 10))
+# So many forms for one mailbox; a household and its mistakes stay below.
+TRIES, MANY_TRIES = 5, 50
+
+# -- A group ---------------------------------------------------------------------------------
+LEAST, SHARE = 10, 0.05
+SERIES_SHARE = 0.002
+SIZE = 10
+REGULAR, REGULAR_BELOW = 30, 0.35
+HURRIED, HURRIED_BELOW = 30, 10
+STEADY, STEADY_BELOW = 25, 0.2
+ODD, ODD_NAME, ODD_SHARE = 30, 40, 0.2
+ONE_BY_ONE, ONE_BY_ONE_SHARE, ONE_BY_ONE_GAP = 25, 0.9, 1800
+NARROW, NARROW_SHARE, NARROW_ELSEWHERE = 15, 0.8, 0.5
+SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
+TAIL_FROM = 3
+BRISK_WRITTEN, BRISK_CONFIRMED = 30, 60
+# Both written and confirmed faster than one person in a hundred does.
+QUICK, QUICK_WRITTEN, QUICK_CONFIRMED = 50, 12, 20
+DISPOSABLES = 25
+# More of a commune's inhabitants of age than sign anywhere.
+PLACE, PLACE_SHARE, HOME_SHARE = 50, 0.3, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A confirmed signature as the controls see it; times are seconds since 1970."""
+
+    key: int
+    at: float
+    confirmed: float
+    commune: str
+    features: Mapping[str, Any] = field(default_factory=dict)
+    # Forms received for the same mailbox on this petition.
+    tries: int = 1
+
+    @property
+    def delay(self) -> float:
+        """Between the form and the button."""
+        return self.confirmed - self.at
+
+    @property
+    def written(self) -> float | None:
+        """Seconds spent on the form, when they mean something: accounts find it filled in."""
+        if self.features.get("account") or self.at_stand:
+            return None
+        return self.features.get("seconds")
+
+    @property
+    def at_stand(self) -> bool:
+        """Written on the device of a marked stand."""
+        return bool(self.features.get("stand"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commune: how many signed from it since the start, of how many of age."""
+
+    signed: int
+    adults: int
+    # The petition is about this very place.
+    is_home: bool = False
+
+
+Members = Sequence[Seen]
+
+
+@dataclass(frozen=True)
+class Window:
+    """An hour or a day of a petition."""
+
+    size: int
+    is_hour: bool
+    # Share of each domain among its signatures.
+    domains: Mapping[str, float]
+
+    def is_trending(self, members: Members, share: float = SHARE) -> bool:
+        """Whether so many stand out, at the size of this petition."""
+        return len(members) >= max(LEAST, math.ceil(share * self.size))
+
+
+def own_score(seen: Seen) -> int:
+    """The points of one signature by itself, from 0 to 100. More of a sign is never less."""
+    traits = seen.features
+    points = DISPOSABLE if traits.get("disposable") else 0
+    points += min(traits.get("name", 0), 100) * NAME_MOST // 100
+    points += MIXED if traits.get("switches", 0) >= MIXED_FROM else 0
+    points += _within(seen.delay, CONFIRMED_WITHIN) + _within(seen.written, WRITTEN_WITHIN)
+    points += MANY_TRIES if seen.tries >= TRIES else 0
+    return min(points, 100)
+
+
+def is_suspect_alone(seen: Seen) -> bool:
+    """Whether a signature is asked for another proof as soon as it is confirmed."""
+    return own_score(seen) >= VERIFY_AT
+
+
+def suspects(seen: Iterable[Seen], places: Mapping[str, Place] | None = None) -> dict[int, int]:
+    """The keys of those asked for another proof, with their points.
+
+    The order in which they come does not matter.
+    """
+    rows = list(seen)
+    shared = group_points(rows)
+    found = {}
+    for row in rows:
+        place = place_points(places[row.commune]) if places and row.commune in places else 0
+        points = min(own_score(row) + max(shared.get(row.key, 0), place), 100)
+        if points >= VERIFY_AT:
+            found[row.key] = points
+    return found
+
+
+def place_points(place: Place) -> int:
+    """Points of having signed from somewhere that has fewer people than signatures."""
+    share = HOME_SHARE if place.is_home else PLACE_SHARE
+    return PLACE if place.signed >= LEAST and place.signed > share * place.adults else 0
+
+
+def group_points(rows: Members) -> dict[int, int]:
+    """The points that each signature has from the worst of its groups."""
+    points: dict[int, int] = {}
+    for key in (_hour, _day):
+        for window_rows in _split(rows, key):
+            window = _window(window_rows, is_hour=key is _hour)
+            for row, worth in _in_window(window_rows, window):
+                points[row.key] = max(points.get(row.key, 0), worth)
+    return points
+
+
+def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
+    for kind, judge in _JUDGES.items():
+        for members in _split(rows, _KEYS[kind]):
+            if len(members) < LEAST:
+                continue
+            worth = judge(members, window)
+            yield from ((row, worth) for row in members if kind not in _LOOSE or _is_brisk(row))
+
+
+def since(now: float) -> float:
+    """From when on a sweep looks at what was confirmed: today, and yesterday until two o’clock."""
+    return (now - 2 * HOUR) // DAY * DAY
+
+
+def _hour(row: Seen) -> object:
+    """By the button, not the form: waiting to press it hides nothing."""
+    return int(row.confirmed // HOUR)
+
+
+def _day(row: Seen) -> object:
+    return int(row.confirmed // DAY)
+
+
+# -- What puts signatures into one group -------------------------------------------------------
+
+
+def _network(row: Seen) -> object:
+    return "" if row.at_stand else row.features.get("network")
+
+
+def _domain(row: Seen) -> object:
+    return "" if row.features.get("common") else row.features.get("domain")
+
+
+def _written_alike(row: Seen) -> object:
+    pattern = row.features.get("pattern")
+    return pattern and (row.features.get("domain"), pattern)
+
+
+def _stem(row: Seen) -> object:
+    return row.features.get("stem") if row.features.get("tail") else ""
+
+
+def _tail(row: Seen) -> object:
+    """Numbers as long, at one provider: accounts made in bulk."""
+    tail = row.features.get("tail", 0)
+    return tail >= TAIL_FROM and (row.features.get("domain"), tail)
+
+
+def _quick(row: Seen) -> object:
+    written = row.written
+    return written is not None and written < QUICK_WRITTEN and row.delay < QUICK_CONFIRMED
+
+
+def _disposable(row: Seen) -> object:
+    return row.features.get("disposable")
+
+
+# -- What each group is worth ------------------------------------------------------------------
+
+
+def _judge_network(members: Members, window: Window) -> int:
+    points = _judge_pace(members, window)
+    points += SERIES_INSIDE if _share_in_series(members) >= SERIES_INSIDE_SHARE else 0
+    if _is_one_by_one(members):
+        points += ONE_BY_ONE + (NARROW if _is_narrow(members, window) else 0)
+    return points
+
+
+def _judge_pace(members: Members, window: Window) -> int:
+    points = SIZE if window.is_trending(members) else 0
+    points += REGULAR if _is_regular(members) else 0
+    points += HURRIED if median(row.delay for row in members) < HURRIED_BELOW else 0
+    points += STEADY if _is_steady(members) else 0
+    odd = sum(row.features.get("name", 0) >= ODD_NAME for row in members)
+    return points + (ODD if odd >= ODD_SHARE * len(members) else 0)
+
+
+def _judge_series(members: Members, window: Window) -> int:
+    return _judge_pace(members, window) + (
+        SERIES if window.is_trending(members, SERIES_SHARE) else 0
+    )
+
+
+def _judge_disposable(members: Members, window: Window) -> int:
+    # Within a day, those of careful people add up.
+    return DISPOSABLES if window.is_hour and window.is_trending(members) else 0
+
+
+def _judge_quick(members: Members, window: Window) -> int:
+    return QUICK if window.is_hour and window.is_trending(members) else 0
+
+
+_KEYS: dict[str, Callable[[Seen], object]] = {
+    "network": _network,
+    "domain": _domain,
+    "pattern": _written_alike,
+    "stem": _stem,
+    "tail": _tail,
+    "quick": _quick,
+    "disposable": _disposable,
+}
+_JUDGES: dict[str, Callable[[Members, Window], int]] = {
+    "network": _judge_network,
+    "domain": _judge_pace,
+    "pattern": _judge_pace,
+    "stem": _judge_series,
+    "tail": _judge_pace,
+    "quick": _judge_quick,
+    "disposable": _judge_disposable,
+}
+
+
+# Anybody may be in these groups: only those as fast as a machine answer for them.
+_LOOSE = {"pattern", "tail"}
+
+
+def _is_brisk(row: Seen) -> bool:
+    return row.delay < BRISK_CONFIRMED and (row.written is None or row.written < BRISK_WRITTEN)
+
+
+def _is_regular(members: Members) -> bool:
+    """Arrivals as far apart as a clock makes them; people’s vary as much as their mean."""
+    times = sorted(row.at for row in members)
+    return _spread([later - earlier for earlier, later in pairwise(times)]) < REGULAR_BELOW
+
+
+def _is_steady(members: Members) -> bool:
+    """Forms that take each as long as the other."""
+    seconds = [row.written for row in members if row.written is not None]
+    return len(seconds) >= LEAST and _spread(seconds) < STEADY_BELOW
+
+
+def _is_one_by_one(members: Members) -> bool:
+    """Each begins once the one before is confirmed: neighbours overlap, one person cannot."""
+    rows = sorted(members, key=lambda row: (row.at, row.confirmed, row.key))
+    close = [pair for pair in pairwise(rows) if pair[1].at - pair[0].at <= ONE_BY_ONE_GAP]
+    after = sum(left.confirmed <= right.at - (right.written or 0) for left, right in close)
+    return len(close) >= LEAST - 1 and after >= ONE_BY_ONE_SHARE * len(close)
+
+
+def _is_narrow(members: Members, window: Window) -> bool:
+    """Nearly all at one large provider that few use elsewhere."""
+    common = [row.features for row in members if row.features.get("common")]
+    counts = Counter(str(traits.get("domain", "")) for traits in common)
+    return any(
+        count >= NARROW_SHARE * len(members) and window.domains.get(domain, 0) <= NARROW_ELSEWHERE
+        for domain, count in counts.items()
+    )
+
+
+def _share_in_series(members: Members) -> float:
+    counts = Counter(stem for row in members if (stem := _stem(row)))
+    return sum(count for count in counts.values() if count > 1) / len(members)
+
+
+def _spread(values: Sequence[float]) -> float:
+    """Standard deviation over mean; of values all zero, none."""
+    mean = math.fsum(values) / len(values)
+    variance = math.fsum((value - mean) ** 2 for value in values) / len(values)
+    return math.sqrt(variance) / mean if mean else 0.0
+
+
+def _within(value: float | None, steps: Iterable[tuple[int, int]]) -> int:
+    """The points of the first step that `value` stays under."""
+    if value is None:
+        return 0
+    return next((points for limit, points in steps if value < limit), 0)
+
+
+def _window(rows: Members, *, is_hour: bool) -> Window:
+    counts = Counter(str(row.features.get("domain", "")) for row in rows)
+    return Window(
+        len(rows), is_hour, {domain: count / len(rows) for domain, count in counts.items()}
+    )
+
+
+def _split(rows: Members, key: Callable[[Seen], object]) -> Iterable[list[Seen]]:
+    """The groups of one key; what has none is in no group."""
+    groups: defaultdict[object, list[Seen]] = defaultdict(list)
+    for row in rows:
+        value = key(row)
+        if value is not None and value != "" and value is not False:
+            groups[value].append(row)
+    return groups.values()

@@ -1,0 +1,222 @@
+"""Who is asked for another proof: more of a sign is never less, size alone is never enough."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.integrity.attacks import ATTACKS
+from benchmarks.integrity.crowds import Crowd, campus
+from benchmarks.integrity.measure import judge, wilson
+from benchmarks.integrity.names import ORIGINS
+from benchmarks.integrity.parameters import TUNED
+from initiatives.petitions.features import Trace, features_of
+from initiatives.petitions.risk import (
+    VERIFY_AT,
+    Place,
+    Seen,
+    Window,
+    is_suspect_alone,
+    own_score,
+    place_points,
+    suspects,
+)
+
+NOON = datetime(2026, 11, 25, 12, 5, tzinfo=UTC).timestamp()
+
+
+def seen(key=1, after=0.0, delay=60.0, commune="21231", tries=1, **features) -> Seen:
+    traits = {"seconds": 40, "network": f"n{key}", "domain": "gmail", "common": True}
+    traits |= {"pattern": f"p{key}", "stem": f"s{key}", "tail": 2, "name": 0, "switches": 1}
+    return Seen(key, NOON + after, NOON + after + delay, commune, traits | features, tries)
+
+
+def crowd(count=40, **features) -> list[Seen]:
+    """People of one place: each at their own pace."""
+    pace = random.Random(count)
+    rows, at = [], 0.0
+    for key in range(count):
+        at += pace.expovariate(1 / 50)
+        seconds = int(pace.lognormvariate(3.7, 0.6))
+        delay = pace.lognormvariate(5, 1)
+        rows.append(seen(key, at, delay, **{"seconds": seconds} | features))
+    return rows
+
+
+def script(count=20, **features) -> list[Seen]:
+    """A machine: as fast every time."""
+    return [
+        seen(key, key * 20.0, 4.0, **{"seconds": 5, "network": "one"} | features)
+        for key in range(count)
+    ]
+
+
+signs = st.fixed_dictionaries(
+    {
+        "disposable": st.booleans(),
+        "name": st.integers(0, 100),
+        "switches": st.integers(0, 9),
+        "seconds": st.one_of(st.none(), st.integers(0, 3600)),
+        "account": st.booleans(),
+    }
+)
+
+
+@given(signs, st.floats(0, 90_000), st.integers(1, 9), st.integers(0, 60))
+def test_more_of_a_sign_is_never_worth_less(traits, delay, tries, more):
+    before = own_score(seen(delay=delay, tries=tries, **traits))
+    worse = [
+        seen(delay=delay, tries=tries, **traits | {"disposable": True}),
+        seen(delay=delay, tries=tries, **traits | {"name": min(100, traits["name"] + more)}),
+        seen(delay=delay, tries=tries, **traits | {"switches": traits["switches"] + more}),
+        seen(delay=max(0.0, delay - more), tries=tries, **traits),
+        seen(delay=delay, tries=tries + more, **traits),
+    ]
+    if traits["seconds"] is not None:
+        faster = {"seconds": max(0, traits["seconds"] - more)}
+        worse.append(seen(delay=delay, tries=tries, **traits | faster))
+    assert all(before <= own_score(row) <= 100 for row in worse)
+
+
+def test_one_sign_alone_asks_nobody_for_anything():
+    for sign in ({"disposable": True}, {"name": 100}, {"switches": 9}, {"seconds": 0}):
+        assert own_score(seen(**sign)) < VERIFY_AT
+    assert own_score(seen(delay=0.5)) < VERIFY_AT
+
+
+def test_an_ordinary_signature_has_no_points():
+    assert own_score(seen()) == 0
+
+
+def test_a_form_filled_in_and_confirmed_at_once_is_asked_at_the_button():
+    assert is_suspect_alone(seen(delay=1, seconds=1))
+    assert not is_suspect_alone(seen(delay=1, seconds=1, account=True))
+
+
+def test_five_forms_for_one_mailbox_are_asked_and_four_are_not():
+    assert is_suspect_alone(seen(tries=5))
+    assert not is_suspect_alone(seen(tries=4))
+
+
+@pytest.mark.parametrize("count", [10, 40, 400])
+def test_many_people_of_one_network_are_nobody_s_fraud(count):
+    assert suspects(crowd(count, network="town hall")) == {}
+
+
+def test_many_people_of_one_employer_are_nobody_s_fraud():
+    assert suspects(crowd(200, domain="usine", common=False)) == {}
+
+
+def test_a_script_behind_one_network_is_asked():
+    assert set(suspects(script())) == set(range(20))
+
+
+def test_nine_are_too_few_to_be_a_group():
+    assert suspects(script(9)) == {}
+
+
+def test_the_same_pace_everywhere_is_found_by_domain_too():
+    rows = [seen(key, key * 20.0, 4.0, seconds=9, domain="x", common=False) for key in range(20)]
+    assert len(suspects(rows)) == 20
+
+
+def test_a_marked_stand_has_no_network():
+    rows = [replace(row, features=row.features | {"stand": "1"}) for row in script()]
+    assert suspects(rows) == {}
+
+
+def test_what_stands_out_grows_with_the_petition():
+    ten = crowd(10)
+    assert Window(200, True, {}).is_trending(ten)
+    assert not Window(201, True, {}).is_trending(ten)
+    assert not Window(20, True, {}).is_trending(ten[:9])
+
+
+def test_a_twentieth_of_throw_away_addresses_in_an_hour_is_asked():
+    rows = [seen(key, key * 10.0, 60 + key) for key in range(200)]
+    some = [replace(row, features=row.features | {"disposable": row.key < 10}) for row in rows]
+    assert set(suspects(some)) == set(range(10))
+    few = [replace(row, features=row.features | {"disposable": row.key < 9}) for row in rows]
+    assert suspects(few) == {}
+
+
+@pytest.mark.parametrize(
+    ("place", "is_asked"),
+    [
+        (Place(31, 100), True),
+        (Place(30, 100), False),
+        (Place(9, 10), False),
+        (Place(60, 100, is_home=True), False),
+        (Place(101, 100, is_home=True), True),
+    ],
+)
+def test_a_place_is_impossible_above_its_people(place, is_asked):
+    assert (place_points(place) >= VERIFY_AT) is is_asked
+    assert bool(suspects([seen()], {"21231": place})) is is_asked
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_arrival_changes_nothing(shuffle):
+    rows = [*crowd(30), *(replace(row, key=row.key + 100) for row in script(15))]
+    mixed = list(rows)
+    shuffle.shuffle(mixed)
+    assert suspects(mixed) == suspects(rows)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(sorted(ORIGINS)))
+def test_renaming_people_changes_nothing(draw, origin):
+    """Whoever signs, from wherever their name comes, the same are asked."""
+
+    def called(origin):
+        firsts, lasts = ORIGINS[origin]
+        return f"{draw.choice(firsts)} {draw.choice(lasts)}"
+
+    def rows(*origins):
+        return [
+            Seen(
+                key,
+                NOON + key * 7,
+                NOON + key * 7 + 5 + key % 90,
+                "21231",
+                features_of(
+                    b"key",
+                    1,
+                    Trace(
+                        network=f"82.64.{key % 4}.1",
+                        email=f"lotus{key}@{'yopmail.com' if key % 9 == 0 else 'gmail.com'}",
+                        name=called(origins[0] if origins else draw.choice(sorted(ORIGINS))),
+                        at=datetime.fromtimestamp(NOON, UTC),
+                        seconds=2 + key % 70,
+                    ),
+                ),
+            )
+            for key in range(60)
+        ]
+
+    found = suspects(rows())
+    assert found
+    assert suspects(rows(origin)) == found == suspects(rows("français"))
+
+
+def test_a_campus_behind_one_network_is_left_alone():
+    result = judge(campus(Crowd(TUNED, random.Random(5))))
+    assert result.genuine > 1000
+    assert result.verified_genuine <= 0.01 * result.genuine
+
+
+def test_the_generator_gives_the_same_traffic_for_one_seed():
+    one, other = (ATTACKS["A6 one person"](Crowd(TUNED, random.Random(3)), 30) for _ in "ab")
+    assert one == other
+    assert one != ATTACKS["A6 one person"](Crowd(TUNED, random.Random(4)), 30)
+
+
+def test_an_interval_is_wilson_s():
+    low, high = wilson(124, 2824)
+    assert (round(low, 3), round(high, 3)) == (0.037, 0.052)
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(0, 100)[0] == 0.0
