@@ -462,6 +462,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "sweep-suspects": {
+        "task": "initiatives.tasks.sweep_suspects",
+        "schedule": crontab(minute="5"),
+        "options": {"expires": 1800},
+    },
     "recount-signatures": {
         "task": "initiatives.tasks.recount_signatures",
         "schedule": crontab(hour="3", minute="15"),

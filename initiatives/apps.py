@@ -11,8 +11,9 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from initiatives import emails, following, personal_data
+        from initiatives import emails, following, personal_data, verifying
 
         personal_data.register()
         following.register()
         emails.register()
+        verifying.register()

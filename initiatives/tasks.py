@@ -11,6 +11,7 @@ from initiatives.actions import (
     petitions,
     retention,
     roots,
+    verifying,
 )
 
 
@@ -102,3 +103,9 @@ def tell_deadlines() -> int:
 def settle_steps() -> int:
     """End the control of thresholds crossed two days ago, every five minutes."""
     return petition_tallies.settle_steps()
+
+
+@shared_task
+def sweep_suspects() -> int:
+    """Ask for another proof those whom the controls point at, every hour."""
+    return verifying.sweep_suspects()

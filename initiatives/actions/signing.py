@@ -23,6 +23,7 @@ from civic.notifications.actions import post
 from civic.notifications.actions.together import insert_of
 from civic.territories.models import Territory
 from initiatives.actions.petitions import hold_terms
+from initiatives.actions.verifying import check_at_button
 from initiatives.models import Petition, Signature, SignatureDelta
 from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import receipts
@@ -156,7 +157,8 @@ def _confirm(uid: UUID, terms: str, now: datetime) -> Confirmation:
     row.confirmed_at, row.leaf, row.terms = now, receipts.leaf(row.petition_id, code), terms
     row.save(update_fields=["slot", "state", "proof", "confirmed_at", "leaf", "terms"])
     _count(row, now, confirmed=1)
-    _send_receipt(row, code)
+    if not check_at_button(row, code):
+        _send_receipt(row, code)
     return Confirmation(Answer.CONFIRMED, code)
 
 

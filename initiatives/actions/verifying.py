@@ -1,0 +1,221 @@
+"""Ask some signers for another proof, and count them again once they give it.
+
+Nobody is set aside here. A signature « en vérification » is out of the count until its author
+proves in another way, or a moderator or operator lets it back; the message says why.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.accounts.roles import Acting, Role
+from civic.lib.permissions import Conflict, Refused
+from civic.notifications.actions.mails import Post, post_many
+from civic.territories.models import Kind, Territory
+from initiatives.models import Petition, PetitionDay, Signature, SignatureDelta
+from initiatives.permissions import check_is_no_party, check_signed_in
+from initiatives.petitions import risk
+from initiatives.petitions.addresses import keyed
+from initiatives.petitions.sealing import seal
+from initiatives.petitions.states import (
+    HOLDING,
+    SIGNATURE_MOVES,
+    Proof,
+    SignatureMove,
+    SignatureState,
+)
+from initiatives.telling import log
+
+VERIFYING_MAIL = "signature-verifying"
+# Of the inhabitants, those of 15 and over: the share of the whole country (Insee).
+ADULTS = 0.82
+_BATCH = 1000
+# A commune is looked at once so many of a window come from it.
+_PLACE_LEAST = 3
+_READ = ("pk", "created_at", "confirmed_at", "commune", "features", "address_key")
+
+
+def check_at_button(row: Signature, receipt: str) -> bool:
+    """Ask for another proof at once, in the transaction that confirmed; returns whether it did.
+
+    Only what one signature shows by itself is looked at: nothing is read.
+    """
+    confirmed = row.confirmed_at or timezone.now()
+    seen = _seen(row.pk, row.created_at, confirmed, row.commune, row.features)
+    if not risk.is_suspect_alone(seen):
+        return False
+    return bool(_ask(row.petition, {row.pk: risk.own_score(seen)}, {row.pk: receipt}))
+
+
+def sweep_suspects(now: datetime | None = None) -> int:
+    """Ask for another proof those whom petition-wide signs point at, every hour; how many."""
+    moment = now or timezone.now()
+    start = datetime.fromtimestamp(risk.since(moment.timestamp()), UTC)
+    # One day more: the day of Paris begins before that of the controls.
+    days = PetitionDay.objects.filter(day__gte=start.date() - timedelta(days=1), confirmed__gt=0)
+    keys = days.values_list("petition_id", flat=True).distinct()
+    petitions = Petition.objects.filter(pk__in=keys).select_related("initiative__territory")
+    return sum(_sweep(petition, start) for petition in petitions.order_by("pk"))
+
+
+@transaction.atomic
+def prove_place(*, uid: UUID, postcode: str) -> bool:
+    """Count a signature again: its author knows the postcode of the commune they gave.
+
+    Returns whether it matches. Raises `Conflict` for one that is not in verification.
+    """
+    row = Signature.objects.select_for_update().select_related("petition").get(uid=uid)
+    if row.state not in SIGNATURE_MOVES[SignatureMove.PROVE][0] or row.identity is None:
+        raise Conflict(_("Cette signature n’est plus en vérification."))
+    codes = Territory.objects.filter(code=row.commune).values_list("postcodes", flat=True).first()
+    # A place whose codes are not known cannot be held against anybody.
+    if codes and postcode not in codes:
+        return False
+    _give_back([row], proof=Proof.PLACE)
+    return True
+
+
+@transaction.atomic
+def release_suspects(*, by: User, petition: Petition, since: datetime) -> int:
+    """Count again those asked for another proof since a moment: the controls were wrong.
+
+    Raises `Refused` for anybody but a moderator or an operator without a part in it.
+    """
+    user = check_signed_in(by)
+    if not (user.holds(Role.MODERATOR) or user.holds(Role.OPERATOR)):
+        raise Refused(_("Cette décision revient à la modération."))
+    check_is_no_party(user, petition.initiative)
+    rows = list(
+        Signature.objects.select_for_update()
+        .filter(petition=petition, state=SignatureState.VERIFYING, confirmed_at__gte=since)
+        .order_by("pk")
+    )
+    _give_back(rows)
+    if rows:
+        role = Acting.MODERATOR if user.holds(Role.MODERATOR) else Acting.OPERATOR
+        log("signatures.release", petition.initiative, by=by, role=role, moved=len(rows))
+    return len(rows)
+
+
+def _sweep(petition: Petition, start: datetime) -> int:
+    found = risk.suspects(seen_since(petition, start), _places(petition, start))
+    return _ask(petition, found) if found else 0
+
+
+def seen_since(petition: Petition, start: datetime) -> Iterator[risk.Seen]:
+    """The signatures confirmed since `start`, as the controls see them."""
+    tries = _tries(petition, start)
+    rows = Signature.objects.filter(
+        petition=petition, confirmed_at__gte=start, state__in=HOLDING
+    ).values_list(*_READ)
+    for key, created, confirmed, commune, features, address in rows.iterator(chunk_size=5000):
+        many = tries.get(bytes(address or b""), 1)
+        yield _seen(key, created, confirmed, commune, features, many)
+
+
+def _seen(  # one argument per column: a row need not be an object
+    key: int, created: datetime, confirmed: datetime, commune: str, features: Any, tries: int = 1
+) -> risk.Seen:
+    return risk.Seen(
+        key, created.timestamp(), confirmed.timestamp(), commune, features or {}, tries
+    )
+
+
+def _tries(petition: Petition, start: datetime) -> dict[bytes, int]:
+    """The mailboxes for which many forms came, and how many."""
+    counts = (
+        Signature.objects.filter(petition=petition, created_at__gte=start)
+        .exclude(address_key=None)
+        .values("address_key")
+        .annotate(forms=Count("pk"))
+        .filter(forms__gte=risk.TRIES)
+    )
+    return {bytes(row["address_key"] or b""): row["forms"] for row in counts}
+
+
+def _places(petition: Petition, start: datetime) -> dict[str, risk.Place]:
+    """How many signed, since the beginning, from each commune that signs now."""
+    rows = Signature.objects.filter(petition=petition, state__in=HOLDING)
+    recent = rows.filter(confirmed_at__gte=start).values("commune").annotate(some=Count("pk"))
+    codes = [row["commune"] for row in recent.filter(some__gte=_PLACE_LEAST)]
+    people = dict(
+        Territory.objects.filter(code__in=codes, population__gt=0).values_list("code", "population")
+    )
+    signed = rows.filter(commune__in=people).values_list("commune", "local").annotate(Count("pk"))
+    is_near = petition.initiative.territory.kind in (Kind.COMMUNE, Kind.EPCI)
+    return {
+        code: risk.Place(count, round((people[code] or 0) * ADULTS), is_home=local and is_near)
+        for code, local, count in signed
+    }
+
+
+@transaction.atomic
+def _ask(petition: Petition, found: dict[int, int], receipts: dict[int, str] | None = None) -> int:
+    """Move those still counted, correct the counts, write to each; nobody is asked twice."""
+    moved, keys = 0, sorted(found)
+    for at in range(0, len(keys), _BATCH):
+        rows = list(
+            Signature.objects.select_for_update()
+            .filter(pk__in=keys[at : at + _BATCH], state=SignatureState.CONFIRMED)
+            .filter(proof=Proof.EMAIL, identity__isnull=False)
+            .exclude(features__has_key="cleared")
+            .order_by("pk")
+        )
+        for row in rows:
+            row.state, row.score = SignatureState.VERIFYING, found[row.pk]
+        Signature.objects.bulk_update(rows, ["state", "score"])
+        _count(rows, -1)
+        _write_to(rows, receipts or {})
+        moved += len(rows)
+    if moved:
+        # How many, by which version of the controls: never who.
+        log("signatures.verify", petition.initiative, by=None, moved=moved, checks=risk.VERSION)
+    return moved
+
+
+def _give_back(rows: Sequence[Signature], proof: Proof | None = None) -> None:
+    """Count again; the controls do not ask a second time."""
+    for row in rows:
+        row.state = SignatureState.CONFIRMED
+        row.features = {**row.features, "cleared": True}
+        row.proof = proof or row.proof
+    Signature.objects.bulk_update(rows, ["state", "proof", "features"], batch_size=_BATCH)
+    _count(rows, 1)
+
+
+def _count(rows: Sequence[Signature], sign: int) -> None:
+    """Correct the counts of the days and places of these signatures."""
+    groups = Counter(
+        (row.petition_id, timezone.localdate(row.confirmed_at), row.area, row.local) for row in rows
+    )
+    SignatureDelta.objects.bulk_create(
+        SignatureDelta(
+            petition_id=petition,
+            day=day,
+            area=area,
+            confirmed=sign * count,
+            verifying=-sign * count,
+            local=sign * count if local else 0,
+        )
+        for (petition, day, area, local), count in groups.items()
+    )
+
+
+def _write_to(rows: Sequence[Signature], receipts: dict[int, str]) -> None:
+    secret = settings.SIGNATURE_HASH_KEY.encode()
+    posts = []
+    for row in rows:
+        told = {"signature": row.uid.hex, "receipt": receipts.get(row.pk, "")}
+        # Nothing in the outbox tells whose signature a message is about.
+        key = f"{VERIFYING_MAIL}-{keyed(secret, b'verifying', 0, row.uid.hex).hex()[:32]}"
+        posts.append(Post(key, row.who.email, {"sealed": seal(told).decode()}))
+    post_many(kind=VERIFYING_MAIL, posts=posts)
