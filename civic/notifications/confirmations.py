@@ -12,6 +12,10 @@ from civic.notifications.registry import Thing
 from civic.notifications.states import Kind, Lane
 from civic.notifications.tokens import Wish
 
+_ASKED = _("Quelqu’un, sans doute vous, a écrit cette adresse pour suivre quelque chose ici.")
+_UNKNOWN = _("Sans confirmation, nous ne vous écrirons pas.")
+_KNOWN = _("Ce n’était pas vous ? Rien n’a changé.")
+
 
 def register() -> None:
     """Let the message be posted; called by `ready()`."""
@@ -42,10 +46,7 @@ def letter(wish: Wish, thing: Thing, manage_url: str = "") -> Letter:
         subject=f"{title} : {name}",
         title=title,
         template="mail/follows/confirm.html",
-        reason=_(
-            "Quelqu’un, sans doute vous, a écrit cette adresse pour suivre quelque chose ici. "
-            "Sans confirmation, nous ne vous écrirons pas."
-        ),
+        reason=f"{_ASKED} {_KNOWN if manage_url else _UNKNOWN}",
         list_name="suivi",
         context={
             "thing": thing if is_quoted else None,

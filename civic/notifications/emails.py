@@ -22,7 +22,7 @@ from civic.lib.letters import Letter, add_example
 from civic.lib.markdown import to_excerpt
 from civic.notifications import registry, schedule, tokens
 from civic.notifications.desk import long_day
-from civic.notifications.listing import next_step
+from civic.notifications.listing import NEXT, next_step
 from civic.notifications.matching import Row
 from civic.notifications.models import Follow, Reader
 from civic.notifications.registry import Thing
@@ -313,7 +313,7 @@ _DID = {
     Origin.ASKED: _("vous suivez"),
 }
 _CHOSE = {
-    Rhythm.NOW: _("Vous avez choisi d’être prévenu dès que possible, une fois par heure au plus."),
+    Rhythm.NOW: _("Vous avez choisi les nouvelles dès que possible, une fois par heure au plus."),
     Rhythm.DAILY: _("Ce message vient une fois par jour au plus."),
     Rhythm.WEEKLY: _("Ce message vient une fois par semaine au plus."),
 }
@@ -355,6 +355,13 @@ def _rest_url(reader: Reader, used: Sequence[Follow]) -> str:
     return wide[0].url if wide else tokens.manage_url(reader)
 
 
+_EXAMPLES = [
+    ("Rouvrir la passerelle", Verb.MILESTONE, "Palier franchi : 25 personnes l’ont rejointe", 3),
+    ("Des arceaux devant l’école", Verb.PUBLISHED, "Initiative publiée par Odile Martin", 0),
+    ("Un marché le dimanche matin", Verb.CLOSED, "Initiative close : La mairie a dit oui.", 0),
+]
+
+
 def _example(rhythm: Rhythm, groups: int, rest: int = 0) -> Message:
     """What a message looks like, without a database."""
     base = f"{settings.SITE_URL}/initiatives/1-exemple/"
@@ -366,23 +373,19 @@ def _example(rhythm: Rhythm, groups: int, rest: int = 0) -> Message:
             area_code="21231",
             thread="initiative-1",
             step_url=base,
-            step_label=_("Lire et prendre position"),
+            step_label=str(NEXT[verb][0]),
             events=[Event("mardi 2 juin", text)],
             hidden=hidden,
         )
-        for title, text, hidden in (
-            ("Rouvrir la passerelle des Mauges", "Palier franchi : 25 personnes l’ont rejointe", 3),
-            ("Des arceaux à vélos devant chaque école", "Initiative publiée par Odile Martin", 0),
-            ("Un marché le dimanche matin", "Initiative close : La mairie a dit oui.", 0),
-        )
-    ]
+        for title, verb, text, hidden in _EXAMPLES
+    ][:groups]
     return Message(
         rhythm=rhythm,
-        groups=made[:groups],
-        count=6 + rest,
+        groups=made,
+        count=sum(group.count for group in made) + rest,
         rest=rest,
         rest_url=base if rest else "",
-        reason=f"Vous suivez Dijon et « Rouvrir la passerelle des Mauges ». {_CHOSE[rhythm]}",
+        reason=f"Vous suivez Dijon et « Rouvrir la passerelle ». {_CHOSE[rhythm]}",
         place="" if rest else "à Dijon",
         unsubscribe_url=f"{settings.SITE_URL}/desabonner/exemple/",
         manage_url=f"{settings.SITE_URL}/compte/suivis/",

@@ -65,6 +65,7 @@ def test_a_message_never_quotes_the_words_of_a_search(followed):
     assert "une recherche" in said
     assert "arnaque" not in said
     assert ("déjà" in letter.subject) == followed
+    assert ("Sans confirmation" in letter.reason) != followed
 
 
 def test_somebody_who_stopped_hears_again_by_confirming_anew():
