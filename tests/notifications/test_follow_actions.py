@@ -221,6 +221,15 @@ def test_it_has_a_limit_but_for_what_one_joins(reader, monkeypatch):
     assert Follow.objects.count() == 3
 
 
+def test_it_follows_only_so_many_searches(reader, monkeypatch):
+    monkeypatch.setattr(follows, "SEARCHES_MAX", 1)
+    actions.follow(by=reader, kind=Kind.SEARCH, key="q=velo")
+    actions.follow(by=reader, kind=Kind.SEARCH, key="q=velo")
+    with pytest.raises(TooMany, match="recherches"):
+        actions.follow(by=reader, kind=Kind.SEARCH, key="q=train")
+    follow(reader)
+
+
 def test_it_takes_a_join_back_unless_it_was_tuned(reader):
     user = reader.user
     for key in ("1", "2", "3", "4"):

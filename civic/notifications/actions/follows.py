@@ -24,6 +24,8 @@ from civic.notifications.states import Kind, Origin, Rhythm
 
 # More than anybody reads; a page shows them all.
 FOLLOWS_MAX = 300
+# Each search is a question of its own, asked for every badge and every digest.
+SEARCHES_MAX = 20
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def follow(
 ) -> Follow:
     """Follow one thing from now on; followed already, it keeps its rhythm.
 
-    Raises `TooMany` beyond `FOLLOWS_MAX`, but for what one joins or writes.
+    Raises `TooMany` beyond `FOLLOWS_MAX` or `SEARCHES_MAX`, but for what one joins or writes.
     """
     return _follow(lock(by), kind, key, rhythm, origin, at or timezone.now())
 
@@ -172,8 +174,8 @@ def _follow(
             row.origin = origin
             row.save(update_fields=["origin"])
         return row
-    if origin == Origin.ASKED and Follow.objects.filter(reader=reader).count() >= FOLLOWS_MAX:
-        raise TooMany(_("Vous suivez déjà trop de choses. Retirez-en une d’abord."))
+    if origin == Origin.ASKED:
+        _check_room(reader, kind)
     position = settled()
     row = Follow.objects.create(
         reader=reader,
@@ -187,6 +189,14 @@ def _follow(
     )
     wake(reader, {rhythm}, timezone.now(), look_now=rhythm == Rhythm.NOW)
     return row
+
+
+def _check_room(reader: Reader, kind: Kind) -> None:
+    rows = Follow.objects.filter(reader=reader)
+    if rows.count() >= FOLLOWS_MAX:
+        raise TooMany(_("Vous suivez déjà trop de choses. Retirez-en une d’abord."))
+    if kind == Kind.SEARCH and rows.filter(kind=kind).count() >= SEARCHES_MAX:
+        raise TooMany(_("Vous suivez déjà trop de recherches. Retirez-en une d’abord."))
 
 
 def _held(reader: Reader, follow: Follow) -> Follow | None:
