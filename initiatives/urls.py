@@ -22,6 +22,7 @@ from initiatives.views import (
     receipts,
     signing,
     stances,
+    verifying,
     versions,
 )
 
@@ -68,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}signer/", signing.sign_petition, name="sign"),
     path(f"{ONE}signer/<str:token>/", signing.sign_sent, name="sign-sent"),
     path("signatures/confirmer/<str:token>/", signing.confirm_signature, name="confirm-signature"),
+    path("signatures/verifier/<str:token>/", verifying.verify_signature, name="verify-signature"),
     path("signatures/retirer/<str:token>/", signing.withdraw, name="withdraw-signature"),
     path("signatures/merci/<str:token>/", signing.thanks, name="signature-thanks"),
     path("territoires/", areas.territories_map, name="territories"),
