@@ -19,6 +19,7 @@ from civic.notifications import tokens
 from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.integrity_scenes import integrity
 from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
@@ -408,6 +409,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         news,
         following,
         paper,
+        integrity,
         petitions,
         signing,
     )
