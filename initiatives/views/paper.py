@@ -164,7 +164,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         status = 422
     context = {"paper": paper, "initiative": paper.petition.initiative, "form": form}
     response = render(request, "initiatives/petition/paper_confirm.html", context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Without any, the browser would hide where the form comes from, and it would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -361,7 +361,7 @@ def test_the_second_person_recounts_without_being_told_the_number(petition, pape
     after = client.get(address)
     assert "42 signatures" in after.content.decode().replace("\u00a0", " ")
     assert after.headers["Cache-Control"] == "private, no-store"
-    assert after.headers["Referrer-Policy"] == "no-referrer"
+    assert after.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_the_link_opens_for_nobody_unknown_and_never_for_the_author(petition, paper):
