@@ -53,7 +53,7 @@
       field.after(note);
     }
     const most = +field.dataset.counter;
-    note.hidden = most > 200 && left > most / 5;
+    note.hidden = most > 300 && left > most / 5;
     const many = Math.abs(left) > 1 ? "s" : "";
     note.className = left < 0 ? "compteur compteur--trop" : "compteur";
     note.textContent = `${Math.abs(left)} caractère${many} ${left < 0 ? "de trop" : `restant${many}`}`;
