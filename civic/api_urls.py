@@ -7,6 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
+from initiatives.api import petitions
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -19,6 +20,10 @@ v1 = [
     path("initiatives/<int:pk>/close/", initiatives.CloseView.as_view(), name="api-close"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
+    path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),
+    path("petitions/<int:pk>/", petitions.PetitionDetail.as_view(), name="api-petition"),
+    path("petitions/<int:pk>/roots/", petitions.PetitionRoots.as_view(), name="api-roots"),
+    path("signatures/", petitions.Signatures.as_view(), name="api-signatures"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]
 

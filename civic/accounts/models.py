@@ -213,6 +213,7 @@ class ApiToken(models.Model):
         READ = "read", "Lire mes données"
         INITIATIVES = "initiatives", "Proposer, modifier et clore mes initiatives"
         STANCES = "stances", "Lire et changer mes prises de position"
+        SIGNATURES = "signatures", "Transmettre des signatures reçues sur mon site"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField("nom", max_length=60)

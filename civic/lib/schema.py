@@ -34,6 +34,14 @@ TAGS = {
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),
     ),
+    "petitions": (
+        _("Pétitions"),
+        _("Ce qu’elles demandent, combien ont signé, et ce qui prouve ce qui est compté."),
+    ),
+    "signatures": (
+        _("Signatures"),
+        _("Pour signer depuis un site partenaire. Personne ne lit qui a signé."),
+    ),
     "territories": (_("Territoires"), _("Le découpage officiel, du pays à la commune.")),
     "themes": (_("Thèmes"), _("L’arbre des sujets, sur deux niveaux.")),
 }

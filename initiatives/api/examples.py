@@ -2,6 +2,8 @@
 
 from drf_spectacular.utils import OpenApiExample
 
+from initiatives.petitions.consents import CONSENT_VERSION
+
 INITIATIVE = OpenApiExample(
     "Une initiative",
     request_only=True,
@@ -36,4 +38,20 @@ STANCE = OpenApiExample(
     "Un soutien",
     request_only=True,
     value={"side": "support", "show_name": False, "agrees": True},
+)
+SIGNATURE = OpenApiExample(
+    "Une signature",
+    request_only=True,
+    value={
+        "petition": 1,
+        "first_name": "Odile",
+        "last_name": "Martin",
+        "email": "odile@example.org",
+        "commune": "21231",
+        "old_enough": True,
+        "agrees": True,
+        "consent": CONSENT_VERSION,
+        "terms": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "show_name": False,
+    },
 )

@@ -54,6 +54,16 @@ class ThemeSlug(serializers.CharField):
         return theme or self.fail("unknown")
 
 
+class YesNo(serializers.BooleanField):
+    """True or false, as the schema says: a consent is never guessed from a figure or a word."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Take nothing else."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class InitiativeInput(serializers.Serializer[object]):
     """A complete text and where it belongs."""
 
@@ -111,5 +121,5 @@ class StanceInput(serializers.Serializer[object]):
     """A side; `agrees` is the explicit consent, needed the first time."""
 
     side = serializers.ChoiceField(Side.choices)
-    show_name = serializers.BooleanField(default=False)
-    agrees = serializers.BooleanField(default=False)
+    show_name = YesNo(default=False)
+    agrees = YesNo(default=False)

@@ -10,8 +10,10 @@ from rest_framework import serializers
 from civic.accounts.models import ERASED_NAME
 from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
+from initiatives.api.petitions_shown import PetitionCardSerializer
+from initiatives.api.petitions_shown import card as petition_card
 from initiatives.cards import key_of
-from initiatives.models import Initiative, Stance
+from initiatives.models import Initiative, Petition, Stance
 from initiatives.models.initiative import slug_of
 from initiatives.states import LISTED, Lifecycle, Outcome, Side, Visibility
 
@@ -73,6 +75,7 @@ class InitiativeSerializer(InitiativeCardSerializer):
     alternatives = serializers.ListField(
         child=serializers.IntegerField(), help_text="Autres voies proposées à celle-ci."
     )
+    petition = PetitionCardSerializer(allow_null=True)
 
 
 class InitiativeListSerializer(serializers.Serializer[object]):
@@ -156,7 +159,14 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "image": root + reverse("image", kwargs={"uid": image}) if image else None,
         "answers": _listed(initiative.alternatives_of, "original"),
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),
+        "petition": _petition(initiative, root),
     }
+
+
+def _petition(initiative: Initiative, root: str) -> dict[str, Any] | None:
+    rows = Petition.objects.select_related("initiative", "tally")
+    petition = rows.defer("initiative__search").filter(initiative=initiative).first()
+    return petition_card(petition, root) if petition else None
 
 
 def _listed(links: Any, end: str) -> list[int]:

@@ -43,10 +43,10 @@ FILTERS = [
     OpenApiParameter("q", str, description="Mots cherchés."),
     OpenApiParameter("territoire", str, description="Code, nom ou code postal."),
     OpenApiParameter("theme", str, description="Adresse d’un thème."),
-    OpenApiParameter("echelle", str, enum=list(SCALE_OF), description="Locales ou nationales."),
-    OpenApiParameter("petition", str, enum=[PETITION_OPEN], description="À signer seulement."),
-    OpenApiParameter("etat", str, enum=list(State), description="Par défaut, les ouvertes."),
-    OpenApiParameter("tri", str, enum=list(Sort), description="L’ordre de la liste."),
+    OpenApiParameter("echelle", str, enum=["", *SCALE_OF], description="Locales ou nationales."),
+    OpenApiParameter("petition", str, enum=["", PETITION_OPEN], description="À signer seulement."),
+    OpenApiParameter("etat", str, enum=["", *State], description="Par défaut, les ouvertes."),
+    OpenApiParameter("tri", str, enum=["", *Sort], description="L’ordre de la liste."),
 ]
 NUMBER = OpenApiParameter("id", int, "path", description="Le numéro de l’initiative.")
 NEWEST_STANCE = Order("taken_at", "pk", kind=datetime)

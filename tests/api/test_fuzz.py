@@ -12,6 +12,7 @@ from civic.accounts.actions.tokens import digest
 from civic.accounts.models import ApiToken
 from civic.lib.api import Throttle
 from tests.factories import make_initiative, make_places, make_theme, make_user
+from tests.petitions.cast import make_petition
 
 pytestmark = [pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +25,7 @@ def key(monkeypatch):
     monkeypatch.setattr(Throttle, "RATES", dict.fromkeys(Throttle.RATES, 10**9))
     make_places()
     make_theme()
-    make_initiative()
+    make_petition(make_initiative())
     user, text = make_user(), f"civ_{uuid4().hex}"
     scopes = [scope.value for scope in ApiToken.Scope]
     ApiToken.objects.create(user=user, name="Fuzz", digest=digest(text), scopes=scopes)

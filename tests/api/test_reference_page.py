@@ -9,6 +9,7 @@ from civic.lib.reference import read, reference
 from civic.lib.schema import TAGS
 from initiatives.api import examples
 from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
+from initiatives.api.petitions import SignatureInput
 from tests.factories import make_places, make_theme
 
 SITE = "https://preau.example.org"
@@ -85,6 +86,7 @@ def test_it_reads_what_no_tag_describes():
         (examples.EDIT, InitiativeEdit),
         (examples.CLOSING, CloseInput),
         (examples.STANCE, StanceInput),
+        (examples.SIGNATURE, SignatureInput),
     ],
 )
 def test_it_gives_examples_that_are_accepted(example, serializer):
