@@ -418,11 +418,15 @@ MAIL_LEASE_SECONDS = 150
 MAIL_KEPT_DAYS = 30
 
 # -- Redis: cache, sessions, throttles, broker -----------------------------------------------------
+# Seconds: one that is frozen, neither gone nor answering, must hold no page for ever. Longer than
+# a worker waits for its next task (one second).
+REDIS_WAITS = {"socket_connect_timeout": 2, "socket_timeout": 3}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "civic",
+        "OPTIONS": REDIS_WAITS,
     },
     # What can be made again: lost, it slows pages down and breaks none.
     "spare": {
@@ -438,7 +442,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, **REDIS_WAITS}
 CELERY_TIMEZONE = "Europe/Paris"
 # Every sweep is also a management command that a person can run.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
