@@ -16,6 +16,7 @@ from initiatives.models.petition import (
 from initiatives.models.restriction import Restriction
 from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
+from initiatives.models.stand import Stand
 
 __all__ = [
     "Alternative",
@@ -39,6 +40,7 @@ __all__ = [
     "SignatureDelta",
     "Stance",
     "StanceDelta",
+    "Stand",
     "Tally",
     "Version",
 ]
