@@ -23,6 +23,7 @@ from tests.html.integrity_scenes import integrity
 from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
+from tests.html.stand_scenes import stand
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
 from tests.moderation.cast import make_notice, typed
@@ -409,6 +410,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         news,
         following,
         paper,
+        stand,
         integrity,
         petitions,
         signing,
