@@ -18,10 +18,11 @@ from initiatives.views import (
     people,
     petitions,
     reading,
-    reviewing,
     receipts,
+    reviewing,
     signing,
     stances,
+    stand,
     verifying,
     versions,
 )
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}gerer/petition/papier/", paper.paper_counts, name="paper-counts"),
     path(f"{ONE}gerer/petition/papier/<uuid:uid>/annuler/", paper.cancel, name="cancel-paper"),
     path("petitions/papier/<str:token>/", paper.confirm, name="confirm-paper"),
+    # On the spot; before what takes any word after "signer/".
+    path(f"{ONE}signer/stand/", stand.stand, name="stand"),
     # Signing, and the links of its mails.
     path(f"{ONE}signer/", signing.sign_petition, name="sign"),
     path(f"{ONE}signer/<str:token>/", signing.sign_sent, name="sign-sent"),
@@ -72,6 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signatures/verifier/<str:token>/", verifying.verify_signature, name="verify-signature"),
     path("signatures/retirer/<str:token>/", signing.withdraw, name="withdraw-signature"),
     path("signatures/merci/<str:token>/", signing.thanks, name="signature-thanks"),
+    # What is published of how signatures are counted, and the check of a receipt.
+    path(f"{ONE}integrite/", integrity.integrity, name="integrity"),
+    path(f"{ONE}integrite.json", integrity.integrity_json, name="integrity-json"),
+    path(f"{ONE}integrite.csv", integrity.integrity_csv, name="integrity-csv"),
+    path("signatures/recu/", receipts.receipt, name="receipt"),
     path("territoires/", areas.territories_map, name="territories"),
     re_path(rf"{AREA}-(?P<slug>[^/]+)/$", areas.territory_page, name="territory"),
     re_path(rf"{AREA}/$", areas.territory_page),
@@ -83,11 +91,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "sitemap-initiatives-<int:number>.xml",
         about.sitemap_initiatives,
-    # What is published of how signatures are counted, and the check of a receipt.
-    path(f"{ONE}integrite/", integrity.integrity, name="integrity"),
-    path(f"{ONE}integrite.json", integrity.integrity_json, name="integrity-json"),
-    path(f"{ONE}integrite.csv", integrity.integrity_csv, name="integrity-csv"),
-    path("signatures/recu/", receipts.receipt, name="receipt"),
         name="sitemap-initiatives",
     ),
 ]
