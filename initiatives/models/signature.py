@@ -78,6 +78,11 @@ class Signature(models.Model):
                 condition=Q(state__in=HOLDING),
                 name="signature_once_per_mailbox",
             ),
+            models.UniqueConstraint(
+                fields=["petition", "person_key"],
+                condition=Q(state__in=HOLDING, person_key__isnull=False),
+                name="signature_once_per_account",
+            ),
             models.CheckConstraint(
                 condition=Q(slot__isnull=True) | Q(slot__in=[1, 2]),
                 name="signature_two_a_household",

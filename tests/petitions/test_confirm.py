@@ -164,6 +164,28 @@ def test_an_account_signs_once_whatever_its_addresses():
     assert [press(row).status_code for row in rows] == [303, 409]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_account_signs_once_even_from_two_mailboxes_at_the_same_moment():
+    petition, person = make_petition(), make_user(name="Odile Martin")
+    rows = [
+        make_pending(petition, email=f"odile{number}@example.org", by=person) for number in range(8)
+    ]
+    answers, start = [], threading.Barrier(8)
+
+    def press_one(row):
+        start.wait()
+        answers.append(confirm(uid=row.uid, terms=petition.terms).answer)
+        connection.close()
+
+    threads = [threading.Thread(target=press_one, args=(row,)) for row in rows]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(answers) == [Answer.CONFIRMED] + [Answer.DUPLICATE] * 7
+    assert tally_of(petition).confirmed == 1
+
+
 def test_it_shows_the_new_text_when_what_is_asked_changed():
     petition = make_petition()
     row = make_pending(petition)
