@@ -261,6 +261,24 @@ def test_the_two_people_find_their_counts_in_their_data(petition, paper):
 # -- The team's page ------------------------------------------------------------------------------
 
 
+def test_paper_is_shown_beside_the_count_once_recounted(petition, paper):
+    address = reverse("petition", args=[petition.initiative.pk, petition.initiative.slug])
+    assert "sur papier" not in Client().get(address).content.decode()
+    confirm_paper(by=make_user(), uid=paper.uid, number=42)
+    shown = Client().get(address).content.decode()
+    assert "et 42 sur papier, déclarées par l’équipe" in shown
+    assert "Moins de 5 signatures" in shown
+
+
+def test_the_team_s_page_leads_to_the_sheet_and_to_the_stand(petition):
+    shown = client_of(author_of(petition)).get(page_of(petition, "manage-petition"))
+    for name in ("paper-counts", "stand"):
+        assert page_of(petition, name) in shown.content.decode()
+    assert page_of(petition, "paper-sheet") in (
+        client_of(author_of(petition)).get(page_of(petition)).content.decode()
+    )
+
+
 def test_the_author_declares_and_gets_a_link_to_hand_on(petition):
     client = client_of(author_of(petition))
     response = client.post(page_of(petition), typed(number="1 200", sheets="60"))
