@@ -412,8 +412,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Every message is a row first, in the transaction of whoever sends it; senders take them there.
 EMAIL_BACKEND = "civic.notifications.backends.Outbox"
 MAIL_TRANSPORT = "mailbox" if EMBEDDED else "smtp"
-# How long a sender holds what it claimed. Longer than one hand-over can last.
-MAIL_LEASE_SECONDS = 150
+# How long a sender holds what it claimed: longer than the slowest server may take over one message.
+MAIL_LEASE_SECONDS = 300
 # Sent and cancelled mails are deleted after this many days, dead ones after three times as many.
 MAIL_KEPT_DAYS = 30
 

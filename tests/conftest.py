@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
+
+# A busy machine is no reason for a property to fail: time is measured elsewhere.
+properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("busy")
 
 
 def pytest_configure() -> None:

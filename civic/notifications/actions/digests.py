@@ -103,8 +103,10 @@ def build(*, rhythm: Rhythm, now: datetime | None = None) -> int:
             looked, posted = build_batch(rhythm=rhythm, now=now or timezone.now())
         except OperationalError:
             raise
-        except Exception:
-            logger.exception("A batch of messages failed; its readers are built one by one")
+        except Exception as error:
+            # Never its text: PostgreSQL quotes the row, and with it an address.
+            name = type(error).__name__
+            logger.error("A batch of messages failed (%s): its readers go one by one", name)
             looked, posted = _build_one_by_one(rhythm, now or timezone.now())
         written += posted
         if not looked:
@@ -138,8 +140,8 @@ def _build_one_by_one(rhythm: Rhythm, now: datetime) -> tuple[int, int]:
             posted += build_batch(rhythm=rhythm, now=now, only=reader)[1]
         except OperationalError:
             raise
-        except Exception:
-            logger.exception("The message of reader %s failed", reader)
+        except Exception as error:
+            logger.error("The message of reader %s failed: %s", reader, type(error).__name__)
             later = {DUE_FIELDS[rhythm]: now + AFTER_FAILURE}
             Reader.objects.due(rhythm, now).filter(pk=reader).update(**later)
     return len(readers), posted
