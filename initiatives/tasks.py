@@ -82,6 +82,12 @@ def prove_retention() -> int:
 
 
 @shared_task
+def sweep_suspects() -> int:
+    """Ask for another proof those whom the controls point at, every hour."""
+    return verifying.sweep_suspects()
+
+
+@shared_task
 def close_petitions() -> int:
     """Close the petitions whose date has passed, every minute."""
     return petitions.close_ended()
@@ -94,18 +100,12 @@ def recount_signatures() -> int:
 
 
 @shared_task
-def tell_deadlines() -> int:
-    """Tell authors what ends soon, every hour."""
-    return deadlines.tell_deadlines()
-
-
-@shared_task
 def settle_steps() -> int:
     """End the control of thresholds crossed two days ago, every five minutes."""
     return petition_tallies.settle_steps()
 
 
 @shared_task
-def sweep_suspects() -> int:
-    """Ask for another proof those whom the controls point at, every hour."""
-    return verifying.sweep_suspects()
+def tell_deadlines() -> int:
+    """Tell authors what ends soon, every hour."""
+    return deadlines.tell_deadlines()

@@ -409,9 +409,9 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         moderation,
         news,
         following,
+        integrity,
         paper,
         stand,
-        integrity,
         petitions,
         signing,
     )
