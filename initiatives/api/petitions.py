@@ -190,10 +190,11 @@ class Signatures(ApiMixin, APIView):
     )
     def post(self, request: Request) -> Response:
         """Take one form; what becomes of it is told by e-mail only."""
+        key = _key(request)
         data = SignatureInput(data=request.data)
         data.is_valid(raise_exception=True)
         petition = _get_petition(request, data.validated_data["petition"])
-        form = _form(request, petition, data.validated_data)
+        form = _form(petition, data.validated_data, key)
         what = f"sign:{petition.pk}"
         if is_too_often(request._request, what=what, limit=NETWORK_MOST, seconds=NETWORK_SECONDS):
             raise TooMany(_("Trop de signatures d’un coup depuis cette adresse : attendez un peu."))
@@ -203,14 +204,14 @@ class Signatures(ApiMixin, APIView):
         return Response({"detail": said}, status=status.HTTP_202_ACCEPTED)
 
 
-def _form(request: Request, petition: Petition, said: dict[str, Any]) -> SignForm:
+def _form(petition: Petition, said: dict[str, Any], key: UUID) -> SignForm:
     """The very form of the site, valid; raises `ValidationError` with what to correct."""
     if said["terms"] != petition.terms:
         raise ValidationError({"terms": _("Ce qui est demandé a changé : relisez la pétition.")})
     if said["consent"] != CONSENT_VERSION:
         raise ValidationError({"consent": _("La phrase à accepter a changé : relisez-la.")})
     given = {name: value for name, value in said.items() if value is not False}
-    form = SignForm({**given, "form_key": str(_key(request))}, petition=petition)
+    form = SignForm({**given, "form_key": str(key)}, petition=petition)
     if not form.is_valid():
         raise ValidationError(
             {name: [str(fault) for fault in faults] for name, faults in form.errors.items()}
