@@ -63,10 +63,13 @@ def build_confirm(args: dict[str, Any]) -> Letter | None:
 
 
 def build_receipt(args: dict[str, Any]) -> Letter | None:
-    """The receipt of a signature that counts, and how to take it back."""
+    """The receipt of a signature that stands, and how to take it back.
+
+    One put in verification before this left keeps its receipt: no other message holds the code.
+    """
     told = _told(args)
     row = _signature(told["signature"])
-    if row is None or row.state != SignatureState.CONFIRMED:
+    if row is None or row.state not in (SignatureState.CONFIRMED, SignatureState.VERIFYING):
         return None
     return receipt_letter(row, told["receipt"])
 
@@ -100,6 +103,7 @@ def receipt_letter(row: Signature, receipt: str) -> Letter:
         _("Votre signature est enregistrée"),
         preview=_("Votre reçu, à garder pour vous."),
         receipt=receipt,
+        counted=row.state != SignatureState.VERIFYING,
         withdraw_url=tokens.withdraw_url(row.uid),
     )
 

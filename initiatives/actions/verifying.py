@@ -211,11 +211,14 @@ def _count(rows: Sequence[Signature], sign: int) -> None:
 
 
 def _write_to(rows: Sequence[Signature], receipts: dict[int, str]) -> None:
-    secret = settings.SIGNATURE_HASH_KEY.encode()
     posts = []
     for row in rows:
         told = {"signature": row.uid.hex, "receipt": receipts.get(row.pk, "")}
-        # Nothing in the outbox tells whose signature a message is about.
-        key = f"{VERIFYING_MAIL}-{keyed(secret, b'verifying', 0, row.uid.hex).hex()[:32]}"
-        posts.append(Post(key, row.who.email, {"sealed": seal(told).decode()}))
+        posts.append(Post(verifying_key(row.uid), row.who.email, {"sealed": seal(told).decode()}))
     post_many(kind=VERIFYING_MAIL, posts=posts)
+
+
+def verifying_key(uid: UUID) -> str:
+    """The key of the message about a signature: the outbox alone tells nobody which one."""
+    secret = settings.SIGNATURE_HASH_KEY.encode()
+    return f"{VERIFYING_MAIL}-{keyed(secret, b'verifying', 0, uid.hex).hex()[:32]}"

@@ -275,6 +275,7 @@ def found(petition: Any, crowd: Crowd) -> dict[str, Any]:
     from civic.notifications.models import Mail
     from initiatives.actions.petition_tallies import recount_signatures
     from initiatives.actions.signing import CONFIRM_MAIL, RECEIPT_MAIL, _mail_key
+    from initiatives.actions.verifying import verifying_key
     from initiatives.models import PetitionTally, Signature
 
     rows = {row.uid: row for row in Signature.objects.all()}
@@ -283,6 +284,9 @@ def found(petition: Any, crowd: Crowd) -> dict[str, Any]:
     # One who confirmed or withdrew before the mail left needs no link any more.
     unneeded = {key for key, uid in owed.items() if rows[uid].state != "pending"}
     receipts = [mail for mail in mails.values() if mail.kind == RECEIPT_MAIL]
+    # Whoever the controls asked for another proof is owed a message more, and nobody else is.
+    asked = {verifying_key(uid) for uid, row in rows.items() if row.score}
+    owed_keys = owed.keys() | asked
     tally = PetitionTally.objects.get(petition=petition)
     states = Counter(row.state for row in rows.values())
     return {
@@ -294,8 +298,9 @@ def found(petition: Any, crowd: Crowd) -> dict[str, Any]:
         "doubled": len(crowd.signed) - len(set(crowd.signed)),
         "unconfirmed": [str(uid) for uid in crowd.confirmed if rows[uid].confirmed_at is None],
         "still_there": [str(uid) for uid in crowd.withdrawn if rows[uid].state != "withdrawn"],
-        "mails_missing": len(owed.keys() - mails.keys()),
-        "mails_in_excess": len(mails) - len(owed) - len(receipts),
+        "mails_missing": len(owed_keys - mails.keys()),
+        "mails_in_excess": len(mails.keys() - owed_keys) - len(receipts),
+        "asked": len(asked),
         "receipts": len(receipts),
         "mails_left_out": len(
             [key for key in owed.keys() - unneeded if mails[key].state == "cancelled"]

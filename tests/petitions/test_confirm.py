@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from civic.lib.letters import draw
 from civic.notifications import registry
 from civic.notifications.models import Mail
 from civic.territories.models import Territory
@@ -21,7 +22,7 @@ from initiatives.actions.petitions import (
     correct_petition,
     pause_petition,
 )
-from initiatives.actions.signing import Answer, confirm, withdraw_signature
+from initiatives.actions.signing import RECEIPT_MAIL, Answer, confirm, withdraw_signature
 from initiatives.emails import build_confirm, build_receipt
 from initiatives.models import Petition, Signature
 from initiatives.petitions import receipts, tokens
@@ -327,6 +328,19 @@ def test_nothing_leaves_for_what_was_withdrawn_meanwhile():
     assert build_receipt(receipt.args) is not None
     withdraw_signature(uid=row.uid)
     assert build_receipt(receipt.args) is None
+
+
+def test_a_receipt_still_leaves_for_one_put_in_verification_meanwhile():
+    row, _shown = make_confirmed(make_petition())
+    args = Mail.objects.get(kind=RECEIPT_MAIL).args
+    assert build_receipt(args).context["counted"]
+    Signature.objects.filter(pk=row.pk).update(state=SignatureState.VERIFYING)
+    letter = build_receipt(args)
+    assert not letter.context["counted"]
+    text = draw(letter, "text")
+    assert letter.context["receipt"] in text
+    assert "Elle est en vérification" in text
+    assert "comptée. Voici" not in text
 
 
 # -- Together -------------------------------------------------------------------------------------
