@@ -417,6 +417,10 @@ MAIL_LEASE_SECONDS = 300
 # Sent and cancelled mails are deleted after this many days, dead ones after three times as many.
 MAIL_KEPT_DAYS = 30
 
+# -- Moderation ------------------------------------------------------------------------------------
+# Grave cases a moderator may decide in a day: then a pause, and somebody else.
+MODERATOR_DAILY_GRAVE = 20
+
 # -- Redis: cache, sessions, throttles, broker -----------------------------------------------------
 # Seconds: one that is frozen, neither gone nor answering, must hold no page for ever. Longer than
 # a worker waits for its next task (one second).

@@ -12,8 +12,9 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from moderation import emails, examples, my_data
+        from moderation import emails, examples, initiative_kind, my_data
 
         my_data.register()
         emails.register()
         examples.register()
+        initiative_kind.register()

@@ -14,12 +14,14 @@ from civic.notifications.models import Mail
 from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
-from moderation.models import Notice, Statement
+from moderation.models import Decision, Flag, Notice, Statement
+from moderation.models.decision import VISIBILITY, Measure
 from moderation.reasons import EFFECTS
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
-KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT)
+FLAG_OUTCOME = "flag-outcome"
+KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME)
 
 
 def register() -> None:
@@ -29,6 +31,7 @@ def register() -> None:
     registry.add_model(RECEIPT, Lane.DECISION, _build_receipt)
     registry.add_model(OUTCOME, Lane.DECISION, _build_outcome)
     registry.add_model(STATEMENT, Lane.DECISION, _build_statement)
+    registry.add_model(FLAG_OUTCOME, Lane.DECISION, _build_flag_outcome)
 
 
 def key_of(kind: str, pk: int) -> str:
@@ -53,7 +56,8 @@ def unsent_among(notices: Iterable[Notice]) -> set[int]:
 
 def answer_to(notice: Notice) -> Mail | None:
     """The mail that tells the sender what was decided; None once it is old and deleted."""
-    return Mail.objects.filter(key=key_of(OUTCOME, notice.pk)).first()
+    rows = Mail.objects.filter(kind=OUTCOME, key__startswith=key_of(OUTCOME, notice.pk))
+    return rows.filter(args__notice=notice.pk).order_by("-pk").first()
 
 
 # -- As things are when they leave ----------------------------------------------------------------
@@ -70,16 +74,34 @@ def _build_receipt(args: dict[str, Any]) -> Letter | None:
 
 
 def _build_outcome(args: dict[str, Any]) -> Letter | None:
+    if _is_undone(args):
+        return None
     notice = Notice.objects.handled().filter(pk=args["notice"]).first()
     return outcome(notice) if notice else None
 
 
 def _build_statement(args: dict[str, Any]) -> Letter | None:
+    if _is_undone(args):
+        return None
     found = Statement.objects.select_related("restriction__initiative__author")
     row = found.filter(pk=args["statement"]).first()
     if row is None or row.restriction.initiative.author.erased_at is not None:
         return None
     return statement(row.restriction)
+
+
+def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
+    row = Flag.objects.standing().select_related("case", "person").filter(pk=args["flag"]).first()
+    found = Decision.objects.standing().filter(pk=args["decision"]).first()
+    if row is None or found is None or row.person is None or row.person.erased_at is not None:
+        return None
+    return flag_outcome(row, found)
+
+
+def _is_undone(args: dict[str, Any]) -> bool:
+    """Whether a decision of the desk was taken back within its minute."""
+    decided = Decision.objects.filter(undone_at__isnull=False)
+    return "decision" in args and decided.filter(pk=args["decision"]).exists()
 
 
 # -- What they say --------------------------------------------------------------------------------
@@ -129,6 +151,27 @@ def _to_sender(notice: Notice, subject: str, name: str, preview: str) -> Letter:
         list_name="moderation",
         thread=f"notice-{notice.pk}",
         context=_about(notice),
+    )
+
+
+def flag_outcome(flag: Flag, decision: Decision) -> Letter:
+    """Tell a member what became of their flag, whatever was decided."""
+    kept = decision.measure == Measure.KEEP
+    state = None if kept else VISIBILITY[Measure(decision.measure)]
+    return Letter(
+        subject=_("Ce que votre signalement est devenu"),
+        preview=_("Il reste affiché.") if kept else EFFECTS[str(state)],
+        template="mail/moderation/flag_outcome.html",
+        reason=_("Vous avez signalé un contenu, et nous vous disons toujours ce qu’il en advient."),
+        list_name="moderation",
+        thread=f"case-{flag.case_id}",
+        context={
+            "motive": flag.get_motive_display(),
+            "flagged_at": flag.flagged_at,
+            "kept": kept,
+            "effect": "" if kept else EFFECTS[str(state)],
+            "explanation": decision.explanation if kept else decision.reason,
+        },
     )
 
 

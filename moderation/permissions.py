@@ -1,4 +1,4 @@
-"""Who may handle a notice, and the sentence a person reads when they may not."""
+"""Who may handle a notice or judge a case, and the sentence a person reads when they may not."""
 
 from django.utils.translation import gettext as _
 
@@ -6,7 +6,8 @@ from civic.accounts.models import User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused, allows
 from initiatives.permissions import check_is_no_party
-from moderation.models import Notice
+from moderation import kinds
+from moderation.models import Case, Decision, Notice
 from moderation.subjects import initiative_of
 
 
@@ -24,3 +25,33 @@ def check_can_close(user: User, notice: Notice) -> None:
 def can_close(user: User, notice: Notice) -> bool:
     """Whether `user` may close the notice."""
     return allows(check_can_close, user, notice)
+
+
+def check_is_moderator(user: User) -> None:
+    """Raise for anybody without the role today: an operator runs the machine and judges nothing."""
+    if not user.is_active or not user.holds(Role.MODERATOR):
+        raise Refused(_("Cette décision revient à la modération."))
+
+
+def check_can_judge(user: User, case: Case) -> None:
+    """Raise for whoever would judge their own side or a case they took part in.
+
+    No role, setting or superuser lifts it.
+    """
+    check_is_moderator(user)
+    if case.author_id == user.pk:
+        raise Refused(_("Ce contenu est le vôtre : une autre personne décide."))
+    if case.flags.filter(person=user).exists():
+        raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
+    # A decision taken back within its minute is no decision: the same person starts again.
+    earlier = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key, by=user)
+    if earlier.exists():
+        raise Refused(_("Vous avez déjà décidé de ce contenu : une autre personne décide."))
+    kind = kinds.get(case.kind)
+    if kind is not None:
+        kind.check_is_no_party(user, case.key)
+
+
+def can_judge(user: User, case: Case) -> bool:
+    """Whether `user` may judge the case."""
+    return allows(check_can_judge, user, case)

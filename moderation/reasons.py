@@ -1,9 +1,19 @@
 """The statement of reasons, in the words its author and every visitor read."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 
 from initiatives.states import Visibility
+from moderation.categories import severity
 from moderation.grounds import ground_sentence
+from moderation.models import Case, Decision
+from moderation.models.decision import VISIBILITY, Measure
+
+if TYPE_CHECKING:
+    from moderation.actions.decisions import Judgement
+    from moderation.kinds import Content
 
 # What each state means for a reader; said before the decision and in the mail.
 EFFECTS: dict[str, str] = {
@@ -33,3 +43,70 @@ def written_reason(*, reason: str, ground: str, after_notice: bool) -> str:
     )
     parts.append(_("Décision prise par une personne, sans traitement automatique."))
     return "\n\n".join(parts)
+
+
+def written_decision(case: Case, judgement: "Judgement") -> str:
+    """The whole statement of a decision of the desk, exactly as everyone reads it.
+
+    Empty when the content is kept: nothing is restricted, nothing is owed.
+    """
+    if judgement.measure == Measure.KEEP:
+        return ""
+    parts = [judgement.explanation.strip()]
+    if judgement.passage.strip():
+        parts.append(
+            _("Passage en cause : « %(passage)s »") % {"passage": judgement.passage.strip()}
+        )
+    parts.append(_("Fondement : %(ground)s") % {"ground": ground_sentence(judgement.ground)})
+    origin = _("un signalement prévu par la loi") if case.has_notice else _("un signalement")
+    parts.append(_("Origine : %(origin)s.") % {"origin": origin})
+    parts.append(_("Décision prise par une personne, sans traitement automatique."))
+    return "\n\n".join(parts)
+
+
+def notice_outcome(decision: Decision) -> str:
+    """What the sender of a notice reads about it."""
+    if decision.measure == Measure.KEEP:
+        text = _(
+            "Le contenu a été examiné. Il reste affiché : il n’enfreint ni la loi, ni les "
+            "conditions d’utilisation."
+        )
+        return "\n\n".join(filter(None, [text, decision.explanation]))
+    effect = EFFECTS[VISIBILITY[Measure(decision.measure)]]
+    return "\n\n".join([Measure(decision.measure).label + ". " + effect, decision.reason])
+
+
+# DSA, schema 2 of the European database: what our measures are called there.
+_DSA_MEASURES: dict[str, str] = {
+    Measure.ANNOTATE: "DECISION_VISIBILITY_CONTENT_LABELLED",
+    Measure.BLUR: "DECISION_VISIBILITY_OTHER",
+    Measure.DISABLE: "DECISION_VISIBILITY_CONTENT_DISABLED",
+    Measure.REMOVE: "DECISION_VISIBILITY_CONTENT_REMOVED",
+}
+
+
+def statement_of(
+    case: Case, judgement: "Judgement", content: "Content | None", now: datetime
+) -> dict[str, Any]:
+    """The fields of the European database of statements; no identity. {} when nothing is owed."""
+    if judgement.measure == Measure.KEEP or judgement.motive is None:
+        return {}
+    weight = severity(judgement.motive)
+    illegal = weight.ground.startswith("law:")
+    words = "illegal_content" if illegal else "incompatible_content"
+    return {
+        "decision_visibility": [_DSA_MEASURES[judgement.measure]],
+        "decision_ground": f"DECISION_GROUND_{words.upper()}",
+        f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
+        f"{words}_explanation": judgement.explanation.strip(),
+        "category": f"STATEMENT_CATEGORY_{weight.category}",
+        "category_specification": [f"KEYWORD_{weight.keyword}"],
+        "content_type": ["CONTENT_TYPE_TEXT"],
+        "content_language": "FR",
+        "content_date": content.published_at.date().isoformat() if content else None,
+        "application_date": now.date().isoformat(),
+        "source_type": "SOURCE_ARTICLE_16" if case.has_notice else "SOURCE_TYPE_OTHER_NOTIFICATION",
+        "automated_detection": "No",
+        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+        "territorial_scope": ["FR"],
+    }

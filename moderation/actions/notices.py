@@ -17,6 +17,9 @@ from civic.notifications.tasks import send_soon
 from initiatives.actions.visibility import change_visibility
 from initiatives.models import Initiative, Restriction
 from initiatives.states import Visibility
+from moderation import kinds
+from moderation.actions.cases import case_of, weigh
+from moderation.categories import OF_NOTICE
 from moderation.emails import ALERT, OUTCOME, RECEIPT, STATEMENT, key_of
 from moderation.models import Notice, Statement
 from moderation.permissions import check_can_close
@@ -71,6 +74,7 @@ def _store(form_key: UUID, body: NoticeBody) -> Notice:
         subject_kind=kind,
         subject_key=key,
     )
+    _open_case(notice)
     args = {"notice": notice.pk}
     for number, operator in enumerate(settings.OPERATOR_EMAILS):
         post(kind=ALERT, key=f"{key_of(ALERT, notice.pk)}-{number}", to=operator, args=args)
@@ -78,6 +82,16 @@ def _store(form_key: UUID, body: NoticeBody) -> Notice:
         post(kind=RECEIPT, key=key_of(RECEIPT, notice.pk), to=notice.email, args=args)
     send_soon()
     return notice
+
+
+def _open_case(notice: Notice) -> None:
+    """A notice and flags about one version are one case."""
+    content = kinds.find(notice.subject_kind, notice.subject_key)
+    if content is None:
+        return
+    motive = OF_NOTICE[notice.category]
+    case = case_of(content, motive, notice.received_at)
+    weigh(case, [motive], notice.received_at, notice=True)
 
 
 @transaction.atomic

@@ -1,0 +1,31 @@
+"""Every write of moderation: one transaction each, mails included."""
+
+from moderation.actions.cases import draw, pass_on, release
+from moderation.actions.decisions import Judgement, decide_case, undo_decision
+from moderation.actions.flags import Trace, flag, withdraw_flag
+from moderation.actions.notices import (
+    NoticeBody,
+    OtherBodyError,
+    close_notice,
+    decide,
+    owe_statements,
+    receive_notice,
+)
+
+__all__ = [
+    "Judgement",
+    "NoticeBody",
+    "OtherBodyError",
+    "Trace",
+    "close_notice",
+    "decide",
+    "decide_case",
+    "draw",
+    "flag",
+    "owe_statements",
+    "pass_on",
+    "receive_notice",
+    "release",
+    "undo_decision",
+    "withdraw_flag",
+]

@@ -1,0 +1,229 @@
+"""A case from its first flag to whoever draws it."""
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.audit import actions as audit
+from civic.lib.permissions import Conflict, TooMany, allows
+from moderation import kinds
+from moderation.categories import SEVERITIES, Motive, severity, weightiest
+from moderation.models import Case, Decision, Flag, Passed
+from moderation.models.case import LEASE, CaseQuerySet, Lane
+from moderation.permissions import check_can_judge, check_is_moderator
+from moderation.priority import LOT, rank
+from moderation.reliability import Seen, effective
+
+CO_FLAGGED = timedelta(days=90)
+# Looked at together: the first that may be judged is drawn.
+_CHUNK, _CHUNKS = 5, 40
+_WITHINS = sorted({int(one.within.total_seconds()) for one in SEVERITIES.values()})
+
+
+def case_of(content: kinds.Content, motive: Motive, now: datetime) -> Case:
+    """The case of the version that stands, made with the first flag on it."""
+    weight = severity(motive)
+    case, _made = Case.objects.get_or_create(
+        kind=content.kind,
+        key=content.key,
+        text_hash=content.text_hash,
+        defaults={
+            "version": content.version,
+            "text": content.text,
+            "title": content.title[:200],
+            "author": content.author,
+            "area_code": content.area_code,
+            "opened_at": now,
+            "motive": motive,
+            "gravity": weight.gravity,
+            "due_at": now + weight.within,
+            "within": int(weight.within.total_seconds()),
+        },
+    )
+    return case
+
+
+def weigh(case: Case, motives: Sequence[Motive], now: datetime, *, notice: bool = False) -> None:
+    """Set what a case weighs after a flag or a notice; a graver motive opens it once more.
+
+    Nothing is written when nothing changes: a mass of flags that weigh nothing costs the row
+    nothing.
+    """
+    before = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
+    worst = weightiest([case.motive, *motives])
+    if case.decided_at is not None and motives:
+        case.decided_at, case.opened_at, case.round = None, now, case.round + 1
+    case.motive, case.gravity = worst, severity(worst).gravity
+    case.within = int(severity(worst).within.total_seconds())
+    case.due_at = case.opened_at + severity(worst).within
+    case.flags_effective = effective(seen(case))
+    case.has_notice = case.has_notice or notice
+    case.rank = rank(case.weight, opened_at=case.opened_at, due_at=case.due_at)
+    after = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
+    if before != after:
+        case.save(update_fields=[*_WEIGHED])
+
+
+_WEIGHED = (
+    "motive",
+    "gravity",
+    "within",
+    "due_at",
+    "flags_effective",
+    "has_notice",
+    "rank",
+    "decided_at",
+    "opened_at",
+    "round",
+)
+
+
+def seen(case: Case) -> list[Seen]:
+    """The flags of a case that weigh something, as their independence is judged."""
+    rows = case.flags.standing().filter(weight__gt=0, person__isnull=False).select_related("person")
+    kind = kinds.get(case.kind)
+    others = _co_flagged([row.person_id for row in rows], case)
+    return [
+        Seen(
+            person=row.person_id or 0,
+            at=row.flagged_at,
+            weight=row.weight,
+            network=bytes(row.network or b""),
+            session=bytes(row.session or b""),
+            arrival=bytes(row.arrival or b""),
+            side=kind.side_of(row.person, case.key) if kind and row.person else "",
+            others=frozenset(others.get(row.person_id or 0, ())),
+        )
+        for row in rows
+    ]
+
+
+def _co_flagged(people: Iterable[int | None], case: Case) -> dict[int, set[int]]:
+    """The other cases each of them flagged within 90 days."""
+    since = case.opened_at - CO_FLAGGED
+    rows = Flag.objects.filter(person__in=list(people), flagged_at__gte=since).exclude(case=case)
+    found: dict[int, set[int]] = {}
+    for person, other in rows.values_list("person", "case"):
+        found.setdefault(person or 0, set()).add(other)
+    return found
+
+
+@transaction.atomic
+def draw(
+    *, by: User, at: datetime | None = None, chance: random.Random | None = None
+) -> Case | None:
+    """Give a moderator the next case they may judge, for half an hour; None when nothing waits.
+
+    One that they hold already is given again. Raises `TooMany` past the daily limit of grave
+    cases. Two people drawing at once get two cases.
+    """
+    check_is_moderator(by)
+    now = at or timezone.now()
+    held = Case.objects.held_by(by, now).first()
+    if held is not None:
+        return held
+    _check_pace(by, now)
+    case = next(_eligible(by, now, chance or random.SystemRandom()), None)
+    if case is None:
+        return None
+    case.lease_by, case.lease_until = by, now + LEASE
+    case.save(update_fields=["lease_by", "lease_until"])
+    _log("case.drawn", case, by.uid)
+    return case
+
+
+@transaction.atomic
+def pass_on(*, by: User, case: Case, at: datetime | None = None) -> None:
+    """Give a case back without a reason; it is not drawn for the same person for a day."""
+    now = at or timezone.now()
+    rows = Case.objects.held_by(by, now).filter(pk=case.pk)
+    if not rows.update(lease_by=None, lease_until=None):
+        raise Conflict(_("Ce dossier n’est plus entre vos mains."))
+    Passed.objects.update_or_create(
+        case=case, person=by, defaults={"until": now + timedelta(days=1)}
+    )
+
+
+def release(*, by: User) -> int:
+    """Give back whatever somebody holds, as they leave."""
+    return Case.objects.open().filter(lease_by=by).update(lease_by=None, lease_until=None)
+
+
+def _check_pace(by: User, now: datetime) -> None:
+    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    grave = Decision.objects.filter(by=by, decided_at__gte=day, case__gravity__gte=3).count()
+    if grave >= settings.MODERATOR_DAILY_GRAVE:
+        raise TooMany(
+            _(
+                "Vous avez décidé de %(count)d dossiers difficiles aujourd’hui. Faites une pause : "
+                "une autre personne prend la suite."
+            )
+            % {"count": grave}
+        )
+
+
+def _eligible(by: User, now: datetime, chance: random.Random) -> Iterator[Case]:
+    """The cases somebody may judge, in the order of the lanes, each locked when it is given."""
+    for found in _candidates(by, now, chance):
+        for case in found:
+            if allows(check_can_judge, by, case):
+                # Only the one that is given is held: two people who draw at once do not see the
+                # queue as empty.
+                locked = Case.objects.free(now).select_for_update(skip_locked=True)
+                yield from locked.filter(pk=case.pk)
+
+
+def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list[Case]]:
+    passed = Passed.objects.filter(person=by, until__gt=now).values("case")
+    rows = Case.objects.free(now).exclude(author=by).exclude(pk__in=passed)
+    rows = rows.exclude(pk__in=Flag.objects.filter(person=by).values("case"))
+    yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
+    yield from _chunks(rows.in_lane(Lane.OVERDUE, now).order_by("due_at", "pk"))
+    ordinary = rows.in_lane(Lane.ORDINARY, now)
+    if chance.randrange(LOT) == 0:
+        yield _by_lot(ordinary, chance)
+    yield from _by_priority(ordinary, now)
+
+
+def _chunks(rows: CaseQuerySet) -> Iterator[list[Case]]:
+    refused: list[int] = []
+    for _turn in range(_CHUNKS):
+        found = list(rows.exclude(pk__in=refused)[:_CHUNK])
+        if not found:
+            return
+        yield found
+        refused += [case.pk for case in found]
+
+
+def _by_priority(rows: CaseQuerySet, now: datetime) -> Iterator[list[Case]]:
+    refused: list[int] = []
+    for _turn in range(_CHUNKS):
+        best: list[Case] = []
+        for within in _WITHINS:
+            group = rows.filter(within=within).exclude(pk__in=refused).order_by("-rank", "pk")
+            best += group[:_CHUNK]
+        if not best:
+            return
+        best.sort(key=lambda case: -case.terms_at(now).total)
+        yield best
+        refused += [case.pk for case in best]
+
+
+def _by_lot(rows: CaseQuerySet, chance: random.Random) -> list[Case]:
+    ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return []
+    start = chance.randint(ends["first"], ends["last"])
+    return list(rows.filter(pk__gte=start).order_by("pk")[:_CHUNK])
+
+
+def _log(verb: str, case: Case, person: UUID) -> None:
+    audit.record(verb=verb, target_kind="case", target_id=case.pk, person=person, role="moderator")

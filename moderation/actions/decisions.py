@@ -1,0 +1,220 @@
+"""Decide about a case, and take it back within its minute: content, reasons and mails together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.accounts.roles import Acting
+from civic.audit import actions as audit
+from civic.lib.permissions import Conflict, Refused
+from civic.notifications.actions.mails import Post, post, post_many
+from initiatives.models import Restriction
+from initiatives.states import Visibility
+from moderation import kinds
+from moderation.categories import Motive, severity
+from moderation.emails import FLAG_OUTCOME, OUTCOME, STATEMENT
+from moderation.models import Case, Decision, Flag, Notice, Statement
+from moderation.models.case import LEASE
+from moderation.models.decision import VISIBILITY, Measure
+from moderation.models.notice import NoticeQuerySet
+from moderation.permissions import check_can_judge
+from moderation.reasons import notice_outcome, statement_of, written_decision
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a moderator chose."""
+
+    measure: Measure
+    # Which motive was found right; None when the content is kept.
+    motive: Motive | None = None
+    passage: str = ""
+    explanation: str = ""
+
+    @property
+    def ground(self) -> str:
+        """`law:<category>` or `terms:<rule>`; empty when the content is kept."""
+        return severity(self.motive).ground if self.motive else ""
+
+
+@transaction.atomic
+def decide_case(
+    *, by: User, case: Case, judgement: Judgement, at: datetime | None = None
+) -> Decision:
+    """Close a case with one decision; mails leave once its minute is over.
+
+    Raises `Conflict` when somebody else decided, when the lease ended or when the text changed
+    since it was flagged; `Refused` for a party; `ValueError` for a restriction without reasons.
+    """
+    now = at or timezone.now()
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    _check_in_hand(by, locked, now)
+    check_can_judge(by, locked)
+    content = kinds.find(locked.kind, locked.key)
+    _check_same_text(locked, content, judgement)
+    decision = _write(by, locked, content, judgement, now)
+    _close(locked, decision, now)
+    _tell(decision, now)
+    _log("case.decided", locked, by, measure=judgement.measure.value, ground=judgement.ground)
+    return decision
+
+
+@transaction.atomic
+def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -> Case:
+    """Take back one's own decision within its minute: nobody has read it yet.
+
+    The case is in the same hands again. The journal keeps both. Raises `Conflict` once the minute
+    is over and `Refused` for anybody else.
+    """
+    now = at or timezone.now()
+    row = Decision.objects.select_for_update().select_related("case").get(pk=decision.pk)
+    if row.by_id != by.pk:
+        raise Refused(_("Seule la personne qui a décidé peut reprendre sa décision."))
+    if not row.can_be_undone(now):
+        raise Conflict(
+            _("La minute est passée : la décision est partie. Un recours reste possible.")
+        )
+    Decision.objects.filter(pk=row.pk).update(undone_at=now)
+    _give_back(by, row, now)
+    case = row.case
+    Flag.objects.filter(case=case, agreed__isnull=False).update(agreed=None)
+    _notices(case).filter(handled_at=row.decided_at).update(handled_at=None, outcome="")
+    Case.objects.filter(pk=case.pk).update(decided_at=None, lease_by=by, lease_until=now + LEASE)
+    _log("case.undone", case, by)
+    case.refresh_from_db()
+    return case
+
+
+def _check_in_hand(by: User, case: Case, now: datetime) -> None:
+    if not case.is_open:
+        raise Conflict(_("Une autre personne vient de décider de ce dossier."))
+    if case.lease_by_id != by.pk or case.lease_until is None or case.lease_until <= now:
+        raise Conflict(_("Ce dossier n’est plus entre vos mains : tirez-le de nouveau."))
+
+
+def _check_same_text(case: Case, content: kinds.Content | None, judgement: Judgement) -> None:
+    if judgement.measure == Measure.KEEP:
+        return
+    if judgement.motive is None or not judgement.explanation.strip():
+        raise ValueError("a restriction needs a motive and an explanation")
+    if content is None:
+        raise Conflict(_("Ce contenu n’existe plus : il n’y a plus rien à décider."))
+    if content.text_hash != case.text_hash:
+        raise Conflict(
+            _(
+                "Le texte a changé depuis le signalement. Relisez-le : s’il pose encore question, "
+                "classez ce dossier et signalez la nouvelle version."
+            )
+        )
+
+
+def _write(
+    by: User,
+    case: Case,
+    content: kinds.Content | None,
+    judgement: Judgement,
+    now: datetime,
+) -> Decision:
+    before = content.visibility if content else Visibility.REMOVED
+    reason = written_decision(case, judgement)
+    restriction = _carry_out(by, case, judgement, before, reason, now)
+    return Decision.objects.create(
+        case=case,
+        round=case.round,
+        by=by,
+        measure=judgement.measure,
+        ground=judgement.ground,
+        passage=judgement.passage.strip(),
+        explanation=judgement.explanation.strip(),
+        reason=reason,
+        statement=statement_of(case, judgement, content, now),
+        restriction=restriction,
+        before=before,
+        decided_at=now,
+    )
+
+
+def _carry_out(
+    by: User,
+    case: Case,
+    judgement: Judgement,
+    before: Visibility,
+    reason: str,
+    now: datetime,
+) -> Restriction | None:
+    kind = kinds.get(case.kind)
+    if judgement.measure == Measure.KEEP or kind is None:
+        return None
+    to = VISIBILITY[judgement.measure]
+    return kind.change(by, case.key, to, reason, before, now)
+
+
+def _close(case: Case, decision: Decision, now: datetime) -> None:
+    Case.objects.filter(pk=case.pk).update(decided_at=now, lease_by=None, lease_until=None)
+    # Whoever flagged was right if something was done about it; taken back, a flag teaches nothing.
+    case.flags.standing().update(agreed=decision.measure != Measure.KEEP)
+    _notices(case).filter(handled_at=None).update(handled_at=now, outcome=notice_outcome(decision))
+
+
+def _notices(case: Case) -> NoticeQuerySet:
+    return Notice.objects.filter(subject_kind=case.kind, subject_key=case.key)
+
+
+def _tell(decision: Decision, now: datetime) -> None:
+    """Owe the author, the flaggers and the senders of notices their mail, once it is final."""
+    due, mark = decision.final_at, decision.uid.hex
+    if decision.restriction is not None:
+        row = Statement.objects.create(restriction=decision.restriction, ground=decision.ground)
+        author = decision.case.author
+        if author is not None and author.erased_at is None:
+            args = {"statement": row.pk, "decision": decision.pk}
+            key = f"{STATEMENT}-{row.pk}"
+            post(kind=STATEMENT, key=key, to=author.email, args=args, due_at=due)
+    flags = decision.case.flags.standing().select_related("person")
+    posts = [
+        Post(
+            f"{FLAG_OUTCOME}-{flag.pk}-{mark}",
+            flag.person.email,
+            {"flag": flag.pk, "decision": decision.pk},
+            due_at=due,
+        )
+        for flag in flags
+        if flag.person is not None and flag.person.erased_at is None
+    ]
+    post_many(kind=FLAG_OUTCOME, posts=posts)
+    for notice in _notices(decision.case).filter(handled_at=now).exclude(email=""):
+        args = {"notice": notice.pk, "decision": decision.pk}
+        post(
+            kind=OUTCOME,
+            key=f"{OUTCOME}-{notice.pk}-{mark}",
+            to=notice.email,
+            args=args,
+            due_at=due,
+        )
+
+
+def _give_back(by: User, decision: Decision, now: datetime) -> None:
+    """Put the content back as it was; its author never read the decision, hence no mail."""
+    kind = kinds.get(decision.case.kind)
+    if decision.restriction is None or kind is None:
+        return
+    reason = _("Décision reprise dans la minute par la personne qui l’avait prise.")
+    expected = VISIBILITY[Measure(decision.measure)]
+    to = Visibility(decision.before)
+    restored = kind.change(by, decision.case.key, to, reason, expected, now)
+    Statement.objects.create(restriction=restored)
+
+
+def _log(verb: str, case: Case, by: User, **data: str) -> None:
+    audit.record(
+        verb=verb,
+        target_kind="case",
+        target_id=case.pk,
+        person=by.uid,
+        role=Acting.MODERATOR,
+        **data,
+    )

@@ -1,0 +1,116 @@
+"""Initiatives as moderation meets them: the text, the picture and the petition are one content."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.lib.permissions import Refused
+from initiatives.actions.visibility import change_visibility
+from initiatives.models import Initiative, Petition, Restriction, Signature, Stance
+from initiatives.permissions import check_is_no_party
+from initiatives.petitions.addresses import person_key
+from initiatives.states import Visibility
+from initiatives.telling import KIND
+from moderation import kinds
+
+
+def register() -> None:
+    """Let initiatives be flagged; called by `ready()`."""
+    kinds.add(
+        kinds.Kind(
+            name=KIND,
+            label=_("Initiative"),
+            find=find,
+            check_is_no_party=check_can_judge,
+            side_of=side_of,
+            change=change,
+            disagree_url=disagree_url,
+        )
+    )
+
+
+def find(key: str) -> kinds.Content | None:
+    """An initiative as it stands."""
+    row = _get(key)
+    if row is None:
+        return None
+    return kinds.Content(
+        kind=KIND,
+        key=str(row.pk),
+        version=row.version,
+        title=row.title,
+        url=row.public_url,
+        text=_text(row),
+        author=row.author,
+        area_code=row.territory_id,
+        visibility=Visibility(row.visibility),
+        published_at=row.published_at,
+    )
+
+
+def check_can_judge(user: User, key: str) -> None:
+    """Raise for its author, its sides, its signers, its neighbours and its elected officials."""
+    row = _get(key)
+    if row is None:
+        return
+    check_is_no_party(user, row)
+    if _has_signed(user, row):
+        raise Refused(_("Vous avez signé cette pétition : une autre personne décide."))
+
+
+def side_of(user: User, key: str) -> str:
+    """The side taken on it: flags of one side are not independent of each other."""
+    stance = Stance.objects.of(user).filter(initiative_id=int(key)).first()
+    return str(stance.side) if stance else ""
+
+
+def change(
+    by: User, key: str, to: Visibility, reason: str, expected: Visibility, at: datetime
+) -> Restriction:
+    """Move it on the moderators' axis."""
+    row = Initiative.objects.select_related("territory", "theme__parent").get(pk=key)
+    return change_visibility(by=by, initiative=row, to=to, reason=reason, expected=expected, at=at)
+
+
+def disagree_url(key: str) -> str:
+    """Where one opposes it."""
+    row = _get(key)
+    return reverse("oppose", kwargs={"pk": row.pk, "slug": row.slug}) if row else ""
+
+
+def _get(key: str) -> Initiative | None:
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    return (
+        Initiative.objects.select_related("author", "territory", "theme", "image")
+        .filter(pk=key)
+        .first()
+    )
+
+
+def _has_signed(user: User, row: Initiative) -> bool:
+    petition = Petition.objects.filter(initiative=row).values_list("pk", flat=True).first()
+    if petition is None:
+        return False
+    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), petition, str(user.uid))
+    return Signature.objects.filter(petition=petition, person_key=key).exists()
+
+
+def _text(row: Initiative) -> list[list[str]]:
+    parts = [
+        [_("Titre"), row.title],
+        [_("Ce qui ne va pas"), row.problem],
+        [_("Ce qui est proposé"), row.proposal],
+        [_("Qui peut décider"), row.decision_maker],
+    ]
+    parts += [[_("Source"), f"{source['title']} ({source['url']})"] for source in row.sources]
+    image = getattr(row, "image", None)
+    if image is not None:
+        parts.append([_("Image"), f"{image.uid} {image.alt}".strip()])
+    petition = Petition.objects.filter(initiative=row).first()
+    if petition is not None:
+        parts.append([_("Ce que la pétition demande"), petition.request])
+    return parts

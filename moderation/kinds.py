@@ -1,0 +1,83 @@
+"""The kinds of public content, as moderation meets them: find, judge who may decide, carry out.
+
+Each later kind registers here and joins flags, cases, decisions and the tests over all kinds.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from civic.accounts.models import User
+from initiatives.models import Restriction
+from initiatives.states import LISTED, Visibility
+
+
+@dataclass(frozen=True)
+class Content:
+    """One content as it stands now."""
+
+    kind: str
+    key: str
+    version: int
+    title: str
+    url: str
+    # [title of the part, text], in the order of the page.
+    text: list[list[str]]
+    author: User | None
+    area_code: str
+    visibility: Visibility
+    published_at: datetime
+
+    @property
+    def text_hash(self) -> str:
+        """What tells one version from another: SHA-256 of its text."""
+        body = json.dumps(self.text, ensure_ascii=False).encode()
+        return hashlib.sha256(body).hexdigest()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether anybody can read it."""
+        return self.visibility in LISTED
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How moderation reaches one kind of content."""
+
+    name: str
+    label: str
+    find: Callable[[str], Content | None]
+    # Raises `Refused` for whoever would judge their own side.
+    check_is_no_party: Callable[[User, str], None]
+    # The side somebody took against or for it, as a word that links flags; empty without one.
+    side_of: Callable[[User, str], str]
+    # Carries a decision out: by, key, to, reason, expected, at. Raises what its action raises.
+    change: Callable[[User, str, Visibility, str, Visibility, datetime], Restriction]
+    # Where one disagrees with it: what the first choice of the form leads to.
+    disagree_url: Callable[[str], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def add(kind: Kind) -> None:
+    """Let contents of a kind be flagged; called by `ready()`."""
+    _kinds[kind.name] = kind
+
+
+def names() -> list[str]:
+    """Every kind that can be flagged."""
+    return list(_kinds)
+
+
+def get(name: str) -> Kind | None:
+    """A kind by its name, or None."""
+    return _kinds.get(name)
+
+
+def find(kind: str, key: str) -> Content | None:
+    """One content as it stands now, or None."""
+    known = _kinds.get(kind)
+    return known.find(key) if known else None
