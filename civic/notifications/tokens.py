@@ -81,9 +81,8 @@ def manage_token(reader: Reader) -> str:
 
 
 def read_manage(token: str) -> Reader | None:
-    """The reader of the page. An account's is behind its sign-in, never behind a link."""
-    reader = _reader(_unsign(_MANAGE, token))
-    return reader if reader is not None and reader.user_id is None else None
+    """Whose page it is, or was: an account's is behind its sign-in, never behind a link."""
+    return _named(_unsign(_MANAGE, token))[0]
 
 
 def manage_path(reader: Reader) -> str:

@@ -389,6 +389,8 @@ def following(camera: Camera) -> None:
     camera.take("unsubscribed from all", f"{stop}?fait=tout", visitor)
     camera.take("follows without mail", "/compte/suivis/?fait=jamais", own, shows="Aucun e-mail")
     camera.take("unsubscribe forged", "/desabonner/x/", visitor, status=404)
+    joined = f"/suivis/{tokens.manage_token(row.reader)}/"
+    camera.take("follows joined an account", joined, visitor, shows="rejoint votre compte")
     camera.take("address erased", "/suivis/efface/", visitor)
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -331,10 +332,36 @@ def test_it_has_no_link_that_opens_an_account():
     user = make_user()
     reader = actions.reader_of(user)
     token = tokens.manage_token(reader)
-    for what in ("", "tout/", "heures/", "effacer/", "1/"):
-        assert Client().post(f"/suivis/{token}/{what}").status_code in {404, 405}
-    assert Client().get(f"/suivis/{token}/").status_code == 404
+    row = actions.follow(by=reader, kind=Kind.AREA, key="21231")
+    for what in ("", "tout/", "heures/", "effacer/", f"{row.pk}/"):
+        told = Client().post(f"/suivis/{token}/{what}", {"jamais": "1", "arreter": "1"})
+        assert told.status_code == 409
+    row.refresh_from_db()
+    assert row.rhythm == Rhythm.WEEKLY
+    assert user.email not in Client().get(f"/suivis/{token}/").content.decode()
     assert tokens.manage_url(reader).endswith("/compte/suivis/")
+
+
+@pytest.mark.parametrize("had_follows", [False, True])
+def test_an_old_link_says_that_the_address_joined_an_account(had_follows):
+    somebody, user = with_address(), make_user()
+    somebody.follow()
+    if had_follows:
+        # The account's own reader stays, and that of the address becomes part of it.
+        actions.follow_as(by=user, kind=Kind.AREA, key="d21")
+    EmailAddress.objects.create(user=user, email="ana@example.org", verified=True)
+    actions.adopt(user)
+    for person in (Client(), signed_in(make_user())):
+        response = person.get(somebody.page)
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert "Vos suivis ont rejoint votre compte" in page
+        assert f'href="{PAGE}"' in page
+        assert "Dijon" not in page
+    own = signed_in(user).get(somebody.page)
+    assert (own.status_code, own.url) == (303, PAGE)
+    erase_account(by=user)
+    assert Client().get(somebody.page).status_code == 404
 
 
 def test_it_refuses_forged_links():

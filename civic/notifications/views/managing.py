@@ -63,6 +63,8 @@ def whose(view: PersonalView) -> PersonalView:
         reader = tokens.read_manage(token)
         if reader is None:
             return render(request, "notifications/stale.html", status=404)
+        if reader.user_id is not None:
+            return _joined(request, reader)
         return view(request, Whose(reader=reader, token=token), **kwargs)
 
     @csrf_protect
@@ -73,6 +75,15 @@ def whose(view: PersonalView) -> PersonalView:
         return view(request, Whose(user=request.user, reader=reader), **kwargs)
 
     return csrf_exempt(uncached(guarded))
+
+
+def _joined(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """What the address followed is an account's by now; what was pressed before changed nothing."""
+    if request.method not in {"GET", "HEAD"}:
+        return render(request, "notifications/joined.html", status=409)
+    if request.user.pk == reader.user_id:
+        return SeeOther(reverse("follows"))
+    return render(request, "notifications/joined.html")
 
 
 @whose
