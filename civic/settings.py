@@ -60,6 +60,9 @@ try:
     DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
     # How many messages leave per second, all senders together; 0 for no limit.
     MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", 10.0)
+    # An operator is warned when the oldest due message of a lane waits for more than so many
+    # minutes: confirmations and security, decisions, immediate news, digests.
+    MAIL_LATE_MINUTES: list[int] = env.list("MAIL_LATE_MINUTES", [5, 30, 60, 360], subcast=int)
     # Where bounces go: each message adds +<its number> before the @. Empty: to the sender.
     MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
     # Lets a mail provider post bounces and complaints; empty: that address does not exist.
@@ -89,6 +92,8 @@ if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me"))
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
 if MAIL_PER_SECOND and MAIL_PER_SECOND < 0.2:
     raise ImproperlyConfigured("MAIL_PER_SECOND is 0.2 or more, or 0 for no limit.")
+if len(MAIL_LATE_MINUTES) != 4 or min(MAIL_LATE_MINUTES) < 1:
+    raise ImproperlyConfigured("MAIL_LATE_MINUTES is four numbers of minutes, such as 5,30,60,360.")
 if MAIL_BOUNCE_ADDRESS and MAIL_BOUNCE_ADDRESS.count("@") != 1:
     raise ImproperlyConfigured("MAIL_BOUNCE_ADDRESS is an address such as retours@example.org.")
 if BOUNCE_SECRET and len(BOUNCE_SECRET) < 32:

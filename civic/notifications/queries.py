@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
@@ -12,20 +13,23 @@ from civic.notifications.states import Lane, MailState
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One lane."""
+class Wait:
+    """How long a lane waits."""
 
     lane: Lane
-    # Due now; `later` is due in the future: planned, or waiting for its next attempt.
-    waiting: int
-    later: int
     # Of the longest waiting among the due.
     oldest: timedelta
-    sent_last_hour: int
-    sent_last_day: int
-    dead: int
-    # Messages of the last 30 days that may have left more than once.
-    repeats: int
+
+    @property
+    def limit(self) -> timedelta:
+        """What the operator finds bearable."""
+        minutes = settings.MAIL_LATE_MINUTES[list(Lane).index(self.lane)]
+        return timedelta(minutes=minutes)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody should look: the pace is too low, or nothing leaves."""
+        return self.oldest > self.limit
 
     @property
     def oldest_in_words(self) -> str:
@@ -35,6 +39,27 @@ class Figures:
             if seconds >= size:
                 return f"{seconds // size}\u00a0{unit}"
         return f"{seconds}\u00a0s"
+
+
+@dataclass(frozen=True)
+class Figures(Wait):
+    """One lane."""
+
+    # Due now; `later` is due in the future: planned, or waiting for its next attempt.
+    waiting: int
+    later: int
+    sent_last_hour: int
+    sent_last_day: int
+    dead: int
+    # Messages of the last 30 days that may have left more than once.
+    repeats: int
+
+
+def late() -> list[Wait]:
+    """The lanes that wait for too long. One look at an index for each, however much waits."""
+    now = timezone.now()
+    waits = (Wait(lane, _age(_first_due(lane, now), now)) for lane in Lane)
+    return [wait for wait in waits if wait.is_late]
 
 
 def lanes() -> list[Figures]:
@@ -57,9 +82,9 @@ def lanes() -> list[Figures]:
     return [
         Figures(
             lane=lane,
+            oldest=_age(waiting.get(lane, {}).get("oldest"), now),
             waiting=waiting.get(lane, {}).get("waiting", 0),
             later=waiting.get(lane, {}).get("later", 0),
-            oldest=_age(waiting.get(lane, {}).get("oldest"), now),
             sent_last_hour=sent.get(lane, {}).get("hour", 0),
             sent_last_day=sent.get(lane, {}).get("day", 0),
             dead=dead.get(lane, {}).get("dead", 0),
@@ -73,6 +98,11 @@ def silences() -> dict[str, int]:
     """How many addresses are silent, by cause."""
     rows = Silence.objects.values("cause").annotate(count=Count("pk")).order_by("cause")
     return {str(Silence.Cause(row["cause"]).label): row["count"] for row in rows}
+
+
+def _first_due(lane: Lane, now: datetime) -> datetime | None:
+    due = Mail.objects.waiting().filter(lane=lane, due_at__lte=now).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()
 
 
 def _by_lane(mails: Any, **figures: Any) -> dict[int, dict[str, Any]]:

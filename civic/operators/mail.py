@@ -1,5 +1,7 @@
 """Mail that was given up, addresses nothing is sent to, and how far each lane is."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -37,12 +39,21 @@ class MailAdmin(Closed):
         view = self.admin_site.admin_view(self.figures)
         return [path("files/", view, name="mail-lanes"), *super().get_urls()]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, below what waits for too long."""
+        context = {**(extra_context or {}), "late": queries.late()}
+        return super().changelist_view(request, context)
+
     def figures(self, request: HttpRequest) -> HttpResponse:
         """How many messages wait in each lane, since when, and how many left."""
+        lanes = queries.lanes()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Le courrier, file par file"),
-            "lanes": queries.lanes(),
+            "lanes": lanes,
+            "late": [figures for figures in lanes if figures.is_late],
             "silences": queries.silences(),
             "opts": Mail._meta,
         }

@@ -3,16 +3,20 @@
 It shows and grants nothing that the actions refuse; there is no superuser.
 """
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts import second_factor
 from civic.accounts.models import User
 from civic.accounts.permissions import check_has_role
 from civic.accounts.roles import Role
+from civic.notifications import queries
 
 
 class OperatorSite(AdminSite):
@@ -33,6 +37,12 @@ class OperatorSite(AdminSite):
             and second_factor.is_enrolled(user)
             and second_factor.is_verified(request, user)
         )
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Everything an operator may open, below the mail that waits for too long."""
+        return super().index(request, {**(extra_context or {}), "late": queries.late()})
 
     def login(  # type: ignore[override]
         self, request: HttpRequest, extra_context: object = None

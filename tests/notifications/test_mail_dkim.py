@@ -126,6 +126,8 @@ def test_it_reads_the_key_as_text_or_from_a_file(form: str, pem: str, tmp_path: 
         ({"DKIM_KEY": "-----BEGIN NOTHING-----"}, "DKIM_KEY must be an RSA private key"),
         ({"DKIM_SELECTOR": ""}, "DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY go together"),
         ({"MAIL_PER_SECOND": "-1"}, "MAIL_PER_SECOND is 0.2 or more"),
+        ({"MAIL_LATE_MINUTES": "5,30"}, "MAIL_LATE_MINUTES is four numbers"),
+        ({"MAIL_LATE_MINUTES": "0,30,60,360"}, "MAIL_LATE_MINUTES is four numbers"),
         ({"MAIL_BOUNCE_ADDRESS": "retours"}, "MAIL_BOUNCE_ADDRESS is an address"),
         ({"BOUNCE_SECRET": "court"}, "BOUNCE_SECRET must be a random text"),
     ],

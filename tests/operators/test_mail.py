@@ -60,7 +60,7 @@ def test_it_counts_each_lane():
     assert (digest.sent_last_hour, digest.sent_last_day, digest.repeats) == (1, 2, 3)
     assert digest.oldest_in_words == "0\u00a0s"
     assert lanes[Lane.DECISION].dead == 1
-    assert lanes[Lane.SECURITY] == queries.Figures(Lane.SECURITY, 0, 0, timedelta(), 0, 0, 0, 0)
+    assert lanes[Lane.SECURITY] == queries.Figures(Lane.SECURITY, timedelta(), 0, 0, 0, 0, 0, 0)
 
 
 def test_it_shows_the_figures(desk):
@@ -72,6 +72,28 @@ def test_it_shows_the_figures(desk):
     assert "indésirables : 1" in page
     assert f'href="{LANES}"' in desk.get(MAILS).content.decode()
     assert "Aucune." not in page
+
+
+@pytest.mark.parametrize("path", [MAILS, LANES, reverse("admin:index")])
+def test_it_warns_of_a_lane_that_waits_for_too_long(desk, path, settings):
+    settings.MAIL_LATE_MINUTES = [5, 30, 60, 360]
+    now = timezone.now()
+    for lane, minutes in zip(Lane, (4, 29, 61, 359), strict=True):
+        post(lane=lane, due_at=now - timedelta(minutes=minutes))
+    page = desk.get(path).content.decode()
+    assert page.count("Courrier en retard") == 1
+    assert "file «\u00a0Nouvelles immédiates\u00a0»" in page
+    assert "depuis 1\u00a0h" in page
+    settings.MAIL_LATE_MINUTES = [5, 30, 90, 360]
+    assert "en retard" not in desk.get(path).content.decode()
+
+
+def test_mail_that_is_late_or_planned_changes_nothing_for_the_load_balancer(client):
+    post(lane=Lane.SECURITY, due_at=timezone.now() - timedelta(days=2))
+    assert [wait.lane for wait in queries.late()] == [Lane.SECURITY]
+    assert client.get("/readyz").status_code == 200
+    Mail.objects.update(due_at=timezone.now() + timedelta(days=2))
+    assert queries.late() == []
 
 
 def test_it_lists_dead_mails_and_nothing_they_say(desk):
