@@ -586,6 +586,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "forget-flags": {
+        "task": "moderation.tasks.forget_flags",
+        "schedule": crontab(hour="3", minute="50"),
+        "options": {"expires": 3600},
+    },
     "forget-notice-senders": {
         "task": "moderation.tasks.forget_senders",
         "schedule": crontab(hour="3", minute="40"),

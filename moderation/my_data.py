@@ -1,10 +1,10 @@
-"""What moderation holds about an account's person: the notices they sent."""
+"""What moderation holds about a person: their notices, their flags, decisions about them."""
 
 from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from moderation.models import Notice
+from moderation.models import Case, Decision, Flag, Notice
 
 
 def register() -> None:
@@ -13,10 +13,17 @@ def register() -> None:
         {
             "notice.received": "Signalement envoyé",
             "notice.closed": "Réponse à un signalement",
+            "flag.made": "Signalement d’un contenu",
+            "case.drawn": "Dossier de modération tiré",
+            "case.decided": "Décision de modération",
+            "case.undone": "Décision de modération reprise",
         }
     )
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)
+    registry.add_part("flags", "Mes signalements", flags_of)
+    registry.add_part("decisions", "Décisions de modération me concernant", decisions_of)
     registry.add_erasure(forget_sender)
+    registry.add_erasure(forget_flagger)
 
 
 def notices_of(user: User) -> Iterator[registry.Row]:
@@ -36,3 +43,38 @@ def notices_of(user: User) -> Iterator[registry.Row]:
 def forget_sender(user: User) -> None:
     """Drop the name from handled notices; one still open keeps whom to answer."""
     Notice.objects.sent_by(user.email).forget_senders()
+
+
+def flags_of(user: User) -> Iterator[registry.Row]:
+    """One row for each flag, with what a human found."""
+    for flag in Flag.objects.by(user).select_related("case").order_by("pk"):
+        yield {
+            "contenu": flag.case.title,
+            "motif": flag.get_motive_display(),
+            "précision": flag.note,
+            "signalé le": flag.flagged_at.isoformat(),
+            "retiré le": flag.withdrawn_at.isoformat() if flag.withdrawn_at else None,
+            "jugé fondé": flag.agreed,
+        }
+
+
+def decisions_of(user: User) -> Iterator[registry.Row]:
+    """One row for each decision about what somebody wrote."""
+    rows = Decision.objects.standing().filter(case__author=user).select_related("case")
+    for row in rows.order_by("pk"):
+        yield {
+            "contenu": row.case.title,
+            "décision": row.get_measure_display(),
+            "prise le": row.decided_at.isoformat(),
+            "exposé des motifs": row.reason or row.explanation,
+        }
+
+
+def forget_flagger(user: User) -> None:
+    """Flags and decisions stay without their author; a case in hand goes back to the others."""
+    Flag.objects.filter(person=user).update(
+        person=None, note="", network=None, session=None, arrival=None
+    )
+    Decision.objects.filter(by=user).update(by=None)
+    Case.objects.filter(author=user).update(author=None)
+    Case.objects.open().filter(lease_by=user).update(lease_by=None, lease_until=None)

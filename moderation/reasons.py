@@ -28,6 +28,13 @@ EFFECTS: dict[str, str] = {
 }
 
 
+# What the desk says about each measure, before it is taken.
+EFFECTS_OF_MEASURES: dict[str, str] = {
+    Measure.KEEP: "Le contenu reste affiché tel quel.",
+    **{measure: EFFECTS[state] for measure, state in VISIBILITY.items()},
+}
+
+
 def written_reason(*, reason: str, ground: str, after_notice: bool) -> str:
     """Return the whole reason: the moderator's words, the ground, the origin, who decided.
 
@@ -52,7 +59,7 @@ def written_decision(case: Case, judgement: "Judgement") -> str:
     """
     if judgement.measure == Measure.KEEP:
         return ""
-    parts = [judgement.explanation.strip()]
+    parts = [judgement.explanation.strip() or _standard(judgement)]
     if judgement.passage.strip():
         parts.append(
             _("Passage en cause : « %(passage)s »") % {"passage": judgement.passage.strip()}
@@ -62,6 +69,11 @@ def written_decision(case: Case, judgement: "Judgement") -> str:
     parts.append(_("Origine : %(origin)s.") % {"origin": origin})
     parts.append(_("Décision prise par une personne, sans traitement automatique."))
     return "\n\n".join(parts)
+
+
+def _standard(judgement: "Judgement") -> str:
+    label = judgement.motive.label if judgement.motive else ""
+    return _("Ce contenu relève de ce motif : « %(motive)s ».") % {"motive": label}
 
 
 def notice_outcome(decision: Decision) -> str:
@@ -98,7 +110,7 @@ def statement_of(
         "decision_visibility": [_DSA_MEASURES[judgement.measure]],
         "decision_ground": f"DECISION_GROUND_{words.upper()}",
         f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
-        f"{words}_explanation": judgement.explanation.strip(),
+        f"{words}_explanation": judgement.explanation.strip() or _standard(judgement),
         "category": f"STATEMENT_CATEGORY_{weight.category}",
         "category_specification": [f"KEYWORD_{weight.keyword}"],
         "content_type": ["CONTENT_TYPE_TEXT"],

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from moderation import actions
+from moderation import actions, retention
 from moderation.models import SENDER_KEPT, Notice
 
 
@@ -17,3 +17,9 @@ def owe_statements() -> int:
 def forget_senders() -> int:
     """Drop the name and address of those whose notice was handled a year ago."""
     return Notice.objects.filter(handled_at__lt=timezone.now() - SENDER_KEPT).forget_senders()
+
+
+@shared_task
+def forget_flags() -> int:
+    """Drop the traces of old flags and the texts that may no longer be contested."""
+    return retention.forget()

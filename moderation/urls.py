@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from moderation import views
+from moderation.views import desk, flags, notices
 
 urlpatterns = [
-    path("signaler/contenu-illicite/", views.report_illegal, name="report-illegal"),
-    path("signaler/contenu-illicite/recu/<str:token>/", views.receipt, name="notice-receipt"),
-    path("moderation/signalements/", views.notices, name="notices"),
-    path("moderation/signalements/<int:pk>/", views.notice, name="notice"),
-    path("moderation/initiatives/<int:pk>/", views.restrict, name="restrict"),
+    path("signaler/contenu-illicite/", notices.report_illegal, name="report-illegal"),
+    path("signaler/contenu-illicite/recu/<str:token>/", notices.receipt, name="notice-receipt"),
+    path("signaler/<slug:kind>/<slug:key>/", flags.flag, name="flag"),
+    path("compte/signalements/", flags.my_flags, name="my-flags"),
+    path("compte/signalements/<int:pk>/retirer/", flags.withdraw_flag, name="withdraw-flag"),
+    path("moderation/", desk.desk, name="desk"),
+    path("moderation/tirer/", desk.draw, name="draw-case"),
+    path("moderation/dossiers/<int:pk>/", desk.case, name="case"),
+    path("moderation/dossiers/<int:pk>/passer/", desk.pass_on, name="pass-case"),
+    path("moderation/dossiers/<int:pk>/reprendre/", desk.undo, name="undo-decision"),
+    path("moderation/signalements/", notices.notices, name="notices"),
+    path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
+    path("moderation/initiatives/<int:pk>/", notices.restrict, name="restrict"),
 ]

@@ -2,7 +2,7 @@
 
 from moderation.actions.cases import draw, pass_on, release
 from moderation.actions.decisions import Judgement, decide_case, undo_decision
-from moderation.actions.flags import Trace, flag, withdraw_flag
+from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
 from moderation.actions.notices import (
     NoticeBody,
     OtherBodyError,
@@ -18,6 +18,7 @@ __all__ = [
     "OtherBodyError",
     "Trace",
     "close_notice",
+    "content_to_flag",
     "decide",
     "decide_case",
     "draw",

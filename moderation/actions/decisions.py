@@ -99,8 +99,9 @@ def _check_in_hand(by: User, case: Case, now: datetime) -> None:
 def _check_same_text(case: Case, content: kinds.Content | None, judgement: Judgement) -> None:
     if judgement.measure == Measure.KEEP:
         return
-    if judgement.motive is None or not judgement.explanation.strip():
-        raise ValueError("a restriction needs a motive and an explanation")
+    said = judgement.explanation.strip() or judgement.passage.strip()
+    if judgement.motive is None or not said:
+        raise ValueError("a restriction needs a motive, and a passage or an explanation")
     if content is None:
         raise Conflict(_("Ce contenu n’existe plus : il n’y a plus rien à décider."))
     if content.text_hash != case.text_hash:

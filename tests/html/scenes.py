@@ -19,6 +19,7 @@ from civic.notifications import tokens
 from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.desk_scenes import desk
 from tests.html.integrity_scenes import integrity
 from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
@@ -318,6 +319,7 @@ def moderation(camera: Camera) -> None:
     camera.take("restrict preview", restrict, moderator, post=decision, shows="apercu")
     past = reverse("restrict", args=[world.states["restricted"].pk])
     camera.take("restrict again", past, moderator, shows="Décisions passées")
+    desk(camera, world)
     moderator.post(one, {"outcome": "La phrase en cause est masquée depuis ce matin."})
     camera.take("notice handled", one, moderator, shows="Suite donnée")
 

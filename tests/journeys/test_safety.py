@@ -22,6 +22,7 @@ REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante, a
 def test_it_takes_a_notice_from_anybody(hand: Hand) -> None:
     initiative = make_initiative()
     hand.goto(initiative.get_absolute_url())
+    hand.follow("Signaler", within="main")
     hand.follow("Signaler un contenu illicite", within="main")
     heading(hand, "Signaler un contenu illicite")
     expect(hand.page.get_by_label("Adresse exacte du contenu")).to_have_value(

@@ -6,7 +6,7 @@ from django.test import Client
 
 from civic.audit.models import AuditEvent
 from moderation.models import Notice
-from moderation.views import RECEIPT
+from moderation.views.notices import RECEIPT
 from tests.factories import make_initiative, make_user
 from tests.moderation.cast import make_notice, sign_in, typed
 

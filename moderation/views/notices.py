@@ -22,7 +22,7 @@ from initiatives.models import Initiative
 from initiatives.permissions import check_is_no_party
 from initiatives.states import Visibility
 from moderation import actions, emails
-from moderation.forms import DecisionForm, NoticeForm, OutcomeForm
+from moderation.forms.notices import DecisionForm, NoticeForm, OutcomeForm
 from moderation.models import Notice
 from moderation.permissions import check_can_close
 from moderation.reasons import EFFECTS, written_reason

@@ -1,4 +1,4 @@
-"""Shapes of what people send to moderation."""
+"""The legal notice, its outcome, and a decision about an initiative."""
 
 from typing import Any, cast
 from urllib.parse import urlsplit

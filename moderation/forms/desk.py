@@ -1,0 +1,86 @@
+"""What a moderator decides about a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.forms.fields import Text
+from moderation.actions import Judgement
+from moderation.categories import Motive, grouped
+from moderation.models.decision import Measure
+from moderation.reasons import EFFECTS_OF_MEASURES
+
+PASSAGE_MAX, EXPLANATION_MAX = 500, 1500
+
+
+class JudgementForm(forms.Form):
+    """A measure; for a restriction also its motive and the passage, or a few words."""
+
+    measure = forms.ChoiceField(
+        label=_("Décision"),
+        widget=forms.RadioSelect,
+        choices=[(one.value, f"{one.label} – {EFFECTS_OF_MEASURES[one]}") for one in Measure],
+        error_messages={
+            "required": _("Choisissez une décision."),
+            "invalid_choice": _("Choisissez une décision de la liste."),
+        },
+    )
+    motive = forms.ChoiceField(
+        label=_("Motif retenu"),
+        required=False,
+        choices=[("", _("Choisissez dans la liste")), *grouped()],
+        help_text=_("Inutile pour maintenir."),
+        error_messages={"invalid_choice": _("Choisissez un motif de la liste.")},
+    )
+    passage = Text(
+        label=_("Passage en cause"),
+        required=False,
+        max_length=PASSAGE_MAX,
+        help_text=_("Recopié du texte signalé. Tout le monde le lit : pas de donnée personnelle."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "max_length": _("Raccourcissez ce passage à %(limit_value)d caractères au plus.")
+        },
+    )
+    explanation = Text(
+        label=_("Ce qui motive la décision"),
+        required=False,
+        max_length=EXPLANATION_MAX,
+        help_text=_("Si vous n’écrivez rien, le motif et le passage suffisent."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": _("Raccourcissez ce texte à %(limit_value)d caractères au plus.")
+        },
+    )
+
+    def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
+        """`text` is the flagged version, in which the passage must stand."""
+        super().__init__(*args, **kwargs)
+        self.text = text
+
+    def clean(self) -> dict[str, Any]:
+        """A restriction has a motive and says what is at stake, in the flagged words."""
+        data = self.cleaned_data
+        passage = data.get("passage", "")
+        if passage and " ".join(passage.split()) not in " ".join(self.text.split()):
+            self.add_error("passage", _("Ce passage n’est pas dans le texte signalé."))
+        if data.get("measure") in (None, Measure.KEEP):
+            return data
+        if not data.get("motive") and "motive" not in self.errors:
+            self.add_error("motive", _("Choisissez le motif qui est retenu."))
+        if not passage and not data.get("explanation") and "passage" not in self.errors:
+            self.add_error("passage", _("Citez le passage, ou écrivez ce qui motive la décision."))
+        return data
+
+    def judgement(self) -> Judgement:
+        """What was chosen, once valid."""
+        data = self.cleaned_data
+        measure = Measure(data["measure"])
+        kept = measure == Measure.KEEP
+        return Judgement(
+            measure=measure,
+            motive=None if kept else Motive(data["motive"]),
+            passage="" if kept else data["passage"],
+            explanation=data["explanation"],
+        )

@@ -1,0 +1,156 @@
+"""What the pages of moderation read, each in a few queries whatever the number of rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from civic.accounts.models import RoleGrant, User
+from civic.accounts.roles import Role
+from moderation import kinds
+from moderation.models import Case, Decision, Flag
+from moderation.models.case import Lane
+from moderation.models.decision import Measure
+
+
+@dataclass(frozen=True)
+class FlagShown:
+    """One's own flag and what became of it."""
+
+    flag: Flag
+    title: str
+    url: str
+    decision: Decision | None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the content stayed as it was."""
+        return self.decision is not None and self.decision.measure == Measure.KEEP
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether nobody has decided and it still stands."""
+        return self.flag.withdrawn_at is None and self.flag.agreed is None
+
+
+def flags_shown(user: User, limit: int) -> list[FlagShown]:
+    """The latest flags of somebody, with the decision once its minute is over."""
+    flags = list(Flag.objects.by(user).select_related("case")[:limit])
+    final = Decision.objects.standing().filter(
+        case__in=[flag.case_id for flag in flags],
+        decided_at__lte=timezone.now() - timedelta(minutes=1),
+    )
+    decisions = {row.case_id: row for row in final.order_by("decided_at", "pk")}
+    return [
+        FlagShown(flag, flag.case.title, address_of(flag.case), decisions.get(flag.case_id))
+        for flag in flags
+    ]
+
+
+def address_of(case: Case) -> str:
+    """Where the content stands today; empty once it is gone."""
+    content = kinds.find(case.kind, case.key)
+    return content.url if content else ""
+
+
+@dataclass(frozen=True)
+class LaneCount:
+    """How many cases wait in one lane, and since when the oldest does."""
+
+    lane: Lane
+    waiting: int
+    oldest: datetime | None
+
+
+# Counted no further: beyond, the page says « plus de ».
+COUNTED = 1000
+
+
+def lane_counts(now: datetime) -> list[LaneCount]:
+    """The cases that wait, lane by lane; stops counting at a thousand each."""
+    found = []
+    for lane in Lane:
+        rows = Case.objects.open().in_lane(lane, now)
+        waiting = rows.values("pk")[:COUNTED].count()
+        oldest = rows.order_by("due_at", "pk").values_list("opened_at", flat=True).first()
+        found.append(LaneCount(lane, waiting, oldest))
+    return found
+
+
+@dataclass(frozen=True)
+class MotiveCount:
+    """What the flags of a case say, in aggregate: who flagged is shown to nobody."""
+
+    label: str
+    count: int
+
+
+def motives_of(case: Case) -> list[MotiveCount]:
+    """How many standing flags give each motive, most first."""
+    rows = case.flags.standing().values_list("motive").annotate(n=Count("pk")).order_by("-n")
+    labels = dict(Flag._meta.get_field("motive").flatchoices)
+    return [MotiveCount(str(labels[motive]), count) for motive, count in rows]
+
+
+def notes_of(case: Case, limit: int = 10) -> list[str]:
+    """What flaggers added, without who."""
+    rows = case.flags.standing().exclude(note="").order_by("pk")
+    return list(rows.values_list("note", flat=True)[:limit])
+
+
+@dataclass(frozen=True)
+class AuthorRecord:
+    """What was decided about an author's contents before."""
+
+    cases: int
+    restricted: int
+
+
+def author_record(case: Case) -> AuthorRecord:
+    """The author's past cases, this one apart."""
+    if case.author_id is None:
+        return AuthorRecord(0, 0)
+    rows = Decision.objects.standing().filter(case__author=case.author_id).exclude(case=case)
+    counts = rows.aggregate(all=Count("pk"), hard=Count("pk", filter=~Q(measure=Measure.KEEP)))
+    return AuthorRecord(counts["all"], counts["hard"])
+
+
+def alike(case: Case, limit: int = 5) -> list[Decision]:
+    """The latest decisions about the same motive, whoever wrote what."""
+    rows = Decision.objects.standing().filter(case__motive=case.motive).exclude(case=case)
+    return list(rows.select_related("case").latest_first()[:limit])
+
+
+def earlier(case: Case, limit: int = 10) -> list[Decision]:
+    """What was decided about other versions of the same content."""
+    rows = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key)
+    return list(rows.exclude(case=case).select_related("case").latest_first()[:limit])
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What somebody decided today. Shown to themselves only, and never compared."""
+
+    decided: int
+    grave: int
+    grave_max: int
+
+
+def exposure_of(user: User, now: datetime) -> Exposure:
+    """One's own counters of the day."""
+    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Decision.objects.filter(by=user, decided_at__gte=day)
+    counts = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=Q(case__gravity__gte=3)))
+    return Exposure(counts["all"], counts["grave"], settings.MODERATOR_DAILY_GRAVE)
+
+
+# Below, two people soon have a tie to every case: the desk asks for recruits.
+MODERATORS_ENOUGH = 3
+
+
+def moderators() -> int:
+    """How many people hold the role today."""
+    rows = RoleGrant.objects.current().filter(role=Role.MODERATOR, user__is_active=True)
+    return rows.values("user").distinct().count()

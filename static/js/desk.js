@@ -1,0 +1,44 @@
+// Keys of the desk. The page works without: they only press what stands on it.
+(() => {
+  const form = document.getElementById("decision");
+  const text = document.getElementById("texte-signale");
+  const help = form.querySelector("[data-touches]");
+  const OFF = "moderation-sans-touches";
+  let on = localStorage.getItem(OFF) !== "1";
+
+  const show = () => { help.hidden = !on; };
+  const typing = (target) => target.closest("input:not([type=radio]), textarea, select, button, a, summary");
+
+  const cite = () => {
+    const chosen = window.getSelection();
+    if (!chosen.rangeCount || !text.contains(chosen.anchorNode)) return;
+    form.elements.passage.value = String(chosen).trim();
+    form.elements.passage.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const measures = form.querySelectorAll("[name=measure]");
+    const measure = measures[Number(event.key) - 1];
+    if (measure) {
+      measure.checked = true;
+      measure.focus();
+    } else if (event.key.toLowerCase() === "p") {
+      event.preventDefault();
+      cite();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      form.querySelector("[value=decider]").click();
+    }
+  });
+
+  // A single key can be pressed by accident or by a voice: it can be turned off (WCAG 2.1.4).
+  form.querySelector("[data-sans-touches]").addEventListener("click", () => {
+    on = false;
+    localStorage.setItem(OFF, "1");
+    show();
+  });
+
+  show();
+  document.getElementById("apercu")?.focus();
+})();
