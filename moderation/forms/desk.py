@@ -1,5 +1,6 @@
 """What a moderator decides about a case."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from moderation.categories import Motive, grouped
 from moderation.models.decision import Measure
 from moderation.reasons import EFFECTS_OF_MEASURES
 
+_MARKS = re.compile(r"[*_`#>]")
 PASSAGE_MAX, EXPLANATION_MAX = 500, 1500
 
 
@@ -63,7 +65,7 @@ class JudgementForm(forms.Form):
         """A restriction has a motive and says what is at stake, in the flagged words."""
         data = self.cleaned_data
         passage = data.get("passage", "")
-        if passage and " ".join(passage.split()) not in " ".join(self.text.split()):
+        if passage and _plain(passage) not in _plain(self.text):
             self.add_error("passage", _("Ce passage n’est pas dans le texte signalé."))
         if data.get("measure") in (None, Measure.KEEP):
             return data
@@ -84,3 +86,8 @@ class JudgementForm(forms.Form):
             passage="" if kept else data["passage"],
             explanation=data["explanation"],
         )
+
+
+def _plain(text: str) -> str:
+    """Words only: a passage is copied from the page, which shows no mark of emphasis."""
+    return " ".join(_MARKS.sub("", text).split())

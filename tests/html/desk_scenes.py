@@ -17,7 +17,7 @@ def desk(camera: Camera, world: World) -> None:
     """From the form of a flag to the decision, and what its author reads of it."""
     reader, moderator = world.client(world.newcomer), world.client(world.moderator)
     address = reverse("flag", args=["initiative", world.open.pk])
-    camera.take("flag visitor", address, shows="sans compte")
+    camera.take("flag visitor", address, shows="Sans compte")
     camera.take("flag", address, reader, shows="Je ne suis pas d’accord")
     camera.take("flag errors", address, reader, post={}, status=422)
     own = reverse("flag", args=["initiative", world.open.pk])

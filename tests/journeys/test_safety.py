@@ -74,3 +74,41 @@ def test_it_restricts_with_a_reason_that_author_and_strangers_read(hand: Hand) -
         expect(main).to_contain_text(REASON)
         expect(main).not_to_contain_text("3 rue Haute")
     assert Initiative.objects.get().visibility == Visibility.RESTRICTED
+
+
+@told("1280")
+def test_it_goes_from_a_flag_to_a_decision_that_its_author_reads(hand: Hand) -> None:
+    moderator = enrolled(roles=(Role.MODERATOR,), email="agathe@example.org")
+    initiative = make_initiative(proposal="Aller sonner chez Mme X, 3 rue Haute.")
+    come_in(hand, make_user())
+    hand.goto(initiative.get_absolute_url())
+    hand.follow("Signaler", within="main")
+    heading(hand, "Signaler")
+    hand.choose("Adresse, téléphone ou donnée privée de quelqu’un")
+    hand.follow("Envoyer")
+    heading(hand, "Mes signalements")
+    expect(hand.page.get_by_text("Une personne va l’examiner")).to_be_visible()
+    hand.open()
+
+    hand.goto("/compte/connexion/?next=/moderation/")
+    hand.fill("Adresse e-mail", moderator.email)
+    hand.fill("Mot de passe", PASSWORD)
+    hand.follow("Se connecter", within="main form")
+    hand.fill("Code de vérification", totp())
+    hand.follow("Se connecter", within="main form")
+    heading(hand, "Modération")
+    hand.follow("Tirer le prochain dossier")
+    hand.choose("Suspendre l’accès")
+    hand.fill("Passage en cause", "3 rue Haute")
+    hand.follow("Relire d’abord")
+    expect(hand.page.locator("#apercu")).to_contain_text("3 rue Haute")
+    hand.follow("Décider", within="#decision")
+    heading(hand, "Modération")
+    expect(hand.page.get_by_role("button", name="Reprendre cette décision")).to_be_visible()
+
+    hand.open()
+    hand.goto(initiative.get_absolute_url())
+    expect(hand.page.locator("main")).to_contain_text("Passage en cause")
+    initiative.refresh_from_db()
+    assert initiative.visibility == Visibility.RESTRICTED
+    assert Mail.objects.filter(kind="statement", to=initiative.author.email).exists()

@@ -112,6 +112,12 @@ def test_it_says_what_to_correct(client, typed, field):
     assert not Decision.objects.exists()
 
 
+def test_a_passage_is_copied_from_what_the_page_shows(client):
+    initiative = make_initiative(problem="La passerelle est **fermée** depuis *mars*.")
+    actions.flag(by=make_user(), kind="initiative", key=str(initiative.pk), motive=Motive.INSULT)
+    assert client.post(drawn(client), DECISION).status_code == 303
+
+
 def test_a_case_is_read_by_whoever_holds_it_only(client):
     flagged()
     address = drawn(client)

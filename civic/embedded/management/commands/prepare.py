@@ -59,6 +59,7 @@ def _load_demo() -> None:
     """Load all of the demo or nothing: an interrupted one must not look like a lived-in site."""
     with ticking_step("Loading the demo content"), transaction.atomic():
         call_command("load_demo")
+        call_command("load_demo_flags")
     _write_stamps(_read_stamps() | {"demo": "loaded"})
 
 

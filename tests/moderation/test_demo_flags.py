@@ -1,0 +1,49 @@
+"""The demo shows a desk at work."""
+
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from civic.accounts.demo import NotDemoError
+from moderation.demo import load
+from moderation.models import Case, Decision
+from moderation.models.case import Lane
+from tests.factories import make_initiative, make_moderator, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def embedded(settings):
+    """This test database, taken for the one that `make run` starts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        settings.DATA_DIR = Path(cursor.fetchone()[0]).resolve()
+    settings.EMBEDDED = True
+
+
+def test_it_leaves_cases_in_every_lane_and_two_decisions(embedded):
+    for turn in range(12):
+        make_initiative(at=timezone.now() - timedelta(days=20 - turn))
+    for _one in range(5):
+        make_user()
+    make_moderator()
+    make_moderator()
+    out = StringIO()
+    call_command("load_demo_flags", stdout=out)
+    assert "flags made." in out.getvalue()
+    assert Case.objects.count() == 6
+    assert Decision.objects.count() == 2
+    lanes = {case.lane_at(timezone.now()) for case in Case.objects.open()}
+    assert {Lane.GRAVE, Lane.ORDINARY} <= lanes
+
+
+def test_it_refuses_any_other_database(settings):
+    settings.EMBEDDED = False
+    with pytest.raises(NotDemoError):
+        load()
