@@ -161,6 +161,8 @@ def initiatives(camera: Camera) -> None:
         "initiative restricted joined", world.states["restricted"].get_absolute_url(), reader
     )
     camera.take("alternatives", f"{page}alternatives/", shows="L’autre voie")
+    long = world.states["long words"].get_absolute_url()
+    camera.take("alternatives long words", f"{long}alternatives/", shows="L’initiative")
     camera.take("alternatives none", f"{world.alone.get_absolute_url()}alternatives/")
     for word in ("rejoindre", "opposer"):
         camera.take(f"{word} as visitor", f"{page}{word}/", shows="J’ai déjà un compte")
