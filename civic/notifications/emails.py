@@ -33,6 +33,8 @@ from civic.territories.models import Territory
 # Initiatives of one message, and events of each; the others are counted.
 SHOWN, EVENTS = 10, 4
 NAMED = 2
+# Of what happened, when it is alone in the subject: telephones show about so much of both.
+SUBJECT_EVENT = 72
 # The closest reason to hear of a thing comes first.
 CLOSENESS = [Kind.INITIATIVE, Kind.PERSON, Kind.SEARCH, Kind.AREA, Kind.THEME]
 
@@ -136,7 +138,7 @@ def subject(message: Message) -> str:
     first = message.groups[0]
     if len(message.groups) == 1 and not message.rest:
         if first.count == 1:
-            return f"{_short(first.title)} : {first.events[0].text}"
+            return f"{_short(first.title)} : {_short(first.events[0].text, SUBJECT_EVENT)}"
         return f"{_short(first.title)} : {_news(first.count)}"
     named = [_short(group.title) for group in message.groups[:NAMED]]
     others = len(message.groups) - len(named) + message.rest

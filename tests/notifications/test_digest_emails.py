@@ -69,6 +69,17 @@ def test_it_says_in_the_subject_what_happened_to_the_one_initiative(reader):
     assert made.thread == "initiative-1"
 
 
+def test_it_keeps_a_subject_short_whatever_somebody_wrote(reader):
+    follow(reader)
+    happen(verb=Verb.CLOSED, summary="Le bac est revenu, merci à toutes et à tous. " * 4)
+    made = letter()
+    assert made.subject.startswith("Passerelle 1 : Initiative close : Le bac est revenu")
+    assert made.subject.endswith("…")
+    assert len(made.subject) <= 48 + 3 + 73
+    # What is cut in the subject is in the message.
+    assert made.subject.removesuffix("…").split(" : ")[-1] in draw(made, HTML)
+
+
 def test_it_counts_in_the_subject_what_happened_to_the_one_initiative(reader):
     follow(reader)
     happen()
