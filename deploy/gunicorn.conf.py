@@ -12,6 +12,8 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
+# The longest gunicorn takes: what is longer still, nginx refuses before it, with a page in French.
+limit_request_line = 8190
 # Forked after the application is loaded, so that workers share its memory.
 preload_app = True
 # A slow leak never becomes an outage.
