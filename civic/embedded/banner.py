@@ -1,11 +1,13 @@
 """The last thing `make run` says: where the site is, and who can sign in."""
 
 import json
+import shlex
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from civic.embedded.console import say
+from civic.embedded.environment import data_folder
 
 # Named, not imported: the house stands above this room.
 _ACCOUNTS = "initiatives.demo.accounts"
@@ -29,7 +31,9 @@ def _show_accounts(data: Path) -> None:
     for account in accounts:
         star = "*" if account.has_totp else " "
         say(f"  {star} {account.label:<34} {account.email:<38} {account.password}")
-    say("  The code of a starred account: .venv/bin/python manage.py demo_code <address>\n")
+    # A command typed beside the site looks in the usual folder unless told.
+    where = "" if data == data_folder({}) else f"CIVIC_DATA_DIR={shlex.quote(str(data))} "
+    say(f"  The code of a starred account: {where}.venv/bin/python manage.py demo_code <address>\n")
 
 
 def demo_accounts() -> list[Any]:

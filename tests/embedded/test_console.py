@@ -65,7 +65,16 @@ def test_it_shows_who_can_sign_in_and_how_to_get_the_code(
     for account in accounts:
         assert account.email in said
         assert account.password in said
-    assert "manage.py demo_code" in said
+    assert f"CIVIC_DATA_DIR={tmp_path} .venv/bin/python manage.py demo_code" in said
+
+
+def test_it_names_no_folder_where_the_usual_one_is_used(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / "prepared.json").write_text(json.dumps({"demo": "loaded"}))
+    monkeypatch.setattr(banner, "data_folder", lambda values: tmp_path)
+    banner.show_banner(8123, tmp_path, embedded=True)
+    assert "account: .venv/bin/python manage.py demo_code" in capsys.readouterr().out
 
 
 def test_it_has_no_accounts_to_show_without_a_demo(monkeypatch: pytest.MonkeyPatch):
