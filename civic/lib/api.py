@@ -1,10 +1,12 @@
 """Base classes of the REST API: views, permissions, throttles, pages by position."""
 
 import time
+from json import JSONDecodeError
 from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import CursorPagination
@@ -103,9 +105,19 @@ class Json(JSONParser):
             data = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError from error
+        except ParseError as error:
+            raise ParseError(_unreadable(error.__context__)) from error
         if _is_too_deep(data):
             raise ParseError
         return data
+
+
+def _unreadable(cause: BaseException | None) -> str:
+    """Where reading stopped; the parser itself says it in English."""
+    if not isinstance(cause, JSONDecodeError):
+        return gettext("Ce n’est pas du JSON en UTF-8.")
+    place = {"line": cause.lineno, "column": cause.colno}
+    return gettext("Ce n’est pas du JSON lisible : ligne %(line)d, colonne %(column)d.") % place
 
 
 def _is_too_deep(data: object, left: int = DEPTH) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, NotAuthenticated, ValidationError
 from rest_framework.response import Response
 
 from civic.lib.permissions import Overloaded, Refused
@@ -44,6 +44,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, ValidationError):
         return _invalid(error)
     detail = error.detail if isinstance(error, APIException) else ""
+    if isinstance(error, NotAuthenticated):
+        detail = _("Faites une clé dans votre compte et envoyez « Authorization: Bearer <clé> ».")
     headers = {key: response[key] for key in ("Retry-After", "WWW-Authenticate") if key in response}
     return _response(response.status_code, str(detail), headers=headers)
 

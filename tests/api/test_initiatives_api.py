@@ -87,6 +87,26 @@ def test_it_refuses_a_document_too_deep(client, piece, times):
     assert response.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"title": oui}', "pas du JSON lisible : ligne 1, colonne 11."),
+        (b'{"title": "\xff"}', "pas du JSON en UTF-8."),
+    ],
+)
+def test_it_says_in_french_where_a_document_cannot_be_read(client, text, told):
+    headers = key_for(make_user(), "initiatives")
+    response = client.generic("POST", LIST, text, "application/json", headers=headers)
+    assert response.status_code == 400
+    assert response.json()["detail"].endswith(told)
+
+
+def test_it_says_how_to_get_a_key(client):
+    response = client.post(LIST, {}, "application/json")
+    assert response.status_code == 401
+    assert "Faites une clé dans votre compte" in response.json()["detail"]
+
+
 def test_it_asks_the_same_number_of_queries_for_one_row_and_a_page(client):
     def queries():
         with CaptureQueriesContext(connection) as asked:
