@@ -85,6 +85,24 @@ class Prepared:
             known.add(self._name)
 
 
+class PreparedText(Prepared):
+    """A queryset of one short text, such as a code. Calling it with a text returns the rows."""
+
+    kind = "text"
+
+    def __call__(self, key: str) -> list[Any]:  # type: ignore[override]
+        """Return the rows of `key`, as the queryset would."""
+        return self._ask(key)
+
+    def stand_in(self) -> Any:
+        """What `build` receives."""
+        return str(STAND_IN)
+
+    def placed(self, value: Any) -> Any:
+        """The key's place among the parameters."""
+        return AsIs("$1") if value == str(STAND_IN) else value
+
+
 class PreparedMany(Prepared):
     """A queryset of some numbers, given to `__in`. Calling it with numbers returns the rows."""
 

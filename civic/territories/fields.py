@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from civic.lib.kept import Kept
+from civic.lib.prepared import PreparedText
 from civic.territories.models import Kind, Territory
 from civic.territories.search import CANDIDATES_MAX, TEXT_MAX, candidates, is_postcode
 
@@ -25,6 +26,7 @@ EVERYWHERE = tuple(Kind)
 
 # Thousands send the same form within minutes: who lives in a large town finds it kept.
 _places = Kept[Territory](seconds=60, most=2_000)
+_asked = PreparedText(lambda code: Territory.objects.current().filter(pk=code))
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,6 @@ def _place(code: str) -> Territory | None:
     """The place in use that has this code."""
     kept = _places.get(code)
     if kept is None:
-        found = Territory.objects.current().filter(pk=code).first()
+        found = next(iter(_asked(code)), None)
         return _places.put(code, found) if found else None
     return kept

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from civic.lib.prepared import LARGEST, Prepared, PreparedMany
+from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText
 from civic.themes.models import Theme
 from civic.themes.queries import tree
 
@@ -35,6 +35,15 @@ def test_it_compares_the_number_with_a_text_too():
     ask = Prepared(lambda number: Theme.objects.filter(slug=str(number)).values_list("name"))
     assert ask(12) == [("Douze",)]
     assert ask(13) == []
+
+
+def test_it_answers_for_a_text(django_assert_num_queries):
+    make_themes("eau", "air")
+    ask = PreparedText(lambda slug: Theme.objects.filter(slug=slug, retired_on=None))
+    with django_assert_num_queries(3):
+        assert [row.name for row in ask("eau")] == ["Eau"]
+        assert [row.name for row in ask("air")] == ["Air"]
+        assert ask("'; --") == []
 
 
 @pytest.mark.parametrize("number", [-1, LARGEST + 1, 10**40])
