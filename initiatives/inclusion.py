@@ -5,12 +5,15 @@ from typing import Any
 
 from django.conf import settings
 
+from civic.lib.kept import Kept
 from initiatives.models import Petition, Root, RootChunk, Signature
 from initiatives.petitions import receipts
 from initiatives.petitions.states import SignatureState
 
 FORMAT = "recu-de-signature/1"
 _LEAF = 32
+# Five million receipts have five thousand parts: too much to read and hash for each question.
+_trees = Kept[list[list[bytes]]](seconds=3600, most=16)
 
 
 @dataclass(frozen=True)
@@ -81,5 +84,17 @@ def _proof(petition: Petition, row: Signature, leaf: bytes, root: Root) -> recei
     part = [joined[at : at + _LEAF] for at in range(0, len(joined), _LEAF)]
     if leaf not in part:
         return None
-    nodes = [bytes(node) for node in chunks.order_by("number").values_list("node", flat=True)]
-    return receipts.proof_by_parts(part, part.index(leaf), nodes, chunk.number, root.size)
+    tree = _tree(petition, root, chunk.number)
+    return receipts.proof_by_parts(part, part.index(leaf), tree, chunk.number, root.size)
+
+
+def _tree(petition: Petition, root: Root, number: int) -> list[list[bytes]]:
+    """The tree above the parts, one of which is `number`; read once a day, however large."""
+    key = petition.pk, bytes(root.root)
+    kept = _trees.get(key)
+    if kept is not None and number < len(kept[0]):
+        return kept
+    nodes = RootChunk.objects.filter(petition=petition).order_by("number")
+    tree = receipts.levels([bytes(node) for node in nodes.values_list("node", flat=True)])
+    # One published meanwhile has another root.
+    return _trees.put(key, tree) if tree[-1] == [bytes(root.root)] else tree

@@ -64,12 +64,21 @@ def proof(leaves: Sequence[bytes], index: int) -> Proof:
     """What shows that the leaf at `index` is under the root. Raises `IndexError` outside."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
-    path, level, at = [], list(leaves), index
-    while len(level) > 1:
-        if (at ^ 1) < len(level):
-            path.append(level[at ^ 1])
-        level, at = _above(level), at // 2
-    return Proof(index, len(leaves), tuple(path))
+    return Proof(index, len(leaves), path(levels(leaves), index))
+
+
+def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """The whole tree, from the leaves to the root."""
+    made = [list(leaves)]
+    while len(made[-1]) > 1:
+        made.append(_above(made[-1]))
+    return made
+
+
+def path(tree: Sequence[Sequence[bytes]], index: int) -> tuple[bytes, ...]:
+    """The neighbours on the way from the leaf at `index` to the root."""
+    steps = [level[(index >> up) ^ 1 :][:1] for up, level in enumerate(tree)]
+    return tuple(node for step in steps for node in step)
 
 
 def proves(shown: Proof, leaf: bytes, root: bytes) -> bool:
@@ -103,14 +112,14 @@ def parts(leaves: Iterable[bytes], size: int = PART) -> Iterator[list[bytes]]:
 
 
 def proof_by_parts(
-    part: Sequence[bytes], index: int, nodes: Sequence[bytes], number: int, size: int
+    part: Sequence[bytes], index: int, tree: Sequence[Sequence[bytes]], number: int, size: int
 ) -> Proof:
-    """The proof of the leaf at `index` of the branch `number`, given the root of each branch.
+    """The proof of the leaf at `index` of the branch `number`, given the tree above branches.
 
     `size` is the number of leaves in the whole tree.
     """
-    inside, above = proof(part, index), proof(nodes, number)
-    return Proof(number * PART + index, size, inside.path + above.path)
+    inside = proof(part, index)
+    return Proof(number * PART + index, size, inside.path + path(tree, number))
 
 
 def _above(level: list[bytes]) -> list[bytes]:

@@ -52,7 +52,8 @@ def test_a_tree_by_parts_is_the_tree(leaves, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receipts, "PART", size)
         number, at = divmod(index, size)
-        shown = receipts.proof_by_parts(parts[number], at, nodes, number, len(leaves))
+        tree = receipts.levels(nodes)
+        shown = receipts.proof_by_parts(parts[number], at, tree, number, len(leaves))
     assert shown == receipts.proof(leaves, index)
 
 
@@ -174,6 +175,21 @@ def test_a_receipt_is_proven_even_when_its_neighbours_left_since(db, monkeypatch
     assert proven.count(False) == 2
     assert not proven[0]
     assert not proven[5]
+
+
+def test_the_parts_of_a_tree_are_read_once_for_all_its_receipts(db, django_assert_num_queries):
+    petition = opened()
+    first, second = crowd(petition, 2, paris(10))
+    publish_roots(paris(11))
+    with django_assert_num_queries(4):
+        assert look_up(petition, first).is_proven
+    with django_assert_num_queries(3):
+        assert look_up(petition, second).is_proven
+    # Another root, another tree.
+    [third] = crowd(petition, 1, paris(11))
+    publish_roots(paris(12))
+    with django_assert_num_queries(4):
+        assert look_up(petition, third).is_proven
 
 
 def test_one_that_came_after_the_root_waits_for_the_next(db):
