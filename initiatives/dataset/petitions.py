@@ -104,7 +104,7 @@ SELECT gen_random_uuid(), s.petition_id, s.state, gen_random_uuid(),
             THEN sha256(int8send(s.key) || '\\x00'::bytea) END,
        CASE WHEN s.state IN ('confirmed', 'verifying', 'excluded') THEN 1 END,
        -- What is anonymous keeps the département alone.
-       CASE WHEN s.anonymised_at IS NULL THEN home.code ELSE home.area END, home.area,
+       CASE WHEN s.anonymised_at IS NULL THEN home.code ELSE '' END, home.area,
        left(home.path, length(s.area_path)) = s.area_path
            OR s.epci_code <> '' AND home.epci_id IS NOT DISTINCT FROM s.territory_id,
        s.known AND pg_temp.u(s.key, 113) < 0.2, '2026-11', s.terms,

@@ -19,6 +19,7 @@ from civic.notifications.states import Kind, Origin, Rhythm
 from civic.territories.models import Territory
 from initiatives import actions
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, steps_of
+from initiatives.actions.retention import prove_retention
 from initiatives.actions.signing import area_of, lives_in
 from initiatives.dataset import kinds, petitions, registry, stances, words  # noqa: F401
 from initiatives.dataset.registry import KINDS, Sizes, make
@@ -135,6 +136,10 @@ def test_it_seals_who_signs_and_forgets_who_signed_what_is_archived(base):
     assert not archived.exclude(identity=None, address_key=None, name_key=None).exists()
     open_ones = Signature.objects.exclude(petition__state=PetitionState.ARCHIVED)
     assert not open_ones.filter(state__in=HOLDING, address_key=None).exists()
+
+
+def test_it_keeps_nothing_about_signers_that_should_be_forgotten(base):
+    assert set(prove_retention().values()) == {0}
 
 
 def test_it_knows_who_signs_from_the_territory_of_a_petition(base):
