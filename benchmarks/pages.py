@@ -63,7 +63,7 @@ def _base(size: int) -> str:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() is None:
             cursor.execute(f'CREATE DATABASE "{name}"')
-    _use(name)
+    use(name)
     call_command("migrate", verbosity=0)
     call_command("load_territories")
     call_command("load_themes")
@@ -74,7 +74,8 @@ def _base(size: int) -> str:
     return name
 
 
-def _use(name: str) -> None:
+def use(name: str) -> None:
+    """Point this process at another base."""
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = name
     settings.DATABASES["default"]["NAME"] = name
@@ -88,13 +89,14 @@ def _measure(database: str, size: int) -> list[Measured]:
             load.run(port, path.ask, WARM_UP)
         for _ in range(ROUNDS):
             for path in paths:
-                _round(path, port, meter)
+                measure_round(path, port, meter)
         if not ONLY:
             _microcache(port, paths)
     return paths
 
 
-def _round(path: Measured, port: int, meter: Meter) -> None:
+def measure_round(path: Measured, port: int, meter: Meter) -> None:
+    """One round of one path: what a request cost is added to it."""
     before = meter.read()
     answered = load.run(port, path.ask, REQUESTS)
     path.costs.append((meter.read() - before) / REQUESTS * 1e6)
@@ -194,9 +196,10 @@ def _print(results: dict[int, list[Measured]]) -> None:
     small, large = results[SMALL], results[LARGE]
     print(f"\nfrom {SMALL:,} to {LARGE:,} initiatives (ratio of k)")
     for one, other in zip(small[1:], large[1:], strict=False):
-        growth = _k(other, large[0]) / _k(one, small[0])
+        growth = k_of(other, large[0]) / k_of(one, small[0])
         print(f"{one.name:28}{growth:6.2f}")
 
 
-def _k(path: Measured, yard: Measured) -> float:
+def k_of(path: Measured, yard: Measured) -> float:
+    """The median k of a path."""
     return statistics.median(cost / base for cost, base in zip(path.costs, yard.costs, strict=True))

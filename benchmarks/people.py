@@ -22,14 +22,14 @@ def joins(ids: Sequence[int]) -> Callable[[int], load.Ask]:
 
     rows = Initiative.objects.in_bulk(ids)
     addresses = [row.get_absolute_url() for row in rows.values()]
-    jars = [_jar(user) for user in User.objects.filter(is_active=True)[:PEOPLE]]
+    jars_of = jars()
     secret = _get_new_csrf_string()
 
     def ask(number: int) -> load.Ask:
         address = addresses[(number // PEOPLE) % len(addresses)]
         turn = number // (PEOPLE * len(addresses)) % 2
         headers = {
-            "Cookie": f"{jars[number % PEOPLE]}; {settings.CSRF_COOKIE_NAME}={secret}",
+            "Cookie": f"{jars_of[number % PEOPLE]}; {settings.CSRF_COOKIE_NAME}={secret}",
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": settings.SITE_URL,
         }
@@ -37,6 +37,11 @@ def joins(ids: Sequence[int]) -> Callable[[int], load.Ask]:
         return "POST", f"{address}{('rejoindre', 'opposer')[turn]}/", body, headers
 
     return ask
+
+
+def jars() -> list[str]:
+    """The session cookies of some people."""
+    return [_jar(user) for user in User.objects.filter(is_active=True)[:PEOPLE]]
 
 
 def _jar(user: User) -> str:

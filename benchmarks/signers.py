@@ -28,9 +28,13 @@ class Answers:
     """What came back: latencies from the intended start, and who was acknowledged."""
 
     latencies: list[float] = field(default_factory=list)
+    # How long after its moment each form was sent: the site has no part in it, unless everybody
+    # waits for an answer.
+    delays: list[float] = field(default_factory=list)
     acknowledged: list[UUID] = field(default_factory=list)
     errors: int = 0
     seconds: float = 0
+    locations: list[str] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     @property
@@ -39,12 +43,18 @@ class Answers:
         return len(self.acknowledged) / self.seconds
 
     def note(self, since: float, status: int, location: str) -> None:
-        """One answer; what it says was signed is read from its address."""
+        """One answer."""
         took = time.perf_counter() - since
-        waiting = tokens.waited_for(location.rstrip("/").rpartition("/")[2]) if location else None
         with self.lock:
             self.latencies.append(took)
-            if status == 303 and waiting:
+            self.locations.append(location if status == 303 else "")
+
+    def read(self) -> None:
+        """Read who was acknowledged from the addresses, once nothing is measured any more."""
+        for location in self.locations:
+            token = location.rstrip("/").rpartition("/")[2]
+            waiting = tokens.waited_for(token) if token else None
+            if waiting:
                 self.acknowledged.append(waiting.uid)
             else:
                 self.errors += 1
@@ -126,20 +136,21 @@ def closed_loop(port: int, forms: Forms, count: int, *, threads: int = 8) -> Ans
 def open_loop(port: int, forms: Forms, rate: float, seconds: float) -> Answers:
     """Forms at a steady rate whatever comes back; late answers make nobody wait to send."""
     answers = Answers()
-    due: queue.Queue[tuple[int, float] | None] = queue.Queue()
+    due: queue.Queue[tuple[load.Ask, float] | None] = queue.Queue()
+    asks = [forms(number) for number in range(int(rate * seconds))]
     start = time.perf_counter() + 0.5
 
     def work(_share: int) -> None:
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while (one := due.get()) is not None:
-            number, moment = one
-            ask = forms(number)
+            ask, moment = one
             time.sleep(max(0.0, moment - time.perf_counter()))
+            answers.delays.append(time.perf_counter() - moment)
             _send(client, ask, moment, answers)
         client.close()
 
-    for number in range(int(rate * seconds)):
-        due.put((number, start + number / rate))
+    for number, ask in enumerate(asks):
+        due.put((ask, start + number / rate))
     for _ in range(THREADS):
         due.put(None)
     _together(work, [0] * THREADS, answers)
@@ -173,3 +184,4 @@ def _together(work: Callable[[int], None], shares: Sequence[int], answers: Answe
     for each in threads:
         each.join()
     answers.seconds = time.perf_counter() - start
+    answers.read()
