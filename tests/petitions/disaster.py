@@ -28,8 +28,9 @@ import psutil
 from civic.embedded import postgres, redis, throwaway
 
 PEOPLE, KILLS_EACH, PATIENCE = 8, 2, 90
-# Seconds between two kills: long enough for everything to be at work again, mostly.
-BETWEEN = (0.5, 4.0)
+# Seconds between two kills: long enough for everything to be at work again, mostly; and more when
+# many sign, or nobody could most of the time.
+BETWEEN, POSTS_A_SECOND = (0.5, 4.0), 500
 TERMS_SHOWN, WITHDRAWING = 0.4, 0.1
 NOBODY: tuple[int, str] = 0, ""
 
@@ -238,8 +239,10 @@ def kill_at_random(
     """Kill one after the other while people sign; returns how many times each."""
     kills: Counter[str] = Counter()
     turns: list[str] = []
+    shortest, longest = BETWEEN
+    longest = max(longest, crowd.count / POSTS_A_SECOND)
     while any(each.is_alive() for each in people):
-        time.sleep(chance.uniform(*BETWEEN))
+        time.sleep(chance.uniform(shortest, longest))
         at.watch()
         turns = turns or chance.sample(["web", "worker", "postgres", "redis"], 4)
         name = turns.pop()
