@@ -27,6 +27,8 @@ try:
     SITE_URL = env.str("SITE_URL").rstrip("/")
     # Hold the affluence mode on whatever Redis says: see `civic.lib.affluence`.
     AFFLUENCE = env.bool("AFFLUENCE", False)
+    # Forms a minute for one petition from which each shows some work; 0 asks for none, ever.
+    SIGN_PROOF_ABOVE = env.int("SIGN_PROOF_ABOVE", 1200)
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
     SOURCE_URL = env.str("SOURCE_URL", "")
     DATABASE_URL = env.str("DATABASE_URL")

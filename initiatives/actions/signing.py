@@ -29,6 +29,7 @@ from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import receipts
 from initiatives.petitions.addresses import keyed
 from initiatives.petitions.identity import Identity, Keys, keys_of
+from initiatives.petitions.mailbox import leaves_at
 from initiatives.petitions.sealing import seal
 from initiatives.petitions.states import HOLDING, Proof, SignatureState
 from initiatives.petitions.tokens import Waiting
@@ -114,13 +115,15 @@ def sign(
     """
     if not takes_signatures(petition):
         raise Conflict(_("Cette pétition ne prend plus de signatures."))
-    row = _row(by, petition, signing, at or timezone.now())
+    now = at or timezone.now()
+    row = _row(by, petition, signing, now)
     mail, of_mail = insert_of(
         kind=CONFIRM_MAIL,
         key=_mail_key(CONFIRM_MAIL, row.uid, "1"),
         to=signing.who.email,
         args=sealed_args(row.uid),
         source="signed",
+        due_at=leaves_at(signing.who.email, now),
     )
     with connection.cursor() as cursor:
         cursor.execute(_SIGN.format(row=_insert_sql(), mail=mail), [*_values(row), *of_mail])
@@ -214,6 +217,7 @@ def send_link_again(
         to=who.email,
         args=sealed_args(uid),
         source="waiting",
+        due_at=leaves_at(who.email, timezone.now()),
     )
     address = keys_of(waiting.petition, who).address
     values = [waiting.uid, *of_mail, uid, who.seal(), address, json.dumps(features or {})]

@@ -32,8 +32,9 @@ from initiatives.emails import page_of
 from initiatives.forms.signing import EmailForm, SignForm, blank
 from initiatives.models import Petition, Signature
 from initiatives.models.signature import MAILS_MAX
-from initiatives.petitions import tokens
+from initiatives.petitions import rush, tokens
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
+from initiatives.petitions.proof import WAIT_SECONDS, challenge, is_asked, is_given, waiting_token
 from initiatives.petitions.states import SignatureState
 from initiatives.verifying import traced, traced_address
 from initiatives.views.reading import withheld
@@ -94,6 +95,8 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
         return _form(request, petition, form, status=422)
     if _is_too_often(request, petition):
         return _slower(_form(request, petition, form, is_slow=True, status=429))
+    if not _has_proof(request, petition, form):
+        return _slower(_form(request, petition, form, is_busy=True, status=429), WAIT_SECONDS)
     by = request.user if isinstance(request.user, User) else None
     try:
         waiting = sign(by=by, petition=petition, signing=traced(request, petition, form.signing()))
@@ -108,10 +111,16 @@ def _form(
     form: SignForm,
     *,
     is_slow: bool = False,
+    is_busy: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = _about(petition) | {
         "form": form,
+        # Nothing is asked, nor loaded, of the forms of a calm petition.
+        "work": challenge(petition.pk) if is_busy or is_asked(petition.pk) else None,
+        "waiting": waiting_token(petition.pk) if is_busy else "",
+        "is_busy": is_busy,
+        "wait": WAIT_SECONDS,
         # The sentence itself is the label of the box.
         "consent": CONSENTS[CONSENT_VERSION],
         "is_slow": is_slow,
@@ -304,10 +313,22 @@ def _sent_url(petition: Petition, waiting: tokens.Waiting) -> str:
 
 
 def _is_too_often(request: HttpRequest, petition: Petition) -> bool:
-    what = f"sign:{petition.pk}"
-    return is_too_often(request, what=what, limit=NETWORK_MOST, seconds=NETWORK_SECONDS)
+    what, crowd = f"sign:{petition.pk}", rush.window_of(petition.pk)
+    return is_too_often(
+        request, what=what, limit=NETWORK_MOST, seconds=NETWORK_SECONDS, crowd=crowd
+    )
 
 
-def _slower(response: HttpResponse) -> HttpResponse:
-    response.headers["Retry-After"] = str(NETWORK_SECONDS)
+def _has_proof(request: HttpRequest, petition: Petition, form: SignForm) -> bool:
+    """Whether the form shows for itself, when that is asked."""
+    if not is_asked(petition.pk):
+        return True
+    said = form.cleaned_data
+    who = [str(said["form_key"]), said["first_name"], said["last_name"], said["email"]]
+    shown = {name: request.POST.get(name, "") for name in ("work", "waited")}
+    return is_given(petition.pk, **shown, who="\0".join(who))
+
+
+def _slower(response: HttpResponse, seconds: int = NETWORK_SECONDS) -> HttpResponse:
+    response.headers["Retry-After"] = str(seconds)
     return response

@@ -1,18 +1,22 @@
 """Sign, confirm, withdraw, twice, as a household, late: without JavaScript and by keyboard too."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from civic.lib.kept import forget_everything
 from civic.notifications import registry
 from civic.notifications.models import Mail
 from initiatives.actions.petition_tallies import tally_of
 from initiatives.actions.petitions import close_petition
 from initiatives.models import Petition, Signature
-from initiatives.petitions import receipts
+from initiatives.petitions import receipts, rush
+from initiatives.petitions.proof import WAIT_SECONDS
 from initiatives.petitions.states import SignatureState
 from tests.factories import make_initiative, make_places, make_user
 from tests.journeys.hand import Hand, told
@@ -203,3 +207,30 @@ def test_it_fills_the_form_of_somebody_signed_in(hand: Hand) -> None:
     confirm_by_mail(hand)
     heading(hand, "Votre signature compte")
     assert Signature.objects.get().person_key is not None
+
+
+@told("1280-no-js")
+def test_it_signs_while_a_petition_is_rushed(hand: Hand, settings) -> None:
+    settings.SIGN_PROOF_ABOVE = 6
+    petition = open_petition()
+    cache.set(rush.window_of(petition.pk), 10)
+    cache.set(rush.window_of(petition.pk, ago=-1), 10)
+    forget_everything()
+    hand.goto(sign_path(petition))
+    hand.fill("Prénom", "Odile")
+    hand.fill("Nom de famille", "Martin")
+    hand.fill("Adresse e-mail", "odile@example.org")
+    hand.place("Votre commune", "Dijon")
+    hand.tick("J’ai 16 ans ou plus")
+    hand.tick("J’accepte que ma signature")
+    hand.follow("Signer", within="main form")
+    if not hand.means.scripts:
+        expect(hand.page.get_by_text("Beaucoup de monde signe en ce moment")).to_be_visible()
+        expect(hand.page.locator("#id_first_name")).to_have_value("Odile")
+        time.sleep(WAIT_SECONDS + 1)
+        hand.follow("Signer", within="main form")
+    # The work takes a second, or some on a busy machine.
+    expect(hand.page.get_by_role("heading", level=1)).to_have_text(
+        "Regardez votre messagerie", timeout=30_000
+    )
+    assert Signature.objects.count() == 1

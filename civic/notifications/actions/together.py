@@ -1,6 +1,7 @@
 """A mail written by the very statement that writes what it tells: one trip, one commit."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +18,13 @@ FROM {source} ON CONFLICT (key) DO NOTHING RETURNING key
 
 
 def insert_of(
-    *, kind: str, key: str, to: str, args: dict[str, Any], source: str
+    *,
+    kind: str,
+    key: str,
+    to: str,
+    args: dict[str, Any],
+    source: str,
+    due_at: datetime | None = None,
 ) -> tuple[str, list[Any]]:
     """The INSERT of one mail and its parameters, to stand in a `WITH`; written nowhere yet.
 
@@ -27,4 +34,4 @@ def insert_of(
     now = timezone.now()
     lane = int(registry.model(kind).lane)
     sql = _INSERT.format(source=source)
-    return sql, [key, lane, kind, json.dumps(args), to, now, now]
+    return sql, [key, lane, kind, json.dumps(args), to, now, due_at or now]
