@@ -144,7 +144,13 @@ def _database(url: str) -> dict[str, object]:
         # A new connection costs five times a page: keep them for the life of the thread.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **query},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            # A machine that vanishes without a word must hold no row for hours.
+            "keepalives_idle": 60,
+            "options": "-c idle_in_transaction_session_timeout=300s",
+            **query,
+        },
     }
 
 

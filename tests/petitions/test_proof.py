@@ -150,7 +150,7 @@ def test_hostile_work_is_refused_without_an_error(petition, rushed, work):
     assert post_form(petition, waited=work).status_code == 429
 
 
-def test_work_expires(petition, rushed):
+def test_work_done_long_ago_is_refused(petition, rushed):
     late = timezone.now() - proof.LASTS - timedelta(seconds=1)
     with mock.patch("initiatives.petitions.proof.timezone.now", return_value=late):
         work = done(petition)
