@@ -191,6 +191,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "civic.lib.middleware.Refusals",
     "civic.lib.middleware.DatabaseLost",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

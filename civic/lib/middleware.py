@@ -34,6 +34,38 @@ class Visitors:
         return response
 
 
+# The server in front refuses more before it comes here.
+SWALLOWED_MOST = 16 * 1024 * 1024
+
+
+class Refusals:
+    """Read what a refused request still sends, so that its answer is seen.
+
+    A server that answers and closes while a browser writes breaks the connection: the page that
+    says why would never be shown.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Swallow the rest of a body after a refusal."""
+        response = self.get_response(request)
+        if response.status_code >= 400 and request.method not in ("GET", "HEAD"):
+            _swallow(request)
+        return response
+
+
+def _swallow(request: HttpRequest) -> None:
+    left = SWALLOWED_MOST
+    try:
+        while left > 0 and (part := request.read(64 * 1024)):
+            left -= len(part)
+    except OSError:
+        # The client went away: nobody is there to be told.
+        return
+
+
 class DatabaseLost:
     """Answer 503 with a page when the database is out of reach, never a trace.
 

@@ -10,6 +10,7 @@ from rest_framework.exceptions import APIException, NotAuthenticated, Validation
 from rest_framework.response import Response
 
 from civic.lib.permissions import Overloaded, Refused
+from civic.lib.typography import french
 
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
@@ -73,7 +74,8 @@ def _faults(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
             nested = f"{path}.{index}" if isinstance(value, dict | list) else path
             yield from _faults(value, nested)
     else:
-        yield path, str(detail)
+        # DRF's own messages have neither our apostrophes nor our spaces.
+        yield path, french(str(detail))
 
 
 def _response(code: int, detail: str, headers: dict[str, str] | None = None) -> Response:

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from django.test.client import FakePayload
 from django.urls import path
 from redis.exceptions import ConnectionError as RedisLost
 
@@ -137,6 +138,19 @@ def test_too_big_a_form_is_a_413(visitor, settings):
         "/formulaire/", "a=" + "b" * 1000, content_type="application/x-www-form-urlencoded"
     )
     assert response.status_code == 413
+
+
+def test_a_refused_body_is_read_to_its_end(visitor):
+    """Answered while a browser still writes, it would break the connection."""
+    sent = FakePayload(b"a=" + b"b" * 300_000)
+    response = visitor.generic(
+        "POST",
+        "/formulaire/",
+        content_type="application/x-www-form-urlencoded",
+        **{"wsgi.input": sent, "CONTENT_LENGTH": 300_002},
+    )
+    assert response.status_code == 403
+    assert sent.read() == b""
 
 
 @pytest.mark.parametrize("address", ["/formulaire/?a=%00", "/formulaire/?%00=a", "/a%00b/"])
