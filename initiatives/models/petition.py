@@ -86,6 +86,9 @@ class Petition(models.Model):
             ),
         ]
         indexes = [
+            # Lists, the latest first: all of them, or those of one state.
+            models.Index(fields=["-opened_at", "-id"], name="petition_latest"),
+            models.Index(fields=["state", "-opened_at", "-id"], name="petition_latest_of_state"),
             models.Index(
                 fields=["ends_at"], condition=Q(state=PetitionState.OPEN), name="petition_ending"
             ),

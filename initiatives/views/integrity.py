@@ -8,16 +8,20 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.lib.kept import Kept
 from civic.lib.responses import public_page
 from initiatives import whole
 from initiatives.integrity import CHECKS, LIMITS, as_json, as_rows, bars_of, report_of
 from initiatives.models import Initiative, Petition
-from initiatives.petitions.figures import percent
+from initiatives.petitions.figures import Figures, percent
 from initiatives.views.reading import withheld
 
+_curves = Kept[SafeString](seconds=3600, most=100)
 Show = Callable[[HttpRequest, Petition], HttpResponse]
 
 
@@ -63,13 +67,25 @@ def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
         "report": report,
         "figures": report.figures,
         "share": None if share is None else percent(share),
-        "bars": bars_of(report.figures),
+        "curve": _curve(report.figures),
         "checks": CHECKS,
         "limits": LIMITS,
         "floor": settings.PUBLIC_COUNT_FLOOR,
         "steps": _steps(row),
     }
     return render(request, "initiatives/petition/integrity.html", context)
+
+
+def _curve(figures: Figures) -> str:
+    """The hours as bars and as a table: three hundred of each, drawn once for all readers."""
+    if not figures.curve:
+        return ""
+    return _curves.get_or_make(tuple(figures.curve), lambda: _drawn(figures))
+
+
+def _drawn(figures: Figures) -> SafeString:
+    context = {"figures": figures, "bars": bars_of(figures)}
+    return render_to_string("initiatives/petition/_integrity_curve.html", context)
 
 
 def _json(_request: HttpRequest, petition: Petition) -> HttpResponse:
