@@ -34,6 +34,12 @@ def postmaster() -> int:
         return psutil.Process(cursor.fetchone()[0]).ppid()
 
 
+def of_the_ended() -> float:
+    """Return what server processes that ended had spent, those of parallel queries included."""
+    times = psutil.Process(postmaster()).cpu_times()
+    return float(times.children_user + times.children_system)
+
+
 def redis_server() -> int:
     """Return Redis's process."""
     return int(Redis.from_url(settings.REDIS_URL).info("server")["process_id"])

@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
-import psutil
 
 if TYPE_CHECKING:
     from benchmarks.signers import Answers, Forms
@@ -236,10 +235,11 @@ def _ceiling(site: Site) -> tuple[float, float]:
     from django.db import connection
 
     from benchmarks.cluster import pgbench
+    from benchmarks.cpu import of_the_ended
 
-    seconds, before = 2, _of_the_ended()
+    seconds, before = 2, of_the_ended()
     rate = pgbench(_script(site.hot.pk), connection.settings_dict, clients=CLIENTS, seconds=seconds)
-    cost = (_of_the_ended() - before) / (rate * seconds) * 1e6
+    cost = (of_the_ended() - before) / (rate * seconds) * 1e6
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM initiatives_signature WHERE consent_version = 'ceiling'")
         cursor.execute("DELETE FROM notifications_mail WHERE kind = 'ceiling'")
@@ -248,14 +248,6 @@ def _ceiling(site: Site) -> tuple[float, float]:
             cursor.execute(f"VACUUM {table}")
         cursor.execute("CHECKPOINT")
     return rate, cost
-
-
-def _of_the_ended() -> float:
-    """What server processes that ended had spent; those of a bench end with it."""
-    from benchmarks.cpu import postmaster
-
-    times = psutil.Process(postmaster()).cpu_times()
-    return times.children_user + times.children_system
 
 
 def _script(petition: int) -> str:
@@ -317,7 +309,7 @@ def _sweepers(place: Path, base: str) -> Iterator[None]:
     environment["BENCH_DATABASE"] = base
     celery = [sys.executable, "-m", "celery", "--app", "civic"]
     commands = [
-        ["nice", "-n", "10", *celery, "worker", "--loglevel", "ERROR", "--concurrency", "2"],
+        ["nice", "-n", "10", *celery, "worker", "--loglevel", "ERROR", "--concurrency", "3"],
         [*celery, "beat", "--loglevel", "ERROR", "--schedule", str(place / "beat")],
     ]
     with (place / "sweepers.log").open("w") as log:
