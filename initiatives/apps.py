@@ -11,9 +11,10 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from initiatives import emails, following, personal_data, verifying
+        from initiatives import emails, exclusion_letters, following, personal_data, verifying
 
         personal_data.register()
         following.register()
         emails.register()
         verifying.register()
+        exclusion_letters.register()

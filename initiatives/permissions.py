@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Consent, Mandate, User
-from civic.accounts.roles import Role
+from civic.accounts.roles import Acting, Role
 from civic.lib.permissions import Conflict, Refused, TooMany, allows
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Petition, Signature
+from initiatives.petitions.addresses import person_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -103,6 +104,23 @@ def check_is_no_party(user: User, initiative: Initiative) -> None:
     held = Mandate.objects.current().filter(user=user, territory=initiative.territory_id)
     if held.exists():
         raise Refused(_("Vous y êtes élu : une autre personne décide."))
+
+
+def check_can_exclude(user: "Person", petition: Petition) -> str:
+    """Raise unless `user` may decide on a petition's signatures; returns the role they act in.
+
+    A moderator or an operator without a part in it, who has not signed it either.
+    """
+    user = check_signed_in(user)
+    role = next((role for role in (Role.MODERATOR, Role.OPERATOR) if user.holds(role)), None)
+    if role is None:
+        raise Refused(_("Cette décision revient à la modération."))
+    check_is_no_party(user, petition.initiative)
+    secret = settings.SIGNATURE_HASH_KEY.encode()
+    key = person_key(secret, petition.pk, str(user.uid))
+    if Signature.objects.filter(petition=petition, person_key=key).exists():
+        raise Refused(_("Vous avez signé cette pétition : une autre personne décide."))
+    return Acting.MODERATOR if role == Role.MODERATOR else Acting.OPERATOR
 
 
 def can_edit(user: "Person", initiative: Initiative) -> bool:

@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.accounts.roles import Acting, Role
 from civic.lib.permissions import Conflict, Refused
-from initiatives.actions.retention import signed_by
+from initiatives.actions.exclusion_mails import tell_excluded, tell_restored
 from initiatives.models import Excluded, Exclusion, Petition, Signature, SignatureDelta
-from initiatives.permissions import check_is_no_party, check_signed_in
+from initiatives.permissions import check_can_exclude
+from initiatives.petitions.conditions import Conditions
 from initiatives.petitions.states import (
     SIGNATURE_MOVES,
     Reason,
@@ -29,6 +30,8 @@ from initiatives.petitions.states import (
 from initiatives.telling import log
 
 _BATCH = 5000
+# Set aside in one transaction, and each told.
+MOST = 10_000
 _MOVABLE = SIGNATURE_MOVES[SignatureMove.EXCLUDE][0]
 
 
@@ -43,14 +46,49 @@ class Preview:
     moved: int
 
 
+def preview_conditions(petition: Petition, conditions: Conditions) -> Preview:
+    """How many signatures some conditions find now."""
+    rows = Signature.objects.matching(petition, conditions).values_list("state")
+    states = dict(rows.annotate(Count("pk")).order_by())
+    confirmed = states.get(SignatureState.CONFIRMED, 0)
+    return Preview(confirmed, states.get(SignatureState.VERIFYING, 0), 0)
+
+
+@transaction.atomic
+def propose_matching(
+    *, by: User, petition: Petition, conditions: Conditions, reason: Reason, evidence: str
+) -> Exclusion:
+    """Propose what some conditions find now; the list is kept and does not grow by itself."""
+    if not conditions.names_a_sign:
+        raise Conflict(_("Choisissez un signe : un moment ou un état n’en est pas un."))
+    rows = Signature.objects.matching(petition, conditions).order_by("pk")
+    found = list(rows.values_list("pk", flat=True)[: MOST + 1])
+    return propose_exclusion(
+        by=by,
+        petition=petition,
+        signatures=found,
+        reason=reason,
+        evidence=evidence,
+        conditions=conditions,
+    )
+
+
 @transaction.atomic
 def propose_exclusion(
-    *, by: User, petition: Petition, signatures: Sequence[int], reason: Reason, evidence: str
+    *,
+    by: User,
+    petition: Petition,
+    signatures: Sequence[int],
+    reason: Reason,
+    evidence: str,
+    conditions: Conditions | None = None,
 ) -> Exclusion:
     """Write down which signatures should be set aside and why; nothing changes yet."""
-    role = _check_may_exclude(by, petition)
+    role = check_can_exclude(by, petition)
     if not evidence.strip():
         raise Conflict(_("Dites ce qui le montre."))
+    if len(signatures) > MOST:
+        raise Conflict(_("Plus de %d signatures à la fois : resserrez le moment.") % MOST)
     keys = list(
         Signature.objects.filter(petition=petition, pk__in=signatures, state__in=_MOVABLE)
         .order_by("pk")
@@ -58,13 +96,26 @@ def propose_exclusion(
     )
     if not keys:
         raise Conflict(_("Aucune de ces signatures n’est comptée ni en vérification."))
-    exclusion = Exclusion.objects.create(
-        petition=petition, reason=reason, evidence=evidence.strip(), proposed_by=by
+    exclusion = Exclusion(
+        petition=petition,
+        reason=reason,
+        evidence=evidence.strip(),
+        conditions=conditions.as_json() if conditions else {},
+        proposed_by=by,
     )
+    _save_once(exclusion)
     items = [Excluded(exclusion=exclusion, signature_id=key) for key in keys]
     Excluded.objects.bulk_create(items, batch_size=_BATCH)
     _log("propose", exclusion, by, role, len(keys))
     return exclusion
+
+
+def _save_once(exclusion: Exclusion) -> None:
+    try:
+        with transaction.atomic():
+            exclusion.save()
+    except IntegrityError:
+        raise Conflict(_("Une proposition avec ces conditions attend déjà une décision.")) from None
 
 
 def preview_exclusion(exclusion: Exclusion) -> Preview:
@@ -78,7 +129,7 @@ def preview_exclusion(exclusion: Exclusion) -> Preview:
 @transaction.atomic
 def apply_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None) -> int:
     """Set the signatures aside; returns how many. Never by whoever proposed it."""
-    role = _check_may_exclude(by, exclusion.petition)
+    role = check_can_exclude(by, exclusion.petition)
     if exclusion.proposed_by_id == by.pk:
         raise Refused(_("Une autre personne que celle qui propose doit appliquer."))
     _move(exclusion, Exclusion.State.PROPOSED, Exclusion.State.APPLIED)
@@ -91,6 +142,7 @@ def apply_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = Non
         state=SignatureState.EXCLUDED, reason=exclusion.reason
     )
     _count(rows, {row.pk: row.state for row in rows}, -1)
+    tell_excluded(exclusion, rows)
     exclusion.refresh_from_db()
     _log("apply", exclusion, by, role, len(rows))
     return len(rows)
@@ -99,7 +151,7 @@ def apply_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = Non
 @transaction.atomic
 def cancel_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None) -> None:
     """Give up a proposal; nothing was counted otherwise."""
-    role = _check_may_exclude(by, exclusion.petition)
+    role = check_can_exclude(by, exclusion.petition)
     _move(exclusion, Exclusion.State.PROPOSED, Exclusion.State.CANCELLED)
     Exclusion.objects.filter(pk=exclusion.pk).update(ended_at=at or timezone.now())
     exclusion.refresh_from_db()
@@ -109,7 +161,7 @@ def cancel_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = No
 @transaction.atomic
 def undo_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None) -> int:
     """Give every signature back its state of before, but those withdrawn since."""
-    role = _check_may_exclude(by, exclusion.petition)
+    role = check_can_exclude(by, exclusion.petition)
     _move(exclusion, Exclusion.State.APPLIED, Exclusion.State.UNDONE)
     Exclusion.objects.filter(pk=exclusion.pk).update(ended_at=at or timezone.now())
     before = dict(exclusion.items.exclude(before="").values_list("signature", "before"))
@@ -118,21 +170,10 @@ def undo_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None
         keys = [row.pk for row in rows if before[row.pk] == state]
         Signature.objects.filter(pk__in=keys).update(state=state, reason="")
     _count(rows, before, 1)
+    tell_restored(exclusion, rows)
     exclusion.refresh_from_db()
     _log("undo", exclusion, by, role, len(rows))
     return len(rows)
-
-
-def _check_may_exclude(by: User, petition: Petition) -> str:
-    """Raise for anyone but a moderator or an operator who has no part in it; return their role."""
-    user = check_signed_in(by)
-    role = next((role for role in (Role.MODERATOR, Role.OPERATOR) if user.holds(role)), None)
-    if role is None:
-        raise Refused(_("Cette décision revient à la modération."))
-    check_is_no_party(user, petition.initiative)
-    if signed_by(user).filter(petition=petition).exists():
-        raise Refused(_("Vous avez signé cette pétition : une autre personne décide."))
-    return Acting.MODERATOR if role == Role.MODERATOR else Acting.OPERATOR
 
 
 def _move(exclusion: Exclusion, before: str, after: str) -> None:
@@ -147,9 +188,9 @@ def _lock(exclusion: Exclusion, states: Sequence[str]) -> list[Signature]:
     listed = exclusion.items.values("signature")
     rows = Signature.objects.filter(pk__in=listed, state__in=states).order_by("pk")
     return list(
-        rows.only("petition_id", "state", "confirmed_at", "area", "local").select_for_update(
-            no_key=True
-        )
+        rows.only(
+            "uid", "petition_id", "state", "confirmed_at", "area", "local", "identity"
+        ).select_for_update(no_key=True)
     )
 
 

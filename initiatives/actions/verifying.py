@@ -17,12 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.accounts.roles import Acting, Role
-from civic.lib.permissions import Conflict, Refused
+from civic.lib.permissions import Conflict
 from civic.notifications.actions.mails import Post, post_many
 from civic.territories.models import Kind, Territory
 from initiatives.models import Petition, PetitionDay, Signature, SignatureDelta
-from initiatives.permissions import check_is_no_party, check_signed_in
+from initiatives.permissions import check_can_exclude
 from initiatives.petitions import risk
 from initiatives.petitions.addresses import keyed
 from initiatives.petitions.sealing import seal
@@ -90,18 +89,12 @@ def release_suspects(*, by: User, petition: Petition, since: datetime) -> int:
 
     Raises `Refused` for anybody but a moderator or an operator without a part in it.
     """
-    user = check_signed_in(by)
-    if not (user.holds(Role.MODERATOR) or user.holds(Role.OPERATOR)):
-        raise Refused(_("Cette décision revient à la modération."))
-    check_is_no_party(user, petition.initiative)
+    role = check_can_exclude(by, petition)
     rows = list(
-        Signature.objects.select_for_update()
-        .filter(petition=petition, state=SignatureState.VERIFYING, confirmed_at__gte=since)
-        .order_by("pk")
+        Signature.objects.verifying_since(petition, since).order_by("pk").select_for_update()
     )
     _give_back(rows)
     if rows:
-        role = Acting.MODERATOR if user.holds(Role.MODERATOR) else Acting.OPERATOR
         log("signatures.release", petition.initiative, by=by, role=role, moved=len(rows))
     return len(rows)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from initiatives.models.petition import Petition
 from initiatives.models.signature import Signature
+from initiatives.petitions.conditions import Conditions
 from initiatives.petitions.states import Reason, SignatureState
 
 
@@ -80,7 +81,9 @@ class Exclusion(models.Model):
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="exclusions")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField(max_length=12, choices=Reason)
-    # Which conditions chose the signatures, with the version of the checks: no identity.
+    # Which ones: see `initiatives.petitions.conditions`; {} for a list made by hand.
+    conditions = models.JSONField(default=dict)
+    # What shows it, in the words of the person who proposes: no identity.
     evidence = models.TextField(max_length=4000)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -98,11 +101,27 @@ class Exclusion(models.Model):
                 condition=Q(state__in=["applied", "undone"], applied_at__isnull=False)
                 | Q(state__in=["proposed", "cancelled"], applied_at__isnull=True),
                 name="exclusion_applied_is_dated",
-            )
+            ),
+            # Two people who see the same thing at the same moment propose it once.
+            models.UniqueConstraint(
+                fields=["petition", "reason", "conditions"],
+                condition=Q(state="proposed") & ~Q(conditions={}),
+                name="exclusion_proposed_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} : {self.get_state_display()}"
+
+    @property
+    def mark(self) -> str:
+        """How people name it among themselves, and in messages."""
+        return self.uid.hex[:8].upper()
+
+    @property
+    def told(self) -> list[str]:
+        """Its conditions in words."""
+        return Conditions.of_json(self.conditions).told()
 
 
 class Excluded(models.Model):

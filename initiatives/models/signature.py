@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from initiatives.models.petition import Petition
+from initiatives.petitions.conditions import Conditions
 from initiatives.petitions.identity import Identity
 from initiatives.petitions.states import HOLDING, Proof, Reason, SignatureState
 
@@ -31,6 +32,21 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Never confirmed in thirty days."""
         limit = now - timedelta(days=UNCONFIRMED_DAYS)
         return self.filter(state=SignatureState.PENDING, created_at__lt=limit)
+
+    def movable(self, petition: Petition) -> Self:
+        """Those of a petition that an exclusion may set aside."""
+        # Each side has an index of its own, which « in » would not find.
+        counted, verifying = SignatureState.CONFIRMED, SignatureState.VERIFYING
+        return self.filter(Q(state=counted) | Q(state=verifying), petition=petition)
+
+    def matching(self, petition: Petition, conditions: Conditions) -> Self:
+        """Those that some conditions find."""
+        return self.movable(petition).filter(conditions.asked())
+
+    def verifying_since(self, petition: Petition, moment: datetime) -> Self:
+        """Those in verification that were confirmed since a moment."""
+        rows = self.filter(petition=petition, state=SignatureState.VERIFYING)
+        return rows.filter(confirmed_at__gte=moment)
 
 
 class Signature(models.Model):
@@ -101,6 +117,11 @@ class Signature(models.Model):
                 fields=["petition", "confirmed_at"],
                 condition=Q(state=SignatureState.CONFIRMED),
                 name="signature_confirmed",
+            ),
+            models.Index(
+                fields=["petition", "confirmed_at"],
+                condition=Q(state=SignatureState.VERIFYING),
+                name="signature_verifying",
             ),
             models.Index(
                 fields=["created_at"],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from initiatives.actions import signing
 from initiatives.models import Petition, Signature
 from initiatives.petitions import receipts
+from initiatives.petitions.identity import Identity
 from initiatives.petitions.states import Proof, SignatureState
 from tests.petitions.cast import make_confirmed
 
@@ -32,7 +33,7 @@ def crowd(petition: Petition, number: int, at: datetime | None = None, **fields)
     codes = [receipts.new_code() for _turn in range(number)]
     state = fields.setdefault("state", SignatureState.CONFIRMED)
     given = {
-        "identity": b"sealed",
+        "identity": Identity("Ada", "Roux", "ada@example.org").seal(),
         "address_key": b"a" * 32,
         "name_key": b"n" * 32,
         "slot": 1,

@@ -143,6 +143,15 @@ def test_a_reason_that_says_nothing_or_an_empty_list_is_refused():
         propose_exclusion(signatures=[elsewhere[0].pk], evidence=WHY, **fields)
 
 
+def test_more_than_one_transaction_can_tell_is_refused(monkeypatch):
+    petition = make_petition()
+    rows = confirmed(petition, 3)
+    monkeypatch.setattr("initiatives.actions.exclusions.MOST", 2)
+    with pytest.raises(Conflict, match="resserrez"):
+        proposed(petition, rows)
+    assert proposed(petition, rows[:2]).items.count() == 2
+
+
 def test_each_step_is_in_the_record_without_naming_a_signer():
     petition = make_petition()
     exclusion = proposed(petition, confirmed(petition, 2))

@@ -35,6 +35,7 @@ READERS = {
     "initiatives/verifying.py": "to write to the signer",
     "initiatives/actions/verifying.py": "to write to the signer",
     "initiatives/actions/controls.py": "to write to the signer",
+    "initiatives/actions/exclusion_mails.py": "to write to the signer",
 }
 # Addresses of a signature lead to one's own, with a token, a form or a code; the API only takes.
 ROUTES = {

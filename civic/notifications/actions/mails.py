@@ -262,6 +262,21 @@ def cancel_for(*, reader: Reader, kinds: Iterable[str] | None = None) -> int:
     return waiting.update(state=MailState.CANCELLED, args={}, lease_until=None)
 
 
+def take_back(keys: Sequence[str]) -> set[str]:
+    """Leave out those that have not left; returns the keys of all that told nobody anything.
+
+    One handed over, even with an unknown outcome, or purged since, counts as told.
+    """
+    untold: set[str] = set()
+    for start in range(0, len(keys), POSTED_AT_ONCE):
+        rows = Mail.objects.filter(key__in=keys[start : start + POSTED_AT_ONCE])
+        still = rows.filter(state=MailState.WAITING, sending_since=None)
+        still.update(state=MailState.CANCELLED, args={}, lease_until=None, last_error="taken back")
+        never = rows.filter(state__in=[MailState.CANCELLED, MailState.DEAD])
+        untold.update(never.values_list("key", flat=True))
+    return untold
+
+
 def forget(address: str) -> None:
     """Delete what was ever sent or is silent at an address whose owner leaves.
 
