@@ -1,6 +1,6 @@
 """Addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from moderation.views import desk, flags, notices
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path("moderation/signalements/", notices.notices, name="notices"),
     path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
     path("moderation/initiatives/<int:pk>/", notices.restrict, name="restrict"),
+    path("moderation/petitions/", include("moderation.exclusions.urls")),
 ]

@@ -20,6 +20,7 @@ from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.desk_scenes import desk
+from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
 from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
@@ -416,6 +417,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         news,
         following,
         integrity,
+        exclusions,
         paper,
         stand,
         petitions,

@@ -1,0 +1,1 @@
+"""Setting signatures aside: what the people who decide see and do."""

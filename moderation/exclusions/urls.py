@@ -1,0 +1,16 @@
+"""Addresses of the pages where signatures are set aside, below `moderation/petitions/`."""
+
+from django.urls import path
+
+from moderation.exclusions import deciding, views
+
+urlpatterns = [
+    path("", views.petitions, name="counted-petitions"),
+    path("<int:pk>/", views.petition, name="petition-groups"),
+    path("<int:pk>/ecarter/", views.propose, name="propose-exclusion"),
+    path("<int:pk>/reprendre/", views.release, name="release-suspects"),
+    path("ecarts/<uuid:uid>/", deciding.exclusion, name="exclusion"),
+    path("ecarts/<uuid:uid>/appliquer/", deciding.apply, name="apply-exclusion"),
+    path("ecarts/<uuid:uid>/abandonner/", deciding.cancel, name="cancel-exclusion"),
+    path("ecarts/<uuid:uid>/annuler/", deciding.undo, name="undo-exclusion"),
+]
