@@ -23,6 +23,11 @@ v1 = [
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),
     path("petitions/<int:pk>/", petitions.PetitionDetail.as_view(), name="api-petition"),
     path("petitions/<int:pk>/roots/", petitions.PetitionRoots.as_view(), name="api-roots"),
+    path(
+        "petitions/<int:pk>/integrity/",
+        petitions.PetitionIntegrity.as_view(),
+        name="api-integrity",
+    ),
     path("signatures/", petitions.Signatures.as_view(), name="api-signatures"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
 ]

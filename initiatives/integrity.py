@@ -96,6 +96,9 @@ def _exact(counts: dict[str, Any]) -> Exact:
             Interval(datetime.fromisoformat(start), datetime.fromisoformat(end), number)
             for start, end, number in counts.get("curve", [])
         ],
+        traced=counts.get("traced", 0),
+        disposable=counts.get("disposable", 0),
+        network=counts.get("network", 0),
     )
 
 
@@ -225,6 +228,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "autres_etats": _lines(figures.states),
         "ecartees_par_raison": _lines(figures.reasons),
         "part_ecartee": figures.excluded_share,
+        "adresses_jetables_pour_cent": figures.disposable_percent,
+        "premier_reseau_pour_cent": figures.network_percent,
         "confirmees_par_preuve": _lines(figures.proofs),
         "confirmations_par_heure": [
             {"de": _hour(one.start), "a": _hour(one.end), "nombre": one.number}
@@ -257,6 +262,8 @@ def as_rows(report: Report) -> list[list[object]]:
         ("recomptage", report.wrong),
     ):
         rows += [[part, line.name, line.number] for line in some]
+    rows.append(["part", "Adresses jetables, en pour cent", figures.disposable_percent])
+    rows.append(["part", "Premier réseau, en pour cent", figures.network_percent])
     rows += [["heure", f"{_hour(one.start)}/{_hour(one.end)}", one.number] for one in figures.curve]
     rows += [["racine", f"{one.day} {one.root}", one.size] for one in report.roots]
     rows.append(["date", "Chiffres", _moment(report.made_at)])

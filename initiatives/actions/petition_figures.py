@@ -7,12 +7,26 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from initiatives.actions.retention import TRACES_DAYS
 from initiatives.models import Petition, PetitionFigures
 from initiatives.petitions.figures import CURVE_DAYS, CURVE_LATE, curve
 
 _COUNTS = """
 SELECT state, reason, proof, count(*) FROM initiatives_signature
 WHERE petition_id = %s AND confirmed_at IS NOT NULL GROUP BY 1, 2, 3
+"""
+# Of those counted whose traces are kept: how many, with a throw-away address, in the largest
+# network of a day outside of stands.
+_TRACED = """
+SELECT coalesce(sum(number), 0), coalesce(sum(disposable), 0),
+       coalesce(max(number) FILTER (WHERE network <> '' AND NOT stand), 0)
+FROM (
+    SELECT features->>'network' AS network, features ? 'stand' AS stand, count(*) AS number,
+           count(*) FILTER (WHERE features->>'disposable' = 'true') AS disposable
+    FROM initiatives_signature
+    WHERE petition_id = %s AND state = 'confirmed' AND confirmed_at >= %s AND features ? 'v'
+    GROUP BY 1, 2
+) AS networks
 """
 _HOURS = """
 SELECT date_trunc('hour', confirmed_at AT TIME ZONE %s) AS hour, count(*)
@@ -63,7 +77,12 @@ def _counts(petition: Petition, now: datetime) -> dict[str, Any]:
             reasons[reason] = reasons.get(reason, 0) + number
         if state == "confirmed":
             proofs[str(proof)] = proofs.get(str(proof), 0) + number
+    since = now - timedelta(days=TRACES_DAYS)
+    [(traced, disposable, network)] = _run(_TRACED, [petition.pk, since])
     return {
+        "traced": int(traced),
+        "disposable": int(disposable),
+        "network": int(network),
         "received": max(petition.tally.received, sum(states.values())),
         "states": states,
         "reasons": reasons,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,7 +23,7 @@ from civic.lib.api import ApiMixin
 from civic.lib.network import is_too_often
 from civic.lib.permissions import TooMany
 from initiatives.actions.signing import sign
-from initiatives.api import examples
+from initiatives.api import examples, integrity_shown
 from initiatives.api import petitions_shown as shown
 from initiatives.api.inputs import YesNo
 from initiatives.forms.signing import NAME_MAX, SignForm
@@ -130,13 +131,29 @@ class PetitionRoots(ApiMixin, APIView):
             [
                 {
                     "day": row.day.isoformat(),
-                    "size": row.size,
+                    "size": row.size if row.size >= settings.PUBLIC_COUNT_FLOOR else None,
                     "merkle_root": bytes(row.root).hex(),
                     "made_at": row.made_at.isoformat(),
                 }
                 for row in rows
             ]
         )
+
+
+class PetitionIntegrity(ApiMixin, APIView):
+    """How a petition is counted."""
+
+    @extend_schema(
+        operation_id="petitions_integrity",
+        summary="Lire comment une pétition est comptée",
+        description="Les nombres de sa page « Intégrité », refaits chaque heure et masqués comme"
+        " elle ; ses jours ; ses racines. Un nombre absent est trop petit pour être dit.",
+        responses=integrity_shown.IntegritySerializer,
+        parameters=[NUMBER],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Read the report."""
+        return Response(integrity_shown.shown(_get_petition(request, pk)))
 
 
 class SignatureInput(serializers.Serializer[object]):

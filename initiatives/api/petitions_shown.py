@@ -100,7 +100,9 @@ class RootSerializer(serializers.Serializer[object]):
     """What proves, for one day, which receipts were counted."""
 
     day = serializers.DateField()
-    size = serializers.IntegerField(help_text="Combien de reçus.")
+    size = serializers.IntegerField(
+        allow_null=True, help_text="Combien de reçus ; rien en dessous de cinq."
+    )
     merkle_root = serializers.CharField(help_text="Racine de l’arbre de Merkle (RFC 6962).")
     made_at = serializers.DateTimeField()
 
@@ -128,22 +130,27 @@ def card(petition: Petition, site: str) -> dict[str, Any]:
 
 def full(petition: Petition, site: str) -> dict[str, Any]:
     """One petition with all that its page shows."""
-    chart = history_of(petition)
     areas = masked(dict(petition.areas.values_list("area", "confirmed")))
     return {
         **card(petition, site),
         "terms": petition.terms,
         "thresholds": _thresholds(petition),
-        "history": [
-            {"first": bar.period.first, "last": bar.period.last, "confirmed": bar.period.number}
-            for bar in (chart.bars if chart else [])
-        ],
+        "history": days(petition),
         "areas": [{"code": code, "confirmed": number} for code, number in areas.cells.items()],
         # Alone, it would say how many signed under the floor.
         "elsewhere": areas.rest if areas.cells else 0,
         "local_tenths": local_tenths(petition),
         "consent": {"version": CONSENT_VERSION, "text": str(CONSENTS[CONSENT_VERSION])},
     }
+
+
+def days(petition: Petition) -> list[dict[str, Any]]:
+    """Confirmed signatures by day, some merged so that each period holds ten people."""
+    chart = history_of(petition)
+    return [
+        {"first": bar.period.first, "last": bar.period.last, "confirmed": bar.period.number}
+        for bar in (chart.bars if chart else [])
+    ]
 
 
 def _thresholds(petition: Petition) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from initiatives.petitions.masking import LEAST, masked
+from initiatives.petitions.masking import LEAST, SHARE_LEAST, masked
 
 HOUR = timedelta(hours=1)
 # Hours of so many days; before them, the history per day is on the petition's page.
@@ -62,6 +62,9 @@ class Figures:
     proofs: list[Line] = field(default_factory=list)
     # In tenths of a percent, of the confirmed and excluded ones; None when not shown.
     excluded_share: float | None = None
+    # Of those confirmed whose traces are kept, in whole percents; None for too few of them.
+    disposable_percent: int | None = None
+    network_percent: int | None = None
     curve: list[Interval] = field(default_factory=list)
 
 
@@ -75,6 +78,10 @@ class Exact:
     reasons: Mapping[str, int]
     proofs: Mapping[str, int]
     curve: Sequence[Interval]
+    # Confirmed ones whose traces are kept; of them, throw-away addresses and the first network.
+    traced: int = 0
+    disposable: int = 0
+    network: int = 0
 
 
 def figures_of(exact: Exact, floor: int, excluded: str) -> Figures:
@@ -96,8 +103,17 @@ def figures_of(exact: Exact, floor: int, excluded: str) -> Figures:
         reasons=lines(exact.reasons) if aside else [],
         proofs=lines(exact.proofs),
         excluded_share=None if aside is None else aside / ((exact.confirmed + aside) or 1),
+        disposable_percent=percents(exact.disposable, exact.traced),
+        network_percent=percents(exact.network, exact.traced),
         curve=list(exact.curve),
     )
+
+
+def percents(part: int, whole: int) -> int | None:
+    """A share in whole percents; None when either side of it, or the whole, is too small."""
+    if whole < SHARE_LEAST or 0 < part < LEAST or 0 < whole - part < LEAST:
+        return None
+    return (200 * part + whole) // (2 * whole)
 
 
 def lines(cells: Mapping[str, int]) -> list[Line]:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from civic.accounts.models import ApiToken
 from civic.notifications.models import Mail
 from initiatives import actions
+from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures
 from initiatives.actions.petitions import close_petition, pause_petition
+from initiatives.api.integrity_shown import CheckSerializer, IntegritySerializer
 from initiatives.models import PetitionArea, PetitionDay, PetitionTally, Root, Signature
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.states import Visibility
@@ -21,6 +23,7 @@ from initiatives.views.signing import NETWORK_MOST
 from tests.api.test_initiatives_api import key_for
 from tests.factories import make_initiative, make_moderator, make_user
 from tests.petitions.cast import make_confirmed, make_petition
+from tests.petitions.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +151,7 @@ def test_an_initiative_carries_its_petition(client):
     assert client.get(path.format(alone.pk)).json()["petition"] is None
 
 
-@pytest.mark.parametrize("more", ["", "roots/"])
+@pytest.mark.parametrize("more", ["", "roots/", "integrity/"])
 def test_a_withheld_or_missing_one_is_not_found(client, more):
     petition = make_petition()
     actions.change_visibility(
@@ -176,6 +179,50 @@ def test_its_roots_are_read_as_json_and_as_csv(client):
     assert [{**line, "size": int(line["size"])} for line in lines] == rows
     assert client.get(f"{LIST}999999/roots/?format=csv").json()["status"] == 404
     assert client.get(address(petition, "roots/?format=xml")).status_code == 404
+
+
+def test_the_report_of_integrity_says_what_its_page_says(client):
+    petition = make_petition()
+    crowd(petition, 40, timezone.now() - timedelta(days=3))
+    crowd(petition, 15, state="excluded", reason="script")
+    crowd(petition, 3, state="verifying")
+    fold_signatures()
+    fill_figures()
+    Root.objects.create(petition=petition, day=date(2026, 11, 2), size=40, root=b"\1" * 32)
+    Root.objects.create(petition=petition, day=date(2026, 11, 1), size=4, root=b"\2" * 32)
+    told = client.get(address(petition, "integrity/")).json()
+    assert told["confirmed"] == 40
+    # Three in verification hide the excluded ones, hence their reasons and share.
+    assert {"names": ["En vérification", "Écartées"], "number": 18} in told["states"]
+    assert (told["excluded_by_reason"], told["excluded_share"]) == ([], None)
+    assert [one["size"] for one in told["roots"]] == [40, None]
+    assert told["roots"][0]["merkle_root"] == "01" * 32
+    assert [one["confirmed"] for one in told["days"]] == [40]
+    assert sum(one["confirmed"] for one in told["hours"]) == 40
+    assert told["checks"]
+    assert told["limits"]
+    written = set(IntegritySerializer().fields)
+    assert set(told) == written
+    assert set(told["checks"][0]) == set(CheckSerializer().fields)
+
+
+def test_the_report_of_a_petition_nobody_signed_tells_no_number(client):
+    told = client.get(address(make_petition(), "integrity/")).json()
+    assert (told["confirmed"], told["received"], told["days"], told["roots"]) == (
+        None,
+        None,
+        [],
+        [],
+    )
+    assert (told["disposable_percent"], told["top_network_percent"]) == (None, None)
+
+
+def test_a_root_of_very_few_does_not_say_how_many(client):
+    petition = make_petition()
+    Root.objects.create(petition=petition, day=date(2026, 11, 1), size=4, root=b"\2" * 32)
+    Root.objects.create(petition=petition, day=date(2026, 11, 2), size=5, root=b"\2" * 32)
+    rows = client.get(address(petition, "roots/")).json()
+    assert [row["size"] for row in rows] == [None, 5]
 
 
 # -- Signing --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.actions.roots import publish_roots
 from initiatives.models import Petition, PetitionFigures, PetitionTally
-from initiatives.petitions.figures import Exact, curve, figures_of, lines, percent
+from initiatives.petitions.figures import Exact, curve, figures_of, lines, percent, percents
 from initiatives.petitions.states import SignatureState
 from tests.factories import make_initiative
 from tests.petitions.cast import make_petition
@@ -122,6 +122,62 @@ def test_a_lone_small_number_hides_the_total_too():
     assert told["recues"] is None
     assert {"quoi": ["En vérification"], "nombre": None} in told["autres_etats"]
     assert "moins de 10" in read(petition)
+
+
+def traced(petition, number, **fields) -> None:
+    crowd(petition, number, features={"v": 1, "network": "a" * 16, "disposable": False} | fields)
+
+
+@pytest.mark.django_db
+def test_shares_of_throw_away_addresses_and_of_the_first_network_are_told():
+    petition = make_petition()
+    traced(petition, 30, disposable=True)
+    traced(petition, 50, network="b" * 16)
+    # One stand is no network, and what left no trace is not counted.
+    traced(petition, 120, network="c" * 16, stand="x")
+    crowd(petition, 40)
+    old = timezone.now() - timedelta(days=40)
+    crowd(petition, 90, old, features={"v": 1, "network": "d" * 16, "disposable": True})
+    sweep()
+    told = json.loads(read(petition, "integrite.json"))
+    assert told["adresses_jetables_pour_cent"] == 15
+    assert told["premier_reseau_pour_cent"] == 25
+    page = read(petition)
+    assert "15&nbsp;%" in page
+    assert "25&nbsp;%" in page
+    assert "part;Adresses jetables, en pour cent;15" in read(petition, "integrite.csv")
+
+
+@pytest.mark.django_db
+def test_a_share_of_too_few_is_not_told():
+    petition = make_petition()
+    traced(petition, 9, disposable=True)
+    traced(petition, 100, network="b" * 16)
+    sweep()
+    told = json.loads(read(petition, "integrite.json"))
+    assert told["adresses_jetables_pour_cent"] is None
+    # The other nine would be told by the rest.
+    assert told["premier_reseau_pour_cent"] is None
+    assert read(petition).count("trop peu pour le dire") == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent_"),
+    [
+        (0, 100, 0),
+        (9, 100, None),
+        (10, 100, 10),
+        (10, 99, None),
+        (91, 100, None),
+        (90, 100, 90),
+        (100, 100, 100),
+        (25, 2000, 1),
+        (30, 2000, 2),
+        (0, 0, None),
+    ],
+)
+def test_percents_are_whole_and_hide_the_small_ones(part, whole, percent_):
+    assert percents(part, whole) == percent_
 
 
 @pytest.mark.django_db
