@@ -55,6 +55,8 @@ class Site:
             "BIND": f"127.0.0.1:{self.port}",
             "TRUSTED_PROXIES": "1",
             "LOG_LEVEL": "CRITICAL",
+            # Eight people send as many forms as thousands would.
+            "SIGN_PROOF_ABOVE": "0",
         }
 
     def commands(self) -> dict[str, list[str]]:
