@@ -1,0 +1,62 @@
+"""The numbers that were promised, beside the rule that says them.
+
+What each does is tested elsewhere, through its name; here it cannot change unseen.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from initiatives.actions import petition_tallies, petitions, retention
+from initiatives.models import petition, signature
+from initiatives.petitions import figures, mailbox, masking, proof, tokens
+from initiatives.views import signing
+
+
+def test_a_petition_lasts_six_months_and_takes_late_confirmations_for_a_day():
+    assert petitions.DEFAULT_DAYS == 182
+    assert timedelta(hours=24) == petition.LATE
+
+
+def test_a_threshold_is_controlled_for_two_days():
+    assert timedelta(hours=48) == petition_tallies.CONTROL
+
+
+def test_a_form_waits_thirty_days_for_five_mails_at_most():
+    assert signature.UNCONFIRMED_DAYS == 30
+    assert signature.MAILS_MAX == 5
+    assert mailbox.HOURLY == 5
+    assert tokens.WAITING_SECONDS == 24 * 60 * 60
+
+
+def test_traces_last_thirty_days_and_identities_six_months():
+    assert retention.TRACES_DAYS == 30
+    assert retention.ANONYMOUS_MONTHS == 6
+    assert timedelta(days=1) == retention.GRACE
+
+
+def test_no_cell_under_ten_is_published_and_hours_come_a_day_late():
+    assert masking.LEAST == 10
+    assert masking.SHARE_LEAST == 100
+    # Whole days: the last one shown ended at least a day ago.
+    assert figures.CURVE_LATE == 2
+    assert settings.PUBLIC_COUNT_FLOOR == 5
+
+
+def test_one_network_signs_twenty_times_a_minute():
+    assert (signing.NETWORK_MOST, signing.NETWORK_SECONDS) == (20, 60)
+
+
+def test_a_rushed_form_works_a_second_or_waits_ten():
+    assert settings.SIGN_PROOF_ABOVE == 1200
+    assert proof.WAIT_SECONDS == 10
+    assert timedelta(minutes=20) == proof.LASTS
+
+
+def test_counts_are_folded_and_told_at_once_and_sweeps_run_daily_or_hourly():
+    beat = settings.CELERY_BEAT_SCHEDULE
+    assert beat["fold-signatures"]["schedule"] == 1.0
+    every_night = ("purge-signatures", "drop-traces", "anonymise-petitions", "prove-retention")
+    for name in (*every_night, "recount-signatures"):
+        assert len(beat[name]["schedule"].hour) == 1
+    assert len(beat["sweep-suspects"]["schedule"].hour) == 24
