@@ -4,13 +4,24 @@ from typing import TYPE_CHECKING
 
 from django.test import Client
 
+from civic.territories.models import Territory
 from initiatives.actions.petitions import close_petition, pause_petition
+from initiatives.actions.signing import withdraw_signature
 from initiatives.models import Petition
 from initiatives.petitions import tokens
+from initiatives.verifying import verify_url
 from initiatives.views.signing import NETWORK_MOST
+from initiatives.views.verifying import TRIES_MOST
 from tests.factories import make_initiative
 from tests.html.world import make_world
-from tests.petitions.cast import fill, make_pending, make_petition, post_form, sign_path
+from tests.petitions.cast import (
+    fill,
+    make_confirmed,
+    make_pending,
+    make_petition,
+    post_form,
+    sign_path,
+)
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -40,6 +51,7 @@ def signing(camera: "Camera") -> None:
         shows="Pas de pétition",
     )
     confirmations(camera, open_one)
+    verifications(camera)
     for name, end in (("paused", pause_petition), ("closed", close_petition)):
         row = make_petition(make_initiative(title=f"Ouvrir un verger ({name})"))
         late = make_pending(row)
@@ -70,3 +82,26 @@ def confirmations(camera: "Camera", petition: Petition) -> None:
     camera.take("withdrawn", leave(paul.uid), shows="Votre signature est retirée")
     camera.take("confirm withdrawn", link(paul.uid), status=410)
     camera.take("confirm stale", "/signatures/confirmer/x/", status=404)
+
+
+def verifications(camera: "Camera") -> None:
+    """Another proof asked: before, refused, too often, given, no longer asked."""
+    petition = make_petition(make_initiative(title="Planter une haie"))
+    quick = {"seconds": 1, "disposable": True}
+    odile, _shown = make_confirmed(petition, features=quick)
+    paul, _shown = make_confirmed(petition, "Paul Durand", "paul@example.org", features=quick)
+    commune = Territory.objects.get(code=odile.commune)
+    code = (commune.postcodes or ["21000"])[0]
+    Territory.objects.filter(pk=commune.pk).update(postcodes=[code])
+    page, other = verify_url(odile.uid), verify_url(paul.uid)
+    camera.take("verify", page, shows="Faire compter ma signature")
+    camera.take("verify errors", page, post={"postcode": "x"}, status=422, shows="erreurs")
+    camera.take("verify other place", page, post={"postcode": "97400"}, status=422, shows="erreurs")
+    Client().post(page, {"postcode": code})
+    camera.take("verified", page, shows="enregistrée et comptée")
+    for _turn in range(TRIES_MOST):
+        Client().post(other, {"postcode": "97400"})
+    camera.take("verify slower", other, post={"postcode": code}, status=429, shows="dix minutes")
+    withdraw_signature(uid=paul.uid)
+    camera.take("verify over", other, shows="plus en vérification")
+    camera.take("verify stale", "/signatures/verifier/x/", status=404)
