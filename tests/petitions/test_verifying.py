@@ -30,13 +30,16 @@ pytestmark = pytest.mark.django_db
 SCRIPT = {"network": "one", "domain": "x", "common": False, "seconds": 5}
 
 
-def make_script(petition, count=12):
+def make_script(petition, count=12, **traces):
     """Confirmed within four seconds each, every twenty seconds, from one network."""
     start = timezone.now().replace(minute=10, second=0) - timedelta(hours=1)
     rows = []
     for number in range(count):
-        name, email = f"Odile Martin{'abcdefghijklmnop'[number]}", f"o{number}@example.org"
-        row, _shown = make_confirmed(petition, name, email, features=SCRIPT)
+        name, email = (
+            f"Odile Martin{chr(97 + number // 26)}{chr(97 + number % 26)}",
+            f"o{number}@example.org",
+        )
+        row, _shown = make_confirmed(petition, name, email, features=SCRIPT | traces)
         at = start + timedelta(seconds=20 * number)
         times = {"created_at": at, "confirmed_at": at + timedelta(seconds=4)}
         Signature.objects.filter(pk=row.pk).update(**times)
@@ -65,6 +68,16 @@ def postcode_of(row):
         commune.postcodes = ["21000"]
         commune.save()
     return commune.postcodes[0]
+
+
+def test_sixty_people_at_a_stand_are_left_alone_where_a_script_is_asked():
+    petition = make_petition()
+    make_script(petition, 60, common=True, stand="a" * 32)
+    assert sweep_suspects() == 0
+    assert counts(petition) == (60, 0)
+    other = make_petition()
+    make_script(other, 60, common=True)
+    assert sweep_suspects() == 60
 
 
 def test_the_sweep_takes_a_script_out_of_the_count_and_writes_to_each():
