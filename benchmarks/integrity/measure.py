@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from benchmarks.integrity.crowds import Form
 from initiatives.petitions.addresses import canonical
 from initiatives.petitions.features import Trace, features_of
-from initiatives.petitions.risk import HOUR, Place, Seen, is_suspect_alone, since, suspects
+from initiatives.petitions.risk import HOUR, Place, Seen, crowded, is_suspect_alone, since, suspects
 
 SECRET = b"a key for made-up traffic only"
 
@@ -100,6 +100,10 @@ def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
         places = {row.commune: Place(signed[row.commune], adults[row.commune]) for row in recent}
         for key in suspects(recent, places):
             found.setdefault(key, at)
+        full = crowded(places)
+        for _confirmed, seen in by_hour[:done] if full else ():
+            if seen.commune in full:
+                found.setdefault(seen.key, at)
     return found
 
 

@@ -100,8 +100,20 @@ def release_suspects(*, by: User, petition: Petition, since: datetime) -> int:
 
 
 def _sweep(petition: Petition, start: datetime) -> int:
-    found = risk.suspects(seen_since(petition, start), _places(petition, start))
+    places = _places(petition, start)
+    found = risk.suspects(seen_since(petition, start), places)
+    # Those who signed from there before it was full are no better known than the last ones.
+    found |= dict.fromkeys(_earlier(petition, risk.crowded(places), start), risk.PLACE)
     return _ask(petition, found) if found else 0
+
+
+def _earlier(petition: Petition, communes: set[str], start: datetime) -> list[int]:
+    if not communes:
+        return []
+    rows = Signature.objects.filter(petition=petition, state=SignatureState.CONFIRMED)
+    return list(
+        rows.filter(commune__in=communes, confirmed_at__lt=start).values_list("pk", flat=True)
+    )
 
 
 def seen_since(petition: Petition, start: datetime) -> Iterator[risk.Seen]:

@@ -15,7 +15,8 @@ The values are where we start; `benchmarks.integrity` measures them on made-up t
 | steady pace | queue at a stand | needs a pace no queue keeps, and something else |
 | one after the other | a shared tablet | needs the same provider too |
 | a whole village | its own petition | in its own territory, only more people than live there |
-| throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it |
+| nearly all brisk | forms filled by browsers | four fifths of a group, which stands out besides |
+| throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it, fast |
 | odd name | any rare name | language plays no part: figures, signs, rows of keys only |
 | hour of the night | overseas | the hour is never looked at |
 """
@@ -28,7 +29,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 VERIFY_AT = 50
 HOUR, DAY = 3600, 86_400
 
@@ -55,6 +56,10 @@ NARROW, NARROW_SHARE, NARROW_ELSEWHERE = 15, 0.8, 0.5
 SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
 TAIL_FROM = 3
 BRISK_WRITTEN, BRISK_CONFIRMED = 30, 60
+# Nearly everybody of one network or domain is brisk: a fifth of people are. In a group that anybody
+# may be in, so many more than elsewhere.
+BRISK_CROWD, BRISK_CROWD_SHARE = 40, 0.8
+BRISK_HALF, BRISK_TIMES, BRISK_LEAST = 0.5, 3, 20
 # Both written and confirmed faster than one person in a hundred does.
 QUICK, QUICK_WRITTEN, QUICK_CONFIRMED = 50, 12, 20
 DISPOSABLES = 25
@@ -113,6 +118,8 @@ class Window:
     is_hour: bool
     # Share of each domain among its signatures.
     domains: Mapping[str, float]
+    # Share of those as fast as a machine.
+    brisk: float = 0.0
 
     def is_trending(self, members: Members, share: float = SHARE) -> bool:
         """Whether so many stand out, at the size of this petition."""
@@ -151,6 +158,11 @@ def suspects(seen: Iterable[Seen], places: Mapping[str, Place] | None = None) ->
     return found
 
 
+def crowded(places: Mapping[str, Place]) -> set[str]:
+    """The communes with fewer people than signatures: whoever signed from there is asked."""
+    return {code for code, place in places.items() if place_points(place)}
+
+
 def place_points(place: Place) -> int:
     """Points of having signed from somewhere that has fewer people than signatures."""
     share = HOME_SHARE if place.is_home else PLACE_SHARE
@@ -174,7 +186,13 @@ def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
             if len(members) < LEAST:
                 continue
             worth = judge(members, window)
-            yield from ((row, worth) for row in members if kind not in _LOOSE or _is_brisk(row))
+            if kind not in _LOOSE:
+                yield from ((row, worth) for row in members)
+                continue
+            # The odd names of others say nothing of whoever only writes an address alike.
+            others = ODD if kind != "disposable" and _has_odd_names(members) else 0
+            brisk = (row for row in members if _is_brisk(row))
+            yield from ((row, worth if _is_odd(row) else worth - others) for row in brisk)
 
 
 def since(now: float) -> float:
@@ -242,8 +260,8 @@ def _judge_pace(members: Members, window: Window) -> int:
     points += REGULAR if _is_regular(members) else 0
     points += HURRIED if median(row.delay for row in members) < HURRIED_BELOW else 0
     points += STEADY if _is_steady(members) else 0
-    odd = sum(row.features.get("name", 0) >= ODD_NAME for row in members)
-    return points + (ODD if odd >= ODD_SHARE * len(members) else 0)
+    points += BRISK_CROWD if _is_brisk_crowd(members, window) else 0
+    return points + (ODD if _has_odd_names(members) else 0)
 
 
 def _judge_series(members: Members, window: Window) -> int:
@@ -282,11 +300,27 @@ _JUDGES: dict[str, Callable[[Members, Window], int]] = {
 
 
 # Anybody may be in these groups: only those as fast as a machine answer for them.
-_LOOSE = {"pattern", "tail"}
+_LOOSE = {"pattern", "tail", "disposable"}
 
 
 def _is_brisk(row: Seen) -> bool:
     return row.delay < BRISK_CONFIRMED and (row.written is None or row.written < BRISK_WRITTEN)
+
+
+def _is_odd(row: Seen) -> bool:
+    return bool(row.features.get("name", 0) >= ODD_NAME)
+
+
+def _has_odd_names(members: Members) -> bool:
+    return sum(_is_odd(row) for row in members) >= ODD_SHARE * len(members)
+
+
+def _is_brisk_crowd(members: Members, window: Window) -> bool:
+    """Nearly all are as fast as a machine; or half are, where few are elsewhere."""
+    brisk = sum(_is_brisk(row) for row in members if row.written is not None)
+    share = brisk / len(members)
+    many = brisk >= BRISK_LEAST and share >= max(BRISK_HALF, BRISK_TIMES * window.brisk)
+    return share >= BRISK_CROWD_SHARE or many
 
 
 def _is_regular(members: Members) -> bool:
@@ -340,9 +374,9 @@ def _within(value: float | None, steps: Iterable[tuple[int, int]]) -> int:
 
 def _window(rows: Members, *, is_hour: bool) -> Window:
     counts = Counter(str(row.features.get("domain", "")) for row in rows)
-    return Window(
-        len(rows), is_hour, {domain: count / len(rows) for domain, count in counts.items()}
-    )
+    brisk = sum(_is_brisk(row) for row in rows if row.written is not None)
+    shares = {domain: count / len(rows) for domain, count in counts.items()}
+    return Window(len(rows), is_hour, shares, brisk / len(rows))
 
 
 def _split(rows: Members, key: Callable[[Seen], object]) -> Iterable[list[Seen]]:

@@ -135,8 +135,53 @@ def test_what_stands_out_grows_with_the_petition():
     assert not Window(20, True, {}).is_trending(ten[:9])
 
 
+@pytest.mark.parametrize(("delay", "is_asked"), [(59, True), (60, False)])
+def test_of_throw_away_addresses_only_fast_ones_are_asked(delay, is_asked):
+    rows = [seen(key, key * 10.0, delay, disposable=True, seconds=29) for key in range(20)]
+    assert bool(suspects(rows)) is is_asked
+
+
+@pytest.mark.parametrize(("brisk", "is_asked"), [(16, True), (15, False)])
+def test_a_network_where_four_fifths_are_brisk_is_asked(brisk, is_asked):
+    draw = random.Random(4)
+    rows = [
+        seen(
+            key,
+            draw.uniform(0, 2400),
+            draw.uniform(20, 55) if key < brisk else 300,
+            network="one",
+            seconds=draw.uniform(5, 28),
+        )
+        for key in range(20)
+    ]
+    assert bool(suspects(rows)) is is_asked
+
+
+def test_half_of_a_way_of_writing_is_brisk_where_few_are_elsewhere():
+    """Addresses made in bulk hide among people who write theirs alike; only brisk ones answer."""
+    draw = random.Random(5)
+
+    def alike(brisk: int) -> set[int]:
+        rows = [
+            seen(
+                key,
+                draw.uniform(0, 2400),
+                draw.uniform(20, 55) if key < brisk else 300,
+                domain="d",
+                common=True,
+                pattern="p" if key < 40 else f"p{key}",
+                seconds=draw.uniform(5, 28) if key < brisk else 120,
+            )
+            for key in range(400)
+        ]
+        return set(suspects(rows))
+
+    assert alike(20) == set(range(20))
+    assert alike(19) == set()
+
+
 def test_a_twentieth_of_throw_away_addresses_in_an_hour_is_asked():
-    rows = [seen(key, key * 10.0, 60 + key) for key in range(200)]
+    rows = [seen(key, key * 10.0, 20 + key / 10, seconds=20) for key in range(200)]
     some = [replace(row, features=row.features | {"disposable": row.key < 10}) for row in rows]
     assert set(suspects(some)) == set(range(10))
     few = [replace(row, features=row.features | {"disposable": row.key < 9}) for row in rows]

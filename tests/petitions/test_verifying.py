@@ -12,6 +12,7 @@ from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane
+from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, tally_of
 from initiatives.actions.signing import withdraw_signature
 from initiatives.actions.verifying import (
@@ -92,6 +93,22 @@ def test_the_sweep_takes_a_script_out_of_the_count_and_writes_to_each():
     assert sweep_suspects() == 0
     fold_signatures()
     assert recount_signatures() == 0
+
+
+def test_an_overfull_commune_is_asked_as_a_whole_the_first_days_too():
+    petition = make_petition()
+    hamlet = Territory.objects.get(code="21166")
+    Territory.objects.filter(pk=hamlet.pk).update(population=30)
+    rows = []
+    for number in range(12):
+        name, email = f"Odile Martin{'abcdefghijklmnop'[number]}", f"o{number}@example.org"
+        rows.append(make_confirmed(petition, name, email, commune=hamlet)[0])
+    before = timezone.now() - timedelta(days=4)
+    early = Signature.objects.filter(pk__in=[row.pk for row in rows[:8]])
+    early.update(created_at=before, confirmed_at=before)
+    fold_signatures()
+    assert sweep_suspects() == 12
+    assert counts(petition)[1] == 12
 
 
 def test_an_ordinary_petition_is_left_alone():
