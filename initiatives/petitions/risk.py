@@ -187,7 +187,7 @@ def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
                 continue
             worth = judge(members, window)
             if kind not in _LOOSE:
-                yield from ((row, worth) for row in members)
+                yield from ((row, worth) for row in members if _answers(row, kind))
                 continue
             # The odd names of others say nothing of whoever only writes an address alike.
             others = ODD if kind != "disposable" and _has_odd_names(members) else 0
@@ -305,6 +305,11 @@ _LOOSE = {"pattern", "tail", "disposable"}
 
 def _is_brisk(row: Seen) -> bool:
     return row.delay < BRISK_CONFIRMED and (row.written is None or row.written < BRISK_WRITTEN)
+
+
+def _answers(row: Seen, kind: str) -> bool:
+    """Whether one answers for a group: not for sharing a throw-away domain, unless as fast."""
+    return kind != "domain" or not row.features.get("disposable") or _is_brisk(row)
 
 
 def _is_odd(row: Seen) -> bool:
