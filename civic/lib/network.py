@@ -1,12 +1,14 @@
 """Where a request comes from, and how often that place may do something."""
 
 import logging
+from collections.abc import Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
+
+from civic.lib.counters import Counter, count
 
 logger = logging.getLogger(__name__)
 
@@ -35,31 +37,25 @@ def _network(text: str) -> str:
     return str(address)
 
 
-def is_too_often(
-    request: HttpRequest, *, what: str, limit: int, seconds: int, crowd: str = ""
-) -> bool:
+def is_too_often(request: HttpRequest, *, what: str, limit: int, seconds: int) -> bool:
     """Count one more `what` from this network; True above `limit` within `seconds`.
-
-    `crowd` is another counter, of everybody, that grows by one in the same trip.
 
     The address is a key that expires by itself. A lost cache lets people through: a counter
     out of order must not close a door that the law wants open.
     """
-    key = f"often:{what}:{client_network(request)}"
+    return how_often(request, what=what, seconds=seconds)[0] > limit
+
+
+def how_often(
+    request: HttpRequest, *, what: str, seconds: int, along: Sequence[Counter] = ()
+) -> list[int]:
+    """Count one more `what` from this network, and `along` other counters in the same trip.
+
+    Returns how many each has, the network's first; nothing but zeros when Redis is lost.
+    """
+    counters = [(f"often:{what}:{client_network(request)}", seconds), *along]
     try:
-        return _count(key, seconds, crowd) > limit
+        return count(counters)
     except RedisError:
         logger.warning("The counter of %s is out of reach.", what)
-        return False
-
-
-def _count(key: str, seconds: int, crowd: str = "") -> int:
-    """Count one more in one trip: the same through the cache's own methods takes three."""
-    name = cache.make_key(key)
-    trip = cache._cache.get_client(name, write=True).pipeline(transaction=False)  # type: ignore[attr-defined]
-    if crowd:
-        trip.incr(cache.make_key(crowd))
-        trip.expire(cache.make_key(crowd), seconds)
-    trip.set(name, 0, ex=seconds, nx=True)
-    trip.incr(name)
-    return int(trip.execute()[-1])
+        return [0] * len(counters)

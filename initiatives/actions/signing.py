@@ -58,6 +58,10 @@ FROM waiting, mail WHERE s.id = waiting.id
 """
 
 
+# A source that gives no row: this mailbox got too many links already.
+_NOWHERE = "{} WHERE false"
+
+
 @dataclass(frozen=True)
 class Signing:
     """A well-formed signature form."""
@@ -106,24 +110,31 @@ def takes_signatures(petition: Petition) -> bool:
 
 
 def sign(
-    *, by: User | None, petition: Petition, signing: Signing, at: datetime | None = None
+    *,
+    by: User | None,
+    petition: Petition,
+    signing: Signing,
+    at: datetime | None = None,
+    link: int | None = None,
 ) -> Waiting:
     """Record a signature to confirm and the mail that asks for it; the form sent twice is one.
 
     Raises `Conflict` when the petition takes no signature; nothing else tells one address
-    from another. Atomic without a transaction: it is one statement.
+    from another. `link` says which link of the day to this mailbox it is, when that was counted
+    already. Atomic without a transaction: it is one statement.
     """
     if not takes_signatures(petition):
         raise Conflict(_("Cette pétition ne prend plus de signatures."))
     now = at or timezone.now()
     row = _row(by, petition, signing, now)
+    due_at = leaves_at(signing.who.email, now, link)
     mail, of_mail = insert_of(
         kind=CONFIRM_MAIL,
         key=_mail_key(CONFIRM_MAIL, row.uid, "1"),
         to=signing.who.email,
         args=sealed_args(row.uid),
-        source="signed",
-        due_at=leaves_at(signing.who.email, now),
+        source="signed" if due_at else _NOWHERE.format("signed"),
+        due_at=due_at,
     )
     with connection.cursor() as cursor:
         cursor.execute(_SIGN.format(row=_insert_sql(), mail=mail), [*_values(row), *of_mail])
@@ -211,13 +222,14 @@ def send_link_again(
         raise TooMany(_("Cinq messages sont déjà partis : nous n’en envoyons pas davantage."))
     who = replace(waiting.who, email=email or waiting.who.email)
     uid = _moved(waiting, who.email)
+    due_at = leaves_at(who.email, timezone.now())
     mail, of_mail = insert_of(
         kind=CONFIRM_MAIL,
         key=_mail_key(CONFIRM_MAIL, uid, str(waiting.mails + 1)),
         to=who.email,
         args=sealed_args(uid),
-        source="waiting",
-        due_at=leaves_at(who.email, timezone.now()),
+        source="waiting" if due_at else _NOWHERE.format("waiting"),
+        due_at=due_at,
     )
     address = keys_of(waiting.petition, who).address
     values = [waiting.uid, *of_mail, uid, who.seal(), address, json.dumps(features or {})]

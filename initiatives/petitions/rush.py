@@ -9,12 +9,18 @@ import time
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from civic.lib.counters import Counter
 from civic.lib.kept import Kept
 
 # Ten seconds: a script is met within them, a calm petition is left alone as soon.
 WINDOW = 10
 # Each process asks Redis once a second for each petition.
 _rates = Kept[int](seconds=1, most=64)
+
+
+def counter_of(petition: int) -> Counter:
+    """What counts the forms of the present window."""
+    return window_of(petition), 6 * WINDOW
 
 
 def window_of(petition: int, *, ago: int = 0) -> str:

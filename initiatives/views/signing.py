@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
-from civic.lib.network import is_too_often
+from civic.lib.network import how_often, is_too_often
 from civic.lib.permissions import Conflict, TooMany
 from civic.lib.prepared import Prepared
 from civic.lib.responses import SeeOther, uncached
@@ -32,7 +32,7 @@ from initiatives.emails import page_of
 from initiatives.forms.signing import EmailForm, SignForm, blank
 from initiatives.models import Petition, Signature
 from initiatives.models.signature import MAILS_MAX
-from initiatives.petitions import rush, tokens
+from initiatives.petitions import mailbox, rush, tokens
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.petitions.proof import WAIT_SECONDS, challenge, is_asked, is_given, waiting_token
 from initiatives.petitions.states import SignatureState
@@ -93,13 +93,18 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
     form = SignForm(request.POST, petition=petition)
     if not form.is_valid():
         return _form(request, petition, form, status=422)
-    if _is_too_often(request, petition):
+    along = (rush.counter_of(petition.pk), mailbox.counter_of(form.cleaned_data["email"]))
+    sent, _everybody, link = how_often(
+        request, what=_what(petition), seconds=NETWORK_SECONDS, along=along
+    )
+    if sent > NETWORK_MOST:
         return _slower(_form(request, petition, form, is_slow=True, status=429))
     if not _has_proof(request, petition, form):
         return _slower(_form(request, petition, form, is_busy=True, status=429), WAIT_SECONDS)
     by = request.user if isinstance(request.user, User) else None
     try:
-        waiting = sign(by=by, petition=petition, signing=traced(request, petition, form.signing()))
+        signing = traced(request, petition, form.signing())
+        waiting = sign(by=by, petition=petition, signing=signing, link=link)
     except Conflict as refusal:  # it ended while the form was read
         return _closed(request, petition, petition.initiative, status=refusal.status)
     return SeeOther(_sent_url(petition, waiting))
@@ -313,10 +318,12 @@ def _sent_url(petition: Petition, waiting: tokens.Waiting) -> str:
 
 
 def _is_too_often(request: HttpRequest, petition: Petition) -> bool:
-    what, crowd = f"sign:{petition.pk}", rush.window_of(petition.pk)
-    return is_too_often(
-        request, what=what, limit=NETWORK_MOST, seconds=NETWORK_SECONDS, crowd=crowd
-    )
+    what, limit = _what(petition), NETWORK_MOST
+    return is_too_often(request, what=what, limit=limit, seconds=NETWORK_SECONDS)
+
+
+def _what(petition: Petition) -> str:
+    return f"sign:{petition.pk}"
 
 
 def _has_proof(request: HttpRequest, petition: Petition, form: SignForm) -> bool:

@@ -189,10 +189,15 @@ def test_links_sent_again_count_too():
     assert Mail.objects.latest("pk").due_at > now + timedelta(minutes=59)
 
 
-def test_nobody_waits_for_a_link_more_than_a_day():
-    now = timezone.now()
-    dues = [leaves_at("odile@example.org", now) for _turn in range(400)]
-    assert max(dues) == now + timedelta(hours=24)
+def test_a_link_that_would_leave_a_day_later_does_not_leave_and_the_form_stays():
+    now, petition = timezone.now(), make_petition()
+    dues = [leaves_at("odile@example.org", now) for _turn in range(24 * HOURLY)]
+    assert max(dues) == now + timedelta(hours=23)
+    waiting = sign(by=None, petition=petition, signing=signing(), at=now)
+    assert not Mail.objects.exists()
+    assert Signature.objects.get().state == "pending"
+    assert send_link_again(waiting=waiting).mails == 2
+    assert not Mail.objects.exists()
 
 
 def test_the_page_says_nothing_of_it():
