@@ -72,7 +72,7 @@ def _print_clean(rows: list[tuple[str, Result]]) -> None:
         share = result.verified_genuine / result.genuine
         print(
             f"{mix:22}{result.genuine:8}{result.verified_genuine:7}{share:8.2%}  "
-            f"{_interval(result.verified_genuine, result.genuine)}{_missed(share <= CLEAN_GOAL)}"
+            f"{_interval(result.verified_genuine, result.genuine)}{_verdict(share <= CLEAN_GOAL)}"
         )
     _print_ratio("kind of commune", everybody.kinds, everybody.verified_kinds)
     _print_ratio("origin of the name", everybody.origins, everybody.verified_origins)
@@ -90,7 +90,9 @@ def _print_ratio(what: str, signed: dict[str, int], asked: dict[str, int]) -> No
     apart = max(wilson(asked[key], signed[key])[0] for key in signed) > RATIO_GOAL * min(
         wilson(asked[key], signed[key])[1] for key in signed
     )
-    verdict = "  MISSED" if apart else "" if ratio <= RATIO_GOAL else "  not told apart from chance"
+    verdict = _verdict(ratio <= RATIO_GOAL)
+    if ratio > RATIO_GOAL and not apart:
+        verdict = "  NOT SHOWN: too few asked to tell it from chance"
     print(f"{'ratio':22}{ratio:23.2f}{verdict}")
 
 
@@ -99,6 +101,11 @@ def _print_attacked(rows: list[tuple[float, str, Future[Result]]]) -> None:
         "\nAttacks within C0. Precision is that of « en vérification »: people decide what follows."
     )
     print("Recall counts fakes refused by the rule of the mailbox, or asked for another proof.")
+    print(
+        f"Aimed at: precision {PRECISION_GOAL} at 4.4 %; recall "
+        + ", ".join(f"{name} {goal}" for name, goal in RECALL_GOALS.items())
+        + f"; error {ERROR_GOAL:.0%} up to 10 %; alert {ALERT_GOAL} h for A1 to A4; A7: no promise"
+    )
     _print_rows([(name, share, job) for share, name, job in rows])
 
 
@@ -119,6 +126,7 @@ def _print_row(name: str, share: float, result: Result) -> None:
     alert = max(result.alerts, default=0.0)
     base = result.fakes / (result.fakes + result.genuine)
     goal = RECALL_GOALS.get(name[:2])
+    is_promised = bool(goal) or (share == 0.044 and caught >= 20)
     misses = [
         # When everything was refused, there is nothing to be right about.
         "precision" if share == 0.044 and caught >= 20 and precision < PRECISION_GOAL else "",
@@ -130,7 +138,8 @@ def _print_row(name: str, share: float, result: Result) -> None:
         f"{name:26}{base:7.2%}{result.fakes:7}{result.refused:8}{caught:7}"
         f"{result.verified_genuine:8}{precision:10.3f}  {_interval(caught, asked)}"
         f"{recall:9.3f}  {_interval(caught + result.refused, result.fakes)}"
-        f"{error:8.2%}{alert:7.1f} h{_missed(not any(misses), ' '.join(filter(None, misses)))}"
+        f"{error:8.2%}{alert:7.1f} h"
+        f"{_verdict(not any(misses), ' '.join(filter(None, misses))) if is_promised else ''}"
     )
 
 
@@ -139,5 +148,5 @@ def _interval(found: int, of: int) -> str:
     return f"{low:7.2%}–{high:<7.2%}"
 
 
-def _missed(is_met: bool, what: str = "") -> str:
-    return "" if is_met else f"  MISSED {what}".rstrip()
+def _verdict(is_met: bool, what: str = "") -> str:
+    return "  met" if is_met else f"  MISSED {what}".rstrip()

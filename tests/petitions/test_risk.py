@@ -180,6 +180,23 @@ def test_half_of_a_way_of_writing_is_brisk_where_few_are_elsewhere():
     assert alike(19) == set()
 
 
+def test_a_slow_person_at_a_throw_away_domain_answers_for_nobody_else():
+    """Scripts take a domain that careful people use too: only who is as fast answers for it."""
+
+    def slow_is_asked(*, disposable: bool) -> bool:
+        domain = {"domain": "d", "common": False, "disposable": disposable}
+        forms = [
+            replace(row, features=row.features | {"network": f"n{row.key}"})
+            for row in script(**domain)
+        ]
+        found = suspects([*forms, seen(99, 150.0, 300.0, seconds=120, **domain)])
+        assert {row.key for row in forms} <= set(found)
+        return 99 in found
+
+    assert slow_is_asked(disposable=False)
+    assert not slow_is_asked(disposable=True)
+
+
 def test_a_twentieth_of_throw_away_addresses_in_an_hour_is_asked():
     rows = [seen(key, key * 10.0, 20 + key / 10, seconds=20) for key in range(200)]
     some = [replace(row, features=row.features | {"disposable": row.key < 10}) for row in rows]
