@@ -30,6 +30,12 @@ def petition():
     return make_petition()
 
 
+@pytest.fixture(autouse=True)
+def one_window(monkeypatch):
+    """All forms of a test come within ten seconds, however slow the machine."""
+    monkeypatch.setattr(rush, "window_of", lambda petition, *, ago=0: f"rush:{petition}:now")
+
+
 @pytest.fixture
 def rushed(settings, petition):
     """As many forms as make the form ask."""
@@ -83,6 +89,15 @@ def test_forms_are_counted_whatever_their_network(petition, settings):
     post_form(petition, email="b@example.org")
     forget_everything()
     assert proof.is_asked(petition.pk)
+
+
+def test_a_window_is_ten_seconds_and_the_last_two_count(monkeypatch, petition):
+    monkeypatch.undo()
+    for now, window in ((1000.0, 100), (1009.9, 100), (1010.0, 101)):
+        with mock.patch.object(rush, "time", mock.Mock(time=lambda at=now: at)):
+            assert rush.window_of(petition.pk) == f"rush:{petition.pk}:{window}"
+            assert rush.window_of(petition.pk, ago=1) == f"rush:{petition.pk}:{window - 1}"
+            assert rush.counter_of(petition.pk) == (f"rush:{petition.pk}:{window}", 60)
 
 
 def test_zero_never_asks(petition, rushed, settings):
