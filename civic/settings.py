@@ -595,6 +595,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "write-journal": {
+        "task": "moderation.tasks.write_journal",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "forget-flags": {
         "task": "moderation.tasks.forget_flags",
         "schedule": crontab(hour="3", minute="50"),

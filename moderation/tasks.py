@@ -20,6 +20,12 @@ def forget_senders() -> int:
 
 
 @shared_task
+def write_journal() -> int:
+    """Add what became final to the public log."""
+    return actions.write_journal()
+
+
+@shared_task
 def forget_flags() -> int:
     """Drop the traces of old flags and the texts that may no longer be contested."""
     return retention.forget()

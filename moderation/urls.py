@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from moderation.views import desk, flags, notices
+from moderation.views import desk, flags, journal, notices
 
 urlpatterns = [
     path("signaler/contenu-illicite/", notices.report_illegal, name="report-illegal"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("compte/signalements/", flags.my_flags, name="my-flags"),
     path("compte/signalements/<int:pk>/retirer/", flags.withdraw_flag, name="withdraw-flag"),
     path("moderation/", desk.desk, name="desk"),
+    path("moderation/journal/", journal.journal, name="journal"),
+    path("moderation/journal.csv", journal.table, name="journal-table"),
+    path("moderation/journal.atom", journal.feed, name="journal-feed"),
     path("moderation/tirer/", desk.draw, name="draw-case"),
     path("moderation/dossiers/<int:pk>/", desk.case, name="case"),
     path("moderation/dossiers/<int:pk>/passer/", desk.pass_on, name="pass-case"),

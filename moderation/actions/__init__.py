@@ -3,6 +3,7 @@
 from moderation.actions.cases import draw, pass_on, release
 from moderation.actions.decisions import Judgement, decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
+from moderation.actions.journal import write_journal
 from moderation.actions.notices import (
     NoticeBody,
     OtherBodyError,
@@ -29,4 +30,5 @@ __all__ = [
     "release",
     "undo_decision",
     "withdraw_flag",
+    "write_journal",
 ]

@@ -24,6 +24,9 @@ from moderation.models.notice import NoticeQuerySet
 from moderation.permissions import check_can_judge
 from moderation.reasons import notice_outcome, statement_of, written_decision
 
+# Read on the content's page; the public log tells it in a line of its own.
+UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait prise."
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -203,7 +206,7 @@ def _give_back(by: User, decision: Decision, now: datetime) -> None:
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return
-    reason = _("Décision reprise dans la minute par la personne qui l’avait prise.")
+    reason = UNDONE_REASON
     expected = VISIBILITY[Measure(decision.measure)]
     to = Visibility(decision.before)
     restored = kind.change(by, decision.case.key, to, reason, expected, now)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 
-from moderation.models import Case
+from moderation.actions import write_journal
+from moderation.models import Case, Decision
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -36,4 +39,8 @@ def desk(camera: Camera, world: World) -> None:
     camera.take("case preview", one, moderator, post=preview, shows="Ce que l’auteur")
     moderator.post(one, decision)
     camera.take("desk undo", reverse("desk"), moderator, shows="Reprendre cette décision")
+    Decision.objects.update(decided_at=timezone.now() - timedelta(minutes=5))
+    camera.take("journal empty", reverse("journal"), shows="Aucune décision")
+    write_journal()
+    camera.take("journal", reverse("journal"), shows="Ajouter une note de contexte")
     camera.take("case decided", one, moderator, shows="Une phrase vive.")

@@ -1,0 +1,120 @@
+"""The public log: a page, a table to download, a feed."""
+
+import csv
+import json
+from collections.abc import Iterable
+from io import StringIO
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from civic.lib.letters import absolute
+from civic.lib.responses import public_page
+from civic.territories.models import Territory
+from moderation.categories import Motive
+from moderation.journal import moment_of
+from moderation.models.decision import Measure
+from moderation.models.journal import Entry, EntryQuerySet
+
+PAGE, FEED, TABLE = 30, 50, 50_000
+COLUMNS = (
+    "acte",
+    "heure",
+    "contenu",
+    "territoire",
+    "motif",
+    "fondement",
+    "mesure",
+    "origine",
+    "automatique",
+    "signalements",
+    "signalements_fiables",
+    "minutes",
+    "moderation",
+)
+
+
+@public_page
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """The latest lines, thirty at a time, of one motive or measure if one wishes."""
+    rows, asked = _asked(request)
+    before = request.GET.get("avant", "")
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(number__lt=int(before))
+    found = list(rows[: PAGE + 1])
+    shown = found[:PAGE]
+    more = {**asked, "avant": shown[-1].number} if len(found) > PAGE else {}
+    context = {
+        "entries": shown,
+        "areas": Territory.objects.in_bulk({row.facts["territoire"] for row in shown}),
+        "next_url": f"{request.path}?{urlencode(more)}" if more else "",
+        "motives": Motive.choices,
+        "measures": Measure.choices,
+        "asked": asked,
+        "last": Entry.objects.latest_first().first(),
+    }
+    return render(request, "moderation/journal.html", context)
+
+
+@public_page
+@require_safe
+def table(request: HttpRequest) -> HttpResponse:
+    """Every line with its hash, as CSV: enough to check the chain. Oldest first."""
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["numero", *COLUMNS, "faits", "precedente", "empreinte"])
+    for row in Entry.objects.order_by("number")[:TABLE].iterator():
+        facts = json.dumps(row.facts, sort_keys=True, ensure_ascii=False)
+        values = [row.facts.get(name, "") for name in COLUMNS]
+        writer.writerow([row.number, *values, facts, row.previous, row.hash])
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="journal-de-moderation.csv"'
+    return response
+
+
+@public_page
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The latest lines as an Atom feed."""
+    rows, _asked_for = _asked(request)
+    return HttpResponse(_atom(rows[:FEED]), content_type="application/atom+xml; charset=utf-8")
+
+
+def _atom(rows: Iterable[Entry]) -> str:
+    address = absolute(reverse("journal"))
+    atom = Atom1Feed(
+        title=_("Journal de la modération, %(site)s") % {"site": settings.SITE_NAME},
+        link=address,
+        description=_("Chaque décision de modération, sans nommer personne."),
+        language="fr",
+        feed_url=absolute(reverse("journal-feed")),
+    )
+    for row in rows:
+        when = moment_of(row.facts["heure"])
+        atom.add_item(
+            title=f"{row.act_label} n° {row.number} : {row.measure_label}",
+            link=f"{address}#ligne-{row.number}",
+            description=row.motive_label,
+            unique_id=f"{address}#ligne-{row.number}",
+            pubdate=when,
+            updateddate=when,
+        )
+    return atom.writeString("utf-8")
+
+
+def _asked(request: HttpRequest) -> tuple[EntryQuerySet, dict[str, str]]:
+    """The lines that were asked for; what is not of the lists is not a filter."""
+    rows, asked = Entry.objects.latest_first(), {}
+    motive, measure = request.GET.get("motif", ""), request.GET.get("mesure", "")
+    if motive in Motive.values:
+        rows, asked["motif"] = rows.of_motive(motive), motive
+    if measure in Measure.values:
+        rows, asked["mesure"] = rows.of_measure(measure), measure
+    return rows, asked
