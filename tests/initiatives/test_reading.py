@@ -55,7 +55,7 @@ def test_it_shows_the_whole_initiative(client):
         initiative.author.name,
         "Initiative publiée",
         'href="https://example.org/plan" rel="ugc nofollow',
-        "/signaler/contenu-illicite/?adresse=http%3A%2F%2Flocalhost",
+        f'href="/signaler/initiative/{initiative.pk}/"',
     ):
         assert text in html
 
