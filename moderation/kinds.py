@@ -67,11 +67,6 @@ def add(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
-def names() -> list[str]:
-    """Every kind that can be flagged."""
-    return list(_kinds)
-
-
 def get(name: str) -> Kind | None:
     """A kind by its name, or None."""
     return _kinds.get(name)

@@ -1,6 +1,6 @@
 """Every write of moderation: one transaction each, mails included."""
 
-from moderation.actions.cases import draw, pass_on, release
+from moderation.actions.cases import draw, pass_on
 from moderation.actions.decisions import Judgement, decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
 from moderation.actions.journal import write_journal
@@ -27,7 +27,6 @@ __all__ = [
     "owe_statements",
     "pass_on",
     "receive_notice",
-    "release",
     "undo_decision",
     "withdraw_flag",
     "write_journal",

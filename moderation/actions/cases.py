@@ -152,11 +152,6 @@ def pass_on(*, by: User, case: Case, at: datetime | None = None) -> None:
     )
 
 
-def release(*, by: User) -> int:
-    """Give back whatever somebody holds, as they leave."""
-    return Case.objects.open().filter(lease_by=by).update(lease_by=None, lease_until=None)
-
-
 def _check_pace(by: User, now: datetime) -> None:
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     grave = Decision.objects.filter(by=by, decided_at__gte=day, case__gravity__gte=3).count()

@@ -118,9 +118,10 @@ def _check_may_read(request: HttpRequest, row: Case) -> None:
     user, now = _me(request), timezone.now()
     if row.is_open:
         if not Case.objects.held_by(user, now).filter(pk=row.pk).exists():
-            if request.method == "POST":
-                return
-            raise Http404
+            if request.method != "POST":
+                raise Http404
+            # A lease that ended keeps what was typed; it shows nothing to a party.
+            check_can_judge(user, row)
         return
     if not row.decisions.filter(by=user).exists():
         check_can_judge(user, row)

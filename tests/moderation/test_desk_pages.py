@@ -130,6 +130,17 @@ def test_a_case_is_read_by_whoever_holds_it_only(client):
     assert Case.objects.get().lease_until > timezone.now()
 
 
+def test_a_party_reads_nothing_of_a_case_by_posting_to_it(client):
+    initiative = flagged(note="La deuxième phrase.")
+    address = drawn(client)
+    neighbour = make_moderator()
+    neighbour.home = initiative.territory
+    neighbour.save()
+    response = sign_in(neighbour).post(address, DECISION)
+    assert response.status_code == 403
+    assert "La deuxième phrase." not in response.text
+
+
 def test_already_handled_loses_nothing(client):
     flagged()
     address = drawn(client)
