@@ -12,14 +12,14 @@ from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused
 from civic.notifications.actions.mails import Post, post, post_many
-from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
+from moderation.actions.effects import carry_out, take_back
 from moderation.categories import Motive, severity
 from moderation.emails import FLAG_OUTCOME, OUTCOME, STATEMENT
 from moderation.models import Case, Decision, Flag, Notice, Statement
 from moderation.models.case import LEASE
-from moderation.models.decision import VISIBILITY, Measure
+from moderation.models.decision import Measure
 from moderation.models.notice import NoticeQuerySet
 from moderation.permissions import check_can_judge
 from moderation.reasons import notice_outcome, statement_of, written_decision
@@ -82,7 +82,7 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
             _("La minute est passée : la décision est partie. Un recours reste possible.")
         )
     Decision.objects.filter(pk=row.pk).update(undone_at=now)
-    _give_back(by, row, now)
+    take_back(by, row, UNDONE_REASON, now)
     case = row.case
     Flag.objects.filter(case=case, agreed__isnull=False).update(agreed=None)
     _notices(case).filter(handled_at=row.decided_at).update(handled_at=None, outcome="")
@@ -125,7 +125,7 @@ def _write(
 ) -> Decision:
     before = content.visibility if content else Visibility.REMOVED
     reason = written_decision(case, judgement)
-    restriction = _carry_out(by, case, judgement, before, reason, now)
+    restriction = carry_out(by, case, judgement, before, reason, now)
     return Decision.objects.create(
         case=case,
         round=case.round,
@@ -140,21 +140,6 @@ def _write(
         before=before,
         decided_at=now,
     )
-
-
-def _carry_out(
-    by: User,
-    case: Case,
-    judgement: Judgement,
-    before: Visibility,
-    reason: str,
-    now: datetime,
-) -> Restriction | None:
-    kind = kinds.get(case.kind)
-    if judgement.measure == Measure.KEEP or kind is None:
-        return None
-    to = VISIBILITY[judgement.measure]
-    return kind.change(by, case.key, to, reason, before, now)
 
 
 def _close(case: Case, decision: Decision, now: datetime) -> None:
@@ -199,18 +184,6 @@ def _tell(decision: Decision, now: datetime) -> None:
             args=args,
             due_at=due,
         )
-
-
-def _give_back(by: User, decision: Decision, now: datetime) -> None:
-    """Put the content back as it was; its author never read the decision, hence no mail."""
-    kind = kinds.get(decision.case.kind)
-    if decision.restriction is None or kind is None:
-        return
-    reason = UNDONE_REASON
-    expected = VISIBILITY[Measure(decision.measure)]
-    to = Visibility(decision.before)
-    restored = kind.change(by, decision.case.key, to, reason, expected, now)
-    Statement.objects.create(restriction=restored)
 
 
 def _log(verb: str, case: Case, by: User, **data: str) -> None:
