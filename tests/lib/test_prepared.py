@@ -72,3 +72,15 @@ def test_it_plans_anew_on_a_new_connection():
     connection.close()
     assert ask(eau.pk) == [eau]
     tree.forget()
+
+
+def test_the_keys_are_looked_up_not_compared_with_every_row():
+    ask = PreparedMany(lambda keys: Theme.objects.filter(pk__in=keys, slug__in=["eau"]))
+    ask([1])
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN EXECUTE {ask._name} ('{{1,2}}')")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "= ANY ($1)" in plan
+    assert "ProjectSet" not in plan
