@@ -12,9 +12,12 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
+        from initiatives import owed
         from moderation import emails, examples, initiative_kind, my_data
+        from moderation.actions.statements import owe
 
         my_data.register()
         emails.register()
         examples.register()
         initiative_kind.register()
+        owed.add(owe)

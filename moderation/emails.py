@@ -16,7 +16,7 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation.models import Decision, Flag, Notice, Statement
 from moderation.models.decision import VISIBILITY, Measure
-from moderation.reasons import EFFECTS
+from moderation.reasons import EFFECTS, UNDONE_REASON
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
@@ -81,11 +81,11 @@ def _build_outcome(args: dict[str, Any]) -> Letter | None:
 
 
 def _build_statement(args: dict[str, Any]) -> Letter | None:
-    if _is_undone(args):
-        return None
     found = Statement.objects.select_related("restriction__initiative__author")
     row = found.filter(pk=args["statement"]).first()
     if row is None or row.restriction.initiative.author.erased_at is not None:
+        return None
+    if _is_unread(row.restriction):
         return None
     return statement(row.restriction)
 
@@ -102,6 +102,12 @@ def _is_undone(args: dict[str, Any]) -> bool:
     """Whether a decision of the desk was taken back within its minute."""
     decided = Decision.objects.filter(undone_at__isnull=False)
     return "decision" in args and decided.filter(pk=args["decision"]).exists()
+
+
+def _is_unread(restriction: Restriction) -> bool:
+    """Whether it was taken back within its minute, or takes such a one back."""
+    undone = Decision.objects.filter(restriction=restriction, undone_at__isnull=False)
+    return restriction.reason == UNDONE_REASON or undone.exists()
 
 
 # -- What they say --------------------------------------------------------------------------------

@@ -68,11 +68,19 @@ def side_of(user: User, key: str) -> str:
 
 
 def change(
-    by: User, key: str, to: Visibility, reason: str, expected: Visibility, at: datetime
+    by: User | None, key: str, to: Visibility, reason: str, expected: Visibility, at: datetime
 ) -> Restriction:
     """Move it on the moderators' axis."""
     row = Initiative.objects.select_related("territory", "theme__parent").get(pk=key)
-    return change_visibility(by=by, initiative=row, to=to, reason=reason, expected=expected, at=at)
+    return change_visibility(
+        by=by,
+        initiative=row,
+        to=to,
+        reason=reason,
+        expected=expected,
+        at=at,
+        renews=to == expected,
+    )
 
 
 def disagree_url(key: str) -> str:

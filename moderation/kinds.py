@@ -53,8 +53,9 @@ class Kind:
     check_is_no_party: Callable[[User, str], None]
     # The side somebody took against or for it, as a word that links flags; empty without one.
     side_of: Callable[[User, str], str]
-    # Carries a decision out: by, key, to, reason, expected, at. Raises what its action raises.
-    change: Callable[[User, str, Visibility, str, Visibility, datetime], Restriction]
+    # Carries a decision out: by, key, to, reason, expected, at. `by` is None when a restriction
+    # ends at its date; the state it has already gets another reason. Raises what its action raises.
+    change: Callable[[User | None, str, Visibility, str, Visibility, datetime], Restriction]
     # Where one disagrees with it: what the first choice of the form leads to.
     disagree_url: Callable[[str], str]
 

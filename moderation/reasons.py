@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from moderation.actions.decisions import Judgement
     from moderation.kinds import Content
 
+# Read on the content's page; the public log tells it in a line of its own.
+UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait prise."
+
 # What each state means for a reader; said before the decision and in the mail.
 EFFECTS: dict[str, str] = {
     Visibility.PUBLIC: "Elle s’affiche normalement, partout où elle s’affichait.",

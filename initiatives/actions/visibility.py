@@ -12,6 +12,7 @@ from civic.accounts.roles import Acting
 from civic.activity import actions as activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
+from initiatives import owed
 from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
 from initiatives.states import WITHHELD, Visibility
@@ -21,36 +22,40 @@ from initiatives.telling import KIND, log, tell
 @transaction.atomic
 def change_visibility(
     *,
-    by: User,
+    by: User | None,
     initiative: Initiative,
     to: Visibility,
     reason: str,
     expected: Visibility | None = None,
     at: datetime | None = None,
+    renews: bool = False,
 ) -> Restriction:
     """Move an initiative on the visibility axis and return the decision.
 
-    `expected` is what the moderator had before their eyes. Raises `Refused` (not a moderator,
-    or judge of their own side), `Conflict` (already so, or changed since) and `ValueError`
-    without a reason: no restriction exists without one.
+    `by` is None when nobody decides now: a restriction that ends at its date. `expected` is what
+    the moderator had before their eyes. `renews` gives the state it has already another reason.
+    Raises `Refused` (not a moderator, or judge of their own side), `Conflict` (already so, or
+    changed since) and `ValueError` without a reason: no restriction exists without one.
     """
-    check_can_restrict(by, initiative)
+    if by is not None:
+        check_can_restrict(by, initiative)
     if not reason.strip():
         raise ValueError("a change of visibility needs a reason")
     before = expected or Visibility(initiative.visibility)
-    _move(initiative, before, to)
+    _move(initiative, before, to, renews)
     now = at or timezone.now()
     decision = Restriction.objects.create(
         initiative=initiative, visibility=to, reason=reason.strip(), decided_at=now
     )
     log("initiative.visibility", initiative, by=by, role=Acting.MODERATOR, before=before, after=to)
     _carry_outwards(initiative, before, to, reason, now)
+    owed.fulfil(decision)
     return decision
 
 
-def _move(initiative: Initiative, before: Visibility, to: Visibility) -> None:
+def _move(initiative: Initiative, before: Visibility, to: Visibility, renews: bool) -> None:
     rows = Initiative.objects.filter(pk=initiative.pk, visibility=before)
-    if before == to or not rows.update(visibility=to):
+    if (before == to and not renews) or not rows.update(visibility=to):
         raise Conflict(_("L’état a changé entre-temps : relisez avant de décider."))
     initiative.visibility = to
 

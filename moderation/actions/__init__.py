@@ -9,9 +9,9 @@ from moderation.actions.notices import (
     OtherBodyError,
     close_notice,
     decide,
-    owe_statements,
     receive_notice,
 )
+from moderation.actions.statements import owe_statements
 
 __all__ = [
     "Judgement",

@@ -16,16 +16,13 @@ from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.effects import carry_out, take_back
 from moderation.categories import Motive, severity
-from moderation.emails import FLAG_OUTCOME, OUTCOME, STATEMENT
+from moderation.emails import FLAG_OUTCOME, OUTCOME
 from moderation.models import Case, Decision, Flag, Notice, Statement
 from moderation.models.case import LEASE
 from moderation.models.decision import Measure
 from moderation.models.notice import NoticeQuerySet
 from moderation.permissions import check_can_judge
-from moderation.reasons import notice_outcome, statement_of, written_decision
-
-# Read on the content's page; the public log tells it in a line of its own.
-UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait prise."
+from moderation.reasons import UNDONE_REASON, notice_outcome, statement_of, written_decision
 
 
 @dataclass(frozen=True)
@@ -154,15 +151,13 @@ def _notices(case: Case) -> NoticeQuerySet:
 
 
 def _tell(decision: Decision, now: datetime) -> None:
-    """Owe the author, the flaggers and the senders of notices their mail, once it is final."""
+    """Owe the flaggers and the senders of notices their mail, once it is final.
+
+    The author's is owed by the restriction itself (`actions.statements.owe`).
+    """
     due, mark = decision.final_at, decision.uid.hex
     if decision.restriction is not None:
-        row = Statement.objects.create(restriction=decision.restriction, ground=decision.ground)
-        author = decision.case.author
-        if author is not None and author.erased_at is None:
-            args = {"statement": row.pk, "decision": decision.pk}
-            key = f"{STATEMENT}-{row.pk}"
-            post(kind=STATEMENT, key=key, to=author.email, args=args, due_at=due)
+        Statement.objects.filter(restriction=decision.restriction).update(ground=decision.ground)
     flags = decision.case.flags.standing().select_related("person")
     posts = [
         Post(

@@ -7,7 +7,7 @@ from civic.accounts.models import User
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
-from moderation.models import Case, Decision, Statement
+from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, Measure
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def carry_out(
     return kind.change(by, case.key, VISIBILITY[judgement.measure], reason, before, at)
 
 
-def take_back(by: User, decision: Decision, reason: str, at: datetime) -> Restriction | None:
+def take_back(by: User | None, decision: Decision, reason: str, at: datetime) -> Restriction | None:
     """Put everything back as it was before a decision; None when it had changed nothing.
 
     `reason` is read by everyone on the content's page. Raises `Conflict` when the content has
@@ -39,6 +39,4 @@ def take_back(by: User, decision: Decision, reason: str, at: datetime) -> Restri
     if decision.restriction is None or kind is None:
         return None
     expected = VISIBILITY[Measure(decision.measure)]
-    restored = kind.change(by, decision.case.key, Visibility(decision.before), reason, expected, at)
-    Statement.objects.create(restriction=restored)
-    return restored
+    return kind.change(by, decision.case.key, Visibility(decision.before), reason, expected, at)

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models import Restriction
-from moderation.actions.decisions import UNDONE_REASON
 from moderation.journal import digest, facts_of, facts_of_restriction
 from moderation.models import Decision, Statement
 from moderation.models.decision import UNDO
 from moderation.models.journal import Act, Entry
+from moderation.reasons import UNDONE_REASON
 
 _LOCK = 7_206
 _MOST = 500

@@ -20,7 +20,7 @@ from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.cases import case_of, weigh
 from moderation.categories import OF_NOTICE
-from moderation.emails import ALERT, OUTCOME, RECEIPT, STATEMENT, key_of
+from moderation.emails import ALERT, OUTCOME, RECEIPT, key_of
 from moderation.models import Notice, Statement
 from moderation.permissions import check_can_close
 from moderation.reasons import written_reason
@@ -140,27 +140,5 @@ def decide(
     decision = change_visibility(
         by=by, initiative=initiative, to=to, reason=text, expected=expected
     )
-    _tell(Statement.objects.create(restriction=decision, ground=ground, notice=notice))
-    send_soon()
+    Statement.objects.filter(restriction=decision).update(ground=ground, notice=notice)
     return decision
-
-
-@transaction.atomic
-def owe_statements() -> int:
-    """Give each restriction without a statement its row and its mail, whoever decided and how."""
-    missing = Restriction.objects.filter(statement__isnull=True).order_by("pk")[:500]
-    Statement.objects.bulk_create(
-        [Statement(restriction=decision) for decision in missing], ignore_conflicts=True
-    )
-    made = Statement.objects.filter(restriction__in=[decision.pk for decision in missing])
-    for statement in made.select_related("restriction__initiative__author"):
-        _tell(statement)
-    return len(missing)
-
-
-def _tell(statement: Statement) -> None:
-    """Owe an author the mail of a decision; nobody reads for one who left."""
-    author = statement.restriction.initiative.author
-    if author.erased_at is None:
-        key, args = key_of(STATEMENT, statement.pk), {"statement": statement.pk}
-        post(kind=STATEMENT, key=key, to=author.email, args=args)

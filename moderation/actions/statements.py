@@ -1,0 +1,35 @@
+"""The statement of reasons each restriction owes its author, in the commit of the decision."""
+
+from django.db import transaction
+
+from civic.notifications.actions import post
+from initiatives.models import Restriction
+from moderation.emails import STATEMENT, key_of
+from moderation.models import Statement
+from moderation.models.decision import UNDO
+
+
+def owe(restriction: Restriction) -> None:
+    """Write the statement of a decision and the mail to its author, due once its minute is over.
+
+    `initiatives.owed` calls it for every change of visibility, whoever decides and how. Nobody
+    reads for an author who left.
+    """
+    row = Statement.objects.create(restriction=restriction)
+    author = restriction.initiative.author
+    if author.erased_at is None:
+        key, args = key_of(STATEMENT, row.pk), {"statement": row.pk}
+        due = restriction.decided_at + UNDO
+        post(kind=STATEMENT, key=key, to=author.email, args=args, due_at=due)
+
+
+@transaction.atomic
+def owe_statements() -> int:
+    """Give each restriction of before this rule, or of a restored copy, its statement and mail."""
+    missing = Restriction.objects.filter(statement__isnull=True).select_related(
+        "initiative__author"
+    )
+    found = list(missing.order_by("pk")[:500])
+    for restriction in found:
+        owe(restriction)
+    return len(found)
