@@ -441,7 +441,7 @@ MODERATOR_DAILY_GRAVE = 20
 REDIS_WAITS = {"socket_connect_timeout": 2, "socket_timeout": 3}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "civic.lib.redis_cache.KeptRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "civic",
         "OPTIONS": REDIS_WAITS,

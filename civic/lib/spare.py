@@ -9,8 +9,9 @@ import logging
 import time
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+
+from civic.lib.redis_cache import KeptRedisCache
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 2.0
 
 
-class SpareCache(RedisCache):
+class SpareCache(KeptRedisCache):
     """Django's cache in Redis, which shrugs when Redis is lost."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ rotate_signatures` writes every row again, then the old one is removed. What is 
 life of a petition.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from django.conf import settings
 
@@ -28,9 +28,13 @@ class Identity:
         """The name as shown, when the person chose to show it."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    def as_dict(self) -> dict[str, str]:
+        """Its fields."""
+        return dict(vars(self))
+
     def seal(self) -> bytes:
         """The encrypted form that a row keeps."""
-        return seal(asdict(self))
+        return seal(self.as_dict())
 
     @classmethod
     def open(cls, sealed: bytes) -> "Identity":

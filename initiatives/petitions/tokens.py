@@ -4,7 +4,7 @@ None needs a row. Each kind has its own salt or mark, so that a link that confir
 withdraws. Those that hold an address or a receipt are encrypted and last a day at most.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -51,7 +51,7 @@ def withdraw_url(uid: UUID) -> str:
 def waiting_token(waiting: Waiting) -> str:
     """The token of that page."""
     return seal(
-        [_WAIT, waiting.uid.hex, waiting.petition, asdict(waiting.who), waiting.mails]
+        [_WAIT, waiting.uid.hex, waiting.petition, waiting.who.as_dict(), waiting.mails]
     ).decode()
 
 
