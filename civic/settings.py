@@ -595,6 +595,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "lapse-proposals": {
+        "task": "moderation.tasks.lapse_proposals",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "write-journal": {
         "task": "moderation.tasks.write_journal",
         "schedule": 60.0,

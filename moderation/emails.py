@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation.models import Decision, Flag, Notice, Statement
 from moderation.models.decision import VISIBILITY, Measure
-from moderation.reasons import EFFECTS, UNDONE_REASON
+from moderation.reasons import EFFECTS
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
@@ -106,8 +106,8 @@ def _is_undone(args: dict[str, Any]) -> bool:
 
 def _is_unread(restriction: Restriction) -> bool:
     """Whether it was taken back within its minute, or takes such a one back."""
-    undone = Decision.objects.filter(restriction=restriction, undone_at__isnull=False)
-    return restriction.reason == UNDONE_REASON or undone.exists()
+    about = Q(restriction=restriction) | Q(restored=restriction)
+    return Decision.objects.filter(about, undone_at__isnull=False).exists()
 
 
 # -- What they say --------------------------------------------------------------------------------

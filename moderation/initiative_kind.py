@@ -37,17 +37,20 @@ def find(key: str) -> kinds.Content | None:
     row = _get(key)
     if row is None:
         return None
+    petition = Petition.objects.select_related("tally").filter(initiative=row).first()
     return kinds.Content(
         kind=KIND,
         key=str(row.pk),
         version=row.version,
         title=row.title,
         url=row.public_url,
-        text=_text(row),
+        text=_text(row, petition),
         author=row.author,
         area_code=row.territory_id,
         visibility=Visibility(row.visibility),
         published_at=row.published_at,
+        signatures=_confirmed(petition),
+        is_about_official=petition is not None and petition.mandate_id is not None,
     )
 
 
@@ -107,7 +110,12 @@ def _has_signed(user: User, row: Initiative) -> bool:
     return Signature.objects.filter(petition=petition, person_key=key).exists()
 
 
-def _text(row: Initiative) -> list[list[str]]:
+def _confirmed(petition: Petition | None) -> int:
+    tally = getattr(petition, "tally", None)
+    return tally.confirmed if tally is not None else 0
+
+
+def _text(row: Initiative, petition: Petition | None) -> list[list[str]]:
     parts = [
         [_("Titre"), row.title],
         [_("Ce qui ne va pas"), row.problem],
@@ -118,7 +126,6 @@ def _text(row: Initiative) -> list[list[str]]:
     image = getattr(row, "image", None)
     if image is not None:
         parts.append([_("Image"), f"{image.uid} {image.alt}".strip()])
-    petition = Petition.objects.filter(initiative=row).first()
     if petition is not None:
         parts.append([_("Ce que la pétition demande"), petition.request])
     return parts

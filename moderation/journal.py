@@ -18,6 +18,7 @@ from civic.accounts.models import User
 from civic.territories.models import Kind, Territory
 from initiatives.models import Restriction
 from moderation.models import Decision
+from moderation.models.decision import Measure
 from moderation.models.journal import Act, Entry
 
 # A smaller commune is told by its département: few people write there.
@@ -35,6 +36,7 @@ def facts_of(decision: Decision, area: Territory | None, act: Act, at: datetime)
         "motif": case.motive,
         "fondement": decision.ground,
         "mesure": decision.measure,
+        **_voices_of(decision),
         "origine": "notice" if case.has_notice else "flags",
         "automatique": False,
         "signalements": case.flags.standing().count(),
@@ -42,6 +44,15 @@ def facts_of(decision: Decision, area: Territory | None, act: Act, at: datetime)
         "minutes": max(0, int((decision.decided_at - case.opened_at).total_seconds() // 60)),
         "moderation": pseudonym(decision.by, decision.decided_at),
     }
+
+
+def _voices_of(decision: Decision) -> dict[str, Any]:
+    """How many people wanted it; for a first voice, what it proposes and until when it holds."""
+    if not decision.is_proposal:
+        return {"voix": 2 if decision.first_id and decision.measure != Measure.KEEP else 1}
+    until = decision.lapses_at
+    proposed = {"voix": 1, "propose": decision.proposed["measure"]}
+    return proposed | ({"jusque": hour_of(until)} if until else {})
 
 
 def facts_of_restriction(row: Restriction, ground: str, origin: str) -> dict[str, Any]:

@@ -29,6 +29,10 @@ class Content:
     area_code: str
     visibility: Visibility
     published_at: datetime
+    # Confirmed signatures of its petition.
+    signatures: int = 0
+    # Whether it is known to speak of somebody who holds a mandate.
+    is_about_official: bool = False
 
     @property
     def text_hash(self) -> str:

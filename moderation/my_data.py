@@ -17,6 +17,8 @@ def register() -> None:
             "case.drawn": "Dossier de modération tiré",
             "case.decided": "Décision de modération",
             "case.undone": "Décision de modération reprise",
+            "case.proposed": "Décision de modération proposée à une seconde personne",
+            "case.lapsed": "Mesure provisoire levée d’elle-même",
         }
     )
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)

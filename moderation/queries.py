@@ -38,7 +38,7 @@ class FlagShown:
 def flags_shown(user: User, limit: int) -> list[FlagShown]:
     """The latest flags of somebody, with the decision once its minute is over."""
     flags = list(Flag.objects.by(user).select_related("case")[:limit])
-    final = Decision.objects.standing().filter(
+    final = Decision.objects.final().filter(
         case__in=[flag.case_id for flag in flags],
         decided_at__lte=timezone.now() - timedelta(minutes=1),
     )
@@ -112,20 +112,20 @@ def author_record(case: Case) -> AuthorRecord:
     """The author's past cases, this one apart."""
     if case.author_id is None:
         return AuthorRecord(0, 0)
-    rows = Decision.objects.standing().filter(case__author=case.author_id).exclude(case=case)
+    rows = Decision.objects.final().filter(case__author=case.author_id).exclude(case=case)
     counts = rows.aggregate(all=Count("pk"), hard=Count("pk", filter=~Q(measure=Measure.KEEP)))
     return AuthorRecord(counts["all"], counts["hard"])
 
 
 def alike(case: Case, limit: int = 5) -> list[Decision]:
     """The latest decisions about the same motive, whoever wrote what."""
-    rows = Decision.objects.standing().filter(case__motive=case.motive).exclude(case=case)
+    rows = Decision.objects.final().filter(case__motive=case.motive).exclude(case=case)
     return list(rows.select_related("case").latest_first()[:limit])
 
 
 def earlier(case: Case, limit: int = 10) -> list[Decision]:
     """What was decided about other versions of the same content."""
-    rows = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key)
+    rows = Decision.objects.final().filter(case__kind=case.kind, case__key=case.key)
     return list(rows.exclude(case=case).select_related("case").latest_first()[:limit])
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.states import Visibility
@@ -12,11 +14,19 @@ from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, Measure
 
 if TYPE_CHECKING:
-    from moderation.actions.decisions import Judgement
+    from moderation.judgement import Judgement
     from moderation.kinds import Content
 
 # Read on the content's page; the public log tells it in a line of its own.
 UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait prise."
+
+LAPSED_REASON = (
+    "Personne n’a confirmé cette mesure provisoire dans les 48 heures : elle est levée d’elle-même."
+)
+NOT_SECONDED_REASON = (
+    "Une seconde personne a lu ce contenu et n’a pas confirmé la mesure provisoire : il reste "
+    "affiché."
+)
 
 # What each state means for a reader; said before the decision and in the mail.
 EFFECTS: dict[str, str] = {
@@ -55,7 +65,7 @@ def written_reason(*, reason: str, ground: str, after_notice: bool) -> str:
     return "\n\n".join(parts)
 
 
-def written_decision(case: Case, judgement: "Judgement") -> str:
+def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool = False) -> str:
     """The whole statement of a decision of the desk, exactly as everyone reads it.
 
     Empty when the content is kept: nothing is restricted, nothing is owed.
@@ -70,7 +80,31 @@ def written_decision(case: Case, judgement: "Judgement") -> str:
     parts.append(_("Fondement : %(ground)s") % {"ground": ground_sentence(judgement.ground)})
     origin = _("un signalement prévu par la loi") if case.has_notice else _("un signalement")
     parts.append(_("Origine : %(origin)s.") % {"origin": origin})
-    parts.append(_("Décision prise par une personne, sans traitement automatique."))
+    who = _("Décision prise par deux personnes, sans traitement automatique.")
+    if not has_two_voices:
+        who = _("Décision prise par une personne, sans traitement automatique.")
+    parts.append(who)
+    return "\n\n".join(parts)
+
+
+def written_proposal(case: Case, judgement: "Judgement", until: datetime | None) -> str:
+    """The statement of a first voice: what holds meanwhile, and when it ends without a second."""
+    parts = [written_decision(case, judgement)]
+    proposed = _("« %(measure)s »") % {"measure": judgement.measure.label}
+    if until is None:
+        parts.append(
+            _("Proposition : %(proposed)s. Une seconde personne doit encore la confirmer.")
+            % {"proposed": proposed}
+        )
+        return "\n\n".join(parts)
+    when = date_format(timezone.localtime(until), "j F Y à H:i")
+    parts.append(
+        _(
+            "Mesure provisoire. Proposition : %(proposed)s, qu’une seconde personne doit "
+            "confirmer avant le %(when)s. Sinon, la mesure est levée d’elle-même."
+        )
+        % {"proposed": proposed, "when": when}
+    )
     return "\n\n".join(parts)
 
 
@@ -101,15 +135,24 @@ _DSA_MEASURES: dict[str, str] = {
 
 
 def statement_of(
-    case: Case, judgement: "Judgement", content: "Content | None", now: datetime
+    case: Case,
+    judgement: "Judgement",
+    content: "Content | None",
+    now: datetime,
+    *,
+    until: datetime | None = None,
 ) -> dict[str, Any]:
-    """The fields of the European database of statements; no identity. {} when nothing is owed."""
+    """The fields of the European database of statements; no identity. {} when nothing is owed.
+
+    `until` is when a provisional effect ends.
+    """
     if judgement.measure == Measure.KEEP or judgement.motive is None:
         return {}
     weight = severity(judgement.motive)
     illegal = weight.ground.startswith("law:")
     words = "illegal_content" if illegal else "incompatible_content"
-    return {
+    ends = {"end_date_visibility_restriction": until.date().isoformat()} if until else {}
+    return ends | {
         "decision_visibility": [_DSA_MEASURES[judgement.measure]],
         "decision_ground": f"DECISION_GROUND_{words.upper()}",
         f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),

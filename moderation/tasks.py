@@ -26,6 +26,12 @@ def write_journal() -> int:
 
 
 @shared_task
+def lapse_proposals() -> int:
+    """Give back what one moderator took alone, where no second one agreed within 48 hours."""
+    return actions.lapse_proposals()
+
+
+@shared_task
 def forget_flags() -> int:
     """Drop the traces of old flags and the texts that may no longer be contested."""
     return retention.forget()

@@ -1,7 +1,7 @@
 """Every write of moderation: one transaction each, mails included."""
 
 from moderation.actions.cases import draw, pass_on
-from moderation.actions.decisions import Judgement, decide_case, undo_decision
+from moderation.actions.decisions import decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
 from moderation.actions.journal import write_journal
 from moderation.actions.notices import (
@@ -12,6 +12,8 @@ from moderation.actions.notices import (
     receive_notice,
 )
 from moderation.actions.statements import owe_statements
+from moderation.actions.voices import lapse_proposals
+from moderation.judgement import Judgement
 
 __all__ = [
     "Judgement",
@@ -24,6 +26,7 @@ __all__ = [
     "decide_case",
     "draw",
     "flag",
+    "lapse_proposals",
     "owe_statements",
     "pass_on",
     "receive_notice",

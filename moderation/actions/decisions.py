@@ -1,6 +1,5 @@
 """Decide about a case, and take it back within its minute: content, reasons and mails together."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,33 +11,20 @@ from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused
 from civic.notifications.actions.mails import Post, post, post_many
+from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.effects import carry_out, take_back
-from moderation.categories import Motive, severity
+from moderation.actions.voices import check_is_no_harsher, is_seconded, propose, release
 from moderation.emails import FLAG_OUTCOME, OUTCOME
+from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Flag, Notice, Statement
 from moderation.models.case import LEASE
 from moderation.models.decision import Measure
 from moderation.models.notice import NoticeQuerySet
 from moderation.permissions import check_can_judge
 from moderation.reasons import UNDONE_REASON, notice_outcome, statement_of, written_decision
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a moderator chose."""
-
-    measure: Measure
-    # Which motive was found right; None when the content is kept.
-    motive: Motive | None = None
-    passage: str = ""
-    explanation: str = ""
-
-    @property
-    def ground(self) -> str:
-        """`law:<category>` or `terms:<rule>`; empty when the content is kept."""
-        return severity(self.motive).ground if self.motive else ""
+from moderation.two_voices import needs_two
 
 
 @transaction.atomic
@@ -47,8 +33,11 @@ def decide_case(
 ) -> Decision:
     """Close a case with one decision; mails leave once its minute is over.
 
-    Raises `Conflict` when somebody else decided, when the lease ended or when the text changed
-    since it was flagged; `Refused` for a party; `ValueError` for a restriction without reasons.
+    Where two people are needed, the first voice proposes: the case goes back to the queue for
+    somebody else, behind a provisional effect. The second agrees or decides something else, no
+    harsher. Raises `Conflict` when somebody else decided, when the lease ended or when the text
+    changed since it was flagged; `Refused` for a party; `ValueError` for a restriction without
+    reasons.
     """
     now = at or timezone.now()
     locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -56,10 +45,17 @@ def decide_case(
     check_can_judge(by, locked)
     content = kinds.find(locked.kind, locked.key)
     _check_same_text(locked, content, judgement)
-    decision = _write(by, locked, content, judgement, now)
-    _close(locked, decision, now)
-    _tell(decision, now)
-    _log("case.decided", locked, by, measure=judgement.measure.value, ground=judgement.ground)
+    first = locked.proposal()
+    check_is_no_harsher(first, judgement, content, now)
+    if first is None and needs_two(judgement, content, now):
+        decision = propose(by, locked, content, judgement, now)
+        verb = "case.proposed"
+    else:
+        decision = _write(by, locked, content, judgement, first, now)
+        _close(locked, decision, now)
+        _tell(decision, now)
+        verb = "case.decided"
+    _log(verb, locked, by, measure=judgement.measure.value, ground=judgement.ground)
     return decision
 
 
@@ -71,15 +67,19 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
     is over and `Refused` for anybody else.
     """
     now = at or timezone.now()
-    row = Decision.objects.select_for_update().select_related("case").get(pk=decision.pk)
+    row = (
+        Decision.objects.select_for_update(of=["self"])
+        .select_related("case", "restriction", "first__restriction")
+        .get(pk=decision.pk)
+    )
     if row.by_id != by.pk:
         raise Refused(_("Seule la personne qui a décidé peut reprendre sa décision."))
     if not row.can_be_undone(now):
         raise Conflict(
             _("La minute est passée : la décision est partie. Un recours reste possible.")
         )
-    Decision.objects.filter(pk=row.pk).update(undone_at=now)
-    take_back(by, row, UNDONE_REASON, now)
+    restored = _give_back(by, row, now)
+    Decision.objects.filter(pk=row.pk).update(undone_at=now, restored=restored)
     case = row.case
     Flag.objects.filter(case=case, agreed__isnull=False).update(agreed=None)
     _notices(case).filter(handled_at=row.decided_at).update(handled_at=None, outcome="")
@@ -87,6 +87,15 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
     _log("case.undone", case, by)
     case.refresh_from_db()
     return case
+
+
+def _give_back(by: User, row: Decision, now: datetime) -> Restriction | None:
+    """What it was before: the provisional effect of a first voice that still holds, or nothing."""
+    first = row.first
+    if first is not None and first.holds and first.restriction is not None:
+        to = Visibility(first.restriction.visibility)
+        return take_back(by, row, first.reason, now, to=to)
+    return take_back(by, row, UNDONE_REASON, now)
 
 
 def _check_in_hand(by: User, case: Case, now: datetime) -> None:
@@ -118,11 +127,15 @@ def _write(
     case: Case,
     content: kinds.Content | None,
     judgement: Judgement,
+    first: Decision | None,
     now: datetime,
 ) -> Decision:
-    before = content.visibility if content else Visibility.REMOVED
-    reason = written_decision(case, judgement)
-    restriction = carry_out(by, case, judgement, before, reason, now)
+    standing = content.visibility if content else Visibility.REMOVED
+    reason = written_decision(case, judgement, has_two_voices=is_seconded(first, judgement))
+    if judgement.restricts:
+        restriction = carry_out(by, case, judgement, standing, reason, now)
+    else:
+        restriction = release(by, first, now) if first else None
     return Decision.objects.create(
         case=case,
         round=case.round,
@@ -134,7 +147,8 @@ def _write(
         reason=reason,
         statement=statement_of(case, judgement, content, now),
         restriction=restriction,
-        before=before,
+        before=first.before if first else standing,
+        first=first,
         decided_at=now,
     )
 

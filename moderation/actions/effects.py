@@ -11,7 +11,7 @@ from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, Measure
 
 if TYPE_CHECKING:
-    from moderation.actions.decisions import Judgement
+    from moderation.judgement import Judgement
 
 
 def carry_out(
@@ -29,14 +29,33 @@ def carry_out(
     return kind.change(by, case.key, VISIBILITY[judgement.measure], reason, before, at)
 
 
-def take_back(by: User | None, decision: Decision, reason: str, at: datetime) -> Restriction | None:
+def take_back(
+    by: User | None,
+    decision: Decision,
+    reason: str,
+    at: datetime,
+    *,
+    to: Visibility | None = None,
+) -> Restriction | None:
     """Put everything back as it was before a decision; None when it had changed nothing.
 
-    `reason` is read by everyone on the content's page. Raises `Conflict` when the content has
-    been given another state since.
+    `reason` is read by everyone on the content's page; `by` is None when a provisional effect
+    ends by itself; `to` is given when it goes back to such an effect. Raises `Conflict` when the
+    content has been given another state since.
     """
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return None
-    expected = VISIBILITY[Measure(decision.measure)]
-    return kind.change(by, decision.case.key, Visibility(decision.before), reason, expected, at)
+    expected = Visibility(decision.restriction.visibility)
+    back = to or Visibility(decision.before)
+    return kind.change(by, decision.case.key, back, reason, expected, at)
+
+
+def is_latest(decision: Decision) -> bool:
+    """Whether what everybody reads about the content today is the reason of this decision."""
+    made = decision.restriction
+    if made is None:
+        return False
+    latest = Restriction.objects.filter(initiative=made.initiative_id).first()
+    # Its text, not its row: a second voice taken back writes the first one's reason anew.
+    return latest is not None and latest.reason == decision.reason

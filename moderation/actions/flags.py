@@ -78,7 +78,8 @@ def withdraw_flag(*, by: User, flag: Flag, at: datetime | None = None) -> None:
     if not rows.update(withdrawn_at=now):
         raise Conflict(_("Ce signalement ne peut plus être retiré."))
     case = Case.objects.select_for_update().get(pk=flag.case_id)
-    if not case.flags.standing().exists() and not case.has_notice and case.is_open:
+    said = case.flags.standing().exists() or case.has_notice or case.proposal() is not None
+    if case.is_open and not said:
         # Nobody says anything about it any more.
         Case.objects.filter(pk=case.pk).update(decided_at=now, lease_by=None, lease_until=None)
     weigh(case, [], now)

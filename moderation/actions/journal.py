@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -15,7 +15,6 @@ from moderation.journal import digest, facts_of, facts_of_restriction
 from moderation.models import Decision, Statement
 from moderation.models.decision import UNDO
 from moderation.models.journal import Act, Entry
-from moderation.reasons import UNDONE_REASON
 
 _LOCK = 7_206
 _MOST = 500
@@ -48,22 +47,27 @@ def _told(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = list(decisions.select_related("case", "by").order_by("decided_at", "pk")[:_MOST])
     undone = _missing(Decision.objects.filter(undone_at__isnull=False), "undo:")
     back = list(undone.select_related("case", "by").order_by("undone_at", "pk")[:_MOST])
-    areas = Territory.objects.in_bulk([row.case.area_code for row in (*rows, *back)])
+    ended = _missing(Decision.objects.filter(lapsed_at__isnull=False), "lapse:")
+    lapsed = list(ended.select_related("case", "by").order_by("lapsed_at", "pk")[:_MOST])
+    told = (*rows, *back, *lapsed)
+    areas = Territory.objects.in_bulk([row.case.area_code for row in told])
     for row in rows:
         area = areas.get(row.case.area_code)
         yield f"decision:{row.pk}", facts_of(row, area, Act.DECIDED, row.decided_at)
     for row in back:
         area = areas.get(row.case.area_code)
         yield f"undo:{row.pk}", facts_of(row, area, Act.UNDONE, row.undone_at or now)
+    for row in lapsed:
+        area = areas.get(row.case.area_code)
+        yield f"lapse:{row.pk}", facts_of(row, area, Act.LAPSED, row.lapsed_at or now)
     yield from _direct()
 
 
 def _direct() -> Iterator[tuple[str, dict[str, Any]]]:
     """What was decided without a case: by its own page, or a restriction lifted."""
-    decided = Decision.objects.filter(restriction=OuterRef("pk"))
-    rows = _missing(
-        Restriction.objects.filter(~Exists(decided)).exclude(reason=UNDONE_REASON), "restriction:"
-    )
+    told = Q(restriction=OuterRef("pk")) | Q(restored=OuterRef("pk"))
+    decided = Decision.objects.filter(told)
+    rows = _missing(Restriction.objects.filter(~Exists(decided)), "restriction:")
     found = rows.select_related("initiative__territory").order_by("decided_at", "pk")[:_MOST]
     said = {row.restriction_id: row for row in Statement.objects.filter(restriction__in=found)}
     for row in found:

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.forms.fields import Text
-from moderation.actions import Judgement
 from moderation.categories import Motive, grouped
+from moderation.judgement import Judgement
 from moderation.models.decision import Measure
 from moderation.reasons import EFFECTS_OF_MEASURES
 
@@ -56,6 +56,12 @@ class JudgementForm(forms.Form):
         },
     )
 
+    about_official = forms.BooleanField(
+        label=_("Vise un élu, par son nom ou sa fonction"),
+        required=False,
+        help_text=_("Pour une injure ou une diffamation : une seconde personne doit confirmer."),
+    )
+
     def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
         """`text` is the flagged version, in which the passage must stand."""
         super().__init__(*args, **kwargs)
@@ -85,6 +91,7 @@ class JudgementForm(forms.Form):
             motive=None if kept else Motive(data["motive"]),
             passage="" if kept else data["passage"],
             explanation=data["explanation"],
+            about_official=data["about_official"] and not kept,
         )
 
 

@@ -1,7 +1,7 @@
 """All flags and notices on one version of one content: what a moderator draws."""
 
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from moderation.categories import GRAVE, Motive
 from moderation.priority import Terms, Weight, terms
+
+if TYPE_CHECKING:
+    from moderation.models.decision import Decision
 
 LEASE = timedelta(minutes=30)
 HASH_LENGTH = 64
@@ -128,6 +131,11 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether it waits for a decision."""
         return self.decided_at is None
+
+    def proposal(self) -> "Decision | None":
+        """The first voice that waits for a second one, or whose effect ended without it."""
+        rows = self.decisions.proposals().filter(round=self.round)
+        return rows.select_related("restriction").first()
 
     def terms_at(self, now: datetime) -> Terms:
         """The five terms of its priority."""

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from initiatives.models import Restriction
@@ -35,6 +35,9 @@ VISIBILITY: dict[str, Visibility] = {
     Measure.REMOVE: Visibility.REMOVED,
 }
 
+# What each takes, from the least to the most: a second person may always choose a milder one.
+HARSHNESS: dict[str, int] = {measure: rank for rank, measure in enumerate(Measure)}
+
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Reads of decisions."""
@@ -42,6 +45,20 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> Self:
         """Those not taken back within their minute."""
         return self.filter(undone_at__isnull=True)
+
+    def final(self) -> Self:
+        """Those that closed a case: a first voice only proposes."""
+        return self.standing().filter(is_proposal=False)
+
+    def proposals(self) -> Self:
+        """First voices, whether a second one followed or not."""
+        return self.standing().filter(is_proposal=True)
+
+    def lapsing(self, now: datetime) -> Self:
+        """First voices whose provisional effect ends now: no second one came in time."""
+        answered = Decision.objects.final().filter(first=OuterRef("pk"))
+        rows = self.proposals().filter(lapses_at__lte=now, lapsed_at__isnull=True)
+        return rows.filter(~Exists(answered)).order_by("lapses_at", "pk")
 
     def latest_first(self) -> Self:
         """The last one first."""
@@ -73,6 +90,18 @@ class Decision(models.Model):
     before = models.CharField(max_length=10, choices=Visibility)
     decided_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
+    # A first voice, when two are needed: what is proposed (`Judgement.as_json`), and until when
+    # its provisional effect holds without a second one; null for the gravest, which stands.
+    is_proposal = models.BooleanField(default=False)
+    proposed = models.JSONField(default=dict)
+    lapses_at = models.DateTimeField(null=True, blank=True)
+    lapsed_at = models.DateTimeField(null=True, blank=True)
+    # The first voice, for a second one.
+    first = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="seconds")
+    # What gave everything back, within the minute or at the end of a provisional effect.
+    restored = models.ForeignKey(
+        Restriction, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -85,11 +114,23 @@ class Decision(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case", "round"],
-                condition=Q(undone_at__isnull=True),
+                condition=Q(undone_at__isnull=True, is_proposal=False),
                 name="decision_stands_once",
             ),
+            models.UniqueConstraint(
+                fields=["case", "round"],
+                condition=Q(undone_at__isnull=True, is_proposal=True),
+                name="decision_proposed_once",
+            ),
         ]
-        indexes = [models.Index(fields=["-decided_at", "-id"], name="decision_latest")]
+        indexes = [
+            models.Index(fields=["-decided_at", "-id"], name="decision_latest"),
+            models.Index(
+                fields=["lapses_at"],
+                condition=Q(lapses_at__isnull=False, lapsed_at__isnull=True),
+                name="decision_lapsing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_measure_display()} ({self.case_id})"
@@ -98,6 +139,16 @@ class Decision(models.Model):
     def final_at(self) -> datetime:
         """When it can no longer be taken back, and its mails leave."""
         return self.decided_at + UNDO
+
+    @property
+    def holds(self) -> bool:
+        """Whether the effect of a first voice is on the content today."""
+        return self.undone_at is None and self.lapsed_at is None and self.restriction_id is not None
+
+    @property
+    def proposed_measure(self) -> str:
+        """What a first voice proposes, in words."""
+        return str(Measure(self.proposed["measure"]).label) if self.proposed else ""
 
     def can_be_undone(self, now: datetime) -> bool:
         """Whether its minute still runs."""

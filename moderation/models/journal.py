@@ -15,6 +15,8 @@ class Act(models.TextChoices):
     DECIDED = "decided", "Décision"
     # Within its minute, by whoever took it: nobody had read it.
     UNDONE = "undone", "Décision reprise"
+    # A first voice without a second one, 48 hours later: everything was given back.
+    LAPSED = "lapsed", "Mesure provisoire levée d’elle-même"
     # Of a moderator's own initiative, without a case.
     DIRECT = "direct", "Décision sans dossier"
 
@@ -76,6 +78,11 @@ class Entry(models.Model):
     def measure_label(self) -> str:
         """What was decided, in words."""
         return MEASURES.get(self.facts["mesure"], self.facts["mesure"])
+
+    @property
+    def proposed_label(self) -> str:
+        """What a first voice proposes to a second one, in words; empty when it stands."""
+        return MEASURES.get(self.facts.get("propose", ""), "")
 
     @property
     def motive_label(self) -> str:

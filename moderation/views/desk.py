@@ -1,5 +1,6 @@
 """The desk: what waits, the next case, a decision, and its minute of grace."""
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -16,11 +17,13 @@ from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from moderation import actions, kinds, queries
+from moderation.actions.voices import is_seconded, proposed_in
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
+from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Notice
-from moderation.models.decision import Measure
 from moderation.permissions import check_can_judge
-from moderation.reasons import EFFECTS_OF_MEASURES, written_decision
+from moderation.reasons import EFFECTS_OF_MEASURES, written_decision, written_proposal
+from moderation.two_voices import lapses_at, needs_two
 
 
 @require_safe
@@ -65,14 +68,20 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: to decide while one holds it, to read once it is decided."""
     row = get_object_or_404(Case.objects.select_related("author"), pk=pk)
     _check_may_read(request, row)
+    first = row.proposal() if row.is_open else None
     if request.method != "POST":
-        return _page(request, row, JudgementForm(initial={"motive": row.motive}))
+        motive = first.proposed["motive"] if first else row.motive
+        return _page(request, row, JudgementForm(initial={"motive": motive}))
+    if first is not None and request.POST.get("etape") == "accord":
+        form = JudgementForm(first.proposed, text=_whole(row))
+        form.full_clean()
+        return _decide(request, row, form, proposed_in(first))
     form = JudgementForm(request.POST, text=_whole(row))
     if not form.is_valid():
         return _page(request, row, form, status=422)
     if request.POST.get("etape") == "apercu":
         return _page(request, row, form, preview=True)
-    return _decide(request, row, form)
+    return _decide(request, row, form, form.judgement())
 
 
 @require_POST
@@ -101,15 +110,23 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(reverse("case", kwargs={"pk": found.pk}))
 
 
-def _decide(request: HttpRequest, row: Case, form: JudgementForm) -> HttpResponse:
+def _decide(
+    request: HttpRequest, row: Case, form: JudgementForm, judgement: Judgement
+) -> HttpResponse:
     try:
-        actions.decide_case(by=_me(request), case=row, judgement=form.judgement())
+        decision = actions.decide_case(by=_me(request), case=row, judgement=judgement)
     except Refused as refusal:
         # Somebody else's decision, a lease that ended: what was typed stays on the page.
         form.add_error(None, refusal.reason)
         row.refresh_from_db()
         return _page(request, row, form, status=refusal.status)
-    messages.success(request, _("Décision prise. Vous pouvez la reprendre pendant une minute."))
+    said = _("Décision prise. Vous pouvez la reprendre pendant une minute.")
+    if decision.is_proposal:
+        said = _(
+            "Mesure provisoire prise : une seconde personne doit confirmer. Vous pouvez la "
+            "reprendre pendant une minute."
+        )
+    messages.success(request, said)
     return SeeOther(reverse("desk"))
 
 
@@ -137,6 +154,7 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     content = kinds.find(row.kind, row.key)
+    first = row.proposal() if row.is_open else None
     context = {
         "case": row,
         "form": form,
@@ -153,20 +171,35 @@ def _page(
         "earlier": queries.earlier(row),
         "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
         "explanation_max": EXPLANATION_MAX,
-        "preview": _preview(row, form) if preview else None,
+        "preview": _preview(row, form.judgement(), content, first) if preview else None,
+        "first": first,
     }
     return render(request, "moderation/case.html", context, status=status)
 
 
-def _preview(row: Case, form: JudgementForm) -> dict[str, str]:
-    judgement = form.judgement()
+def _preview(
+    row: Case, judgement: Judgement, content: kinds.Content | None, first: Decision | None
+) -> dict[str, str | bool]:
+    """What would be read and done; alone, less than what is asked where two are needed."""
+    now = timezone.now()
+    is_alone = first is None and needs_two(judgement, content, now)
+    done = judgement.alone() if is_alone else judgement
     return {
-        "measure": judgement.measure.label,
-        "effect": EFFECTS_OF_MEASURES[judgement.measure],
-        "reason": written_decision(row, judgement)
-        if judgement.measure != Measure.KEEP
-        else judgement.explanation,
+        "measure": done.measure.label,
+        "effect": EFFECTS_OF_MEASURES[done.measure],
+        "reason": _reason(row, judgement, first, is_alone=is_alone, now=now),
+        "is_alone": is_alone,
     }
+
+
+def _reason(
+    row: Case, judgement: Judgement, first: Decision | None, *, is_alone: bool, now: datetime
+) -> str:
+    if not judgement.restricts:
+        return judgement.explanation
+    if is_alone:
+        return written_proposal(row, judgement, lapses_at(judgement, now))
+    return written_decision(row, judgement, has_two_voices=is_seconded(first, judgement))
 
 
 def _whole(row: Case) -> str:

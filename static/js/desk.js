@@ -26,6 +26,8 @@
     } else if (event.key.toLowerCase() === "p") {
       event.preventDefault();
       cite();
+    } else if (event.key.toLowerCase() === "o") {
+      document.getElementById("accord")?.querySelector("button").click();
     } else if (event.key === "Enter") {
       event.preventDefault();
       form.querySelector("[value=decider]").click();
