@@ -434,6 +434,10 @@ MAIL_KEPT_DAYS = 30
 # -- Moderation ------------------------------------------------------------------------------------
 # Grave cases a moderator may decide in a day: then a pause, and somebody else.
 MODERATOR_DAILY_GRAVE = 20
+# Flags that were found right, above which a member may patrol (0: moderators alone), and for how
+# many days the account must have existed.
+PATROL_MEMBER_FLAGS = env.int("PATROL_MEMBER_FLAGS", 0)
+PATROL_MEMBER_DAYS = env.int("PATROL_MEMBER_DAYS", 90)
 
 # -- Redis: cache, sessions, throttles, broker -----------------------------------------------------
 # Seconds: one that is frozen, neither gone nor answering, must hold no page for ever. Longer than
@@ -604,6 +608,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "moderation.tasks.write_journal",
         "schedule": 60.0,
         "options": {"expires": 120},
+    },
+    "read-posts": {
+        "task": "moderation.tasks.read_posts",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "forget-seen-posts": {
+        "task": "moderation.tasks.forget_seen_posts",
+        "schedule": crontab(hour="3", minute="55"),
+        "options": {"expires": 3600},
     },
     "forget-flags": {
         "task": "moderation.tasks.forget_flags",

@@ -20,6 +20,7 @@ from initiatives.models import Restriction
 from moderation.models import Decision
 from moderation.models.decision import Measure
 from moderation.models.journal import Act, Entry
+from moderation.origin import origin_of
 
 # A smaller commune is told by its département: few people write there.
 COMMUNE_LEAST = 10_000
@@ -37,7 +38,7 @@ def facts_of(decision: Decision, area: Territory | None, act: Act, at: datetime)
         "fondement": decision.ground,
         "mesure": decision.measure,
         **_voices_of(decision),
-        "origine": "notice" if case.has_notice else "flags",
+        "origine": origin_of(case).value,
         "automatique": False,
         "signalements": case.flags.standing().count(),
         "signalements_fiables": round(case.flags_effective, 2),

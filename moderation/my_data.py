@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from moderation.models import Case, Decision, Flag, Notice
+from moderation.models import Case, Decision, Flag, Notice, Post, Rule
 
 
 def register() -> None:
@@ -19,6 +19,10 @@ def register() -> None:
             "case.undone": "Décision de modération reprise",
             "case.proposed": "Décision de modération proposée à une seconde personne",
             "case.lapsed": "Mesure provisoire levée d’elle-même",
+            "watch.written": "Règle de veille écrite",
+            "watch.stopped": "Règle de veille arrêtée",
+            "watch.resumed": "Règle de veille remise en marche",
+            "post.seen": "Publication marquée comme vue",
         }
     )
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)
@@ -79,4 +83,7 @@ def forget_flagger(user: User) -> None:
     )
     Decision.objects.filter(by=user).update(by=None)
     Case.objects.filter(author=user).update(author=None)
+    Rule.objects.filter(created_by=user).update(created_by=None)
+    Post.objects.filter(author=user).update(author=None, text="")
+    Post.objects.filter(seen_by=user).update(seen_by=None)
     Case.objects.open().filter(lease_by=user).update(lease_by=None, lease_until=None)

@@ -43,6 +43,8 @@ def check_can_judge(user: User, case: Case) -> None:
         raise Refused(_("Ce contenu est le vôtre : une autre personne décide."))
     if case.flags.filter(person=user).exists():
         raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
+    if case.hits.filter(rule__created_by=user).exists():
+        raise Refused(_("Votre règle de veille a trouvé ce contenu : une autre personne décide."))
     # A decision taken back within its minute is no decision: the same person starts again.
     earlier = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key, by=user)
     if earlier.exists():

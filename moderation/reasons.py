@@ -12,6 +12,7 @@ from moderation.categories import severity
 from moderation.grounds import ground_sentence
 from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, Measure
+from moderation.origin import Origin, origin_of
 
 if TYPE_CHECKING:
     from moderation.judgement import Judgement
@@ -78,8 +79,7 @@ def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool
             _("Passage en cause : « %(passage)s »") % {"passage": judgement.passage.strip()}
         )
     parts.append(_("Fondement : %(ground)s") % {"ground": ground_sentence(judgement.ground)})
-    origin = _("un signalement prévu par la loi") if case.has_notice else _("un signalement")
-    parts.append(_("Origine : %(origin)s.") % {"origin": origin})
+    parts.append(_("Origine : %(origin)s.") % {"origin": _origin_told(case)})
     who = _("Décision prise par deux personnes, sans traitement automatique.")
     if not has_two_voices:
         who = _("Décision prise par une personne, sans traitement automatique.")
@@ -108,6 +108,14 @@ def written_proposal(case: Case, judgement: "Judgement", until: datetime | None)
     return "\n\n".join(parts)
 
 
+def _origin_told(case: Case) -> str:
+    return {
+        Origin.NOTICE: _("un signalement prévu par la loi"),
+        Origin.FLAGS: _("un signalement"),
+        Origin.WATCH: _("une règle de veille écrite par la modération, appliquée par le logiciel"),
+    }[origin_of(case)]
+
+
 def _standard(judgement: "Judgement") -> str:
     label = judgement.motive.label if judgement.motive else ""
     return _("Ce contenu relève de ce motif : « %(motive)s ».") % {"motive": label}
@@ -134,6 +142,13 @@ _DSA_MEASURES: dict[str, str] = {
 }
 
 
+_DSA_SOURCES: dict[Origin, str] = {
+    Origin.NOTICE: "SOURCE_ARTICLE_16",
+    Origin.FLAGS: "SOURCE_TYPE_OTHER_NOTIFICATION",
+    Origin.WATCH: "SOURCE_VOLUNTARY",
+}
+
+
 def statement_of(
     case: Case,
     judgement: "Judgement",
@@ -148,7 +163,7 @@ def statement_of(
     """
     if judgement.measure == Measure.KEEP or judgement.motive is None:
         return {}
-    weight = severity(judgement.motive)
+    weight, origin = severity(judgement.motive), origin_of(case)
     illegal = weight.ground.startswith("law:")
     words = "illegal_content" if illegal else "incompatible_content"
     ends = {"end_date_visibility_restriction": until.date().isoformat()} if until else {}
@@ -163,8 +178,8 @@ def statement_of(
         "content_language": "FR",
         "content_date": content.published_at.date().isoformat() if content else None,
         "application_date": now.date().isoformat(),
-        "source_type": "SOURCE_ARTICLE_16" if case.has_notice else "SOURCE_TYPE_OTHER_NOTIFICATION",
-        "automated_detection": "No",
+        "source_type": _DSA_SOURCES[origin],
+        "automated_detection": "Yes" if origin == Origin.WATCH else "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
         "territorial_scope": ["FR"],
     }

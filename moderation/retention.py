@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from moderation.models import Case, Flag
+from moderation.models import Case, Flag, Hit
 
 # What tells whether two flags come from one hand.
 TRACES_KEPT = timedelta(days=30)
@@ -19,4 +19,6 @@ def forget(now: datetime | None = None) -> int:
     traced = Q(network__isnull=False) | Q(session__isnull=False) | Q(arrival__isnull=False)
     old = Flag.objects.filter(traced, flagged_at__lt=moment - TRACES_KEPT)
     texts = Case.objects.filter(decided_at__lt=moment - TEXT_KEPT).exclude(text=[])
+    found = Hit.objects.filter(case__decided_at__lt=moment - TEXT_KEPT).exclude(passage="")
+    found.update(passage="")
     return old.update(network=None, session=None, arrival=None) + texts.update(text=[])

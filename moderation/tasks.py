@@ -5,6 +5,11 @@ from django.utils import timezone
 
 from moderation import actions, retention
 from moderation.models import SENDER_KEPT, Notice
+from moderation.patrol.actions import forget_posts
+from moderation.patrol.feed import read_posts as read_batch
+
+# Batches of one run: the next one goes on.
+_BATCHES = 10
 
 
 @shared_task
@@ -35,3 +40,21 @@ def lapse_proposals() -> int:
 def forget_flags() -> int:
     """Drop the traces of old flags and the texts that may no longer be contested."""
     return retention.forget()
+
+
+@shared_task
+def read_posts() -> int:
+    """Show what was just posted to the patrol and to the watch rules; returns how many."""
+    read = 0
+    for _turn in range(_BATCHES):
+        found = read_batch()
+        read += found
+        if not found:
+            break
+    return read
+
+
+@shared_task
+def forget_seen_posts() -> int:
+    """Drop the texts of old posts and who looked at them."""
+    return forget_posts(timezone.now())

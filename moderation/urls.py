@@ -21,5 +21,7 @@ urlpatterns = [
     path("moderation/signalements/", notices.notices, name="notices"),
     path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
     path("moderation/initiatives/<int:pk>/", notices.restrict, name="restrict"),
+    path("moderation/veille/", include("moderation.watch.urls")),
+    path("moderation/patrouille/", include("moderation.patrol.urls")),
     path("moderation/petitions/", include("moderation.exclusions.urls")),
 ]

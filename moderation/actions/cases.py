@@ -16,7 +16,7 @@ from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, TooMany, allows
 from moderation import kinds
 from moderation.categories import SEVERITIES, Motive, severity, weightiest
-from moderation.models import Case, Decision, Flag, Passed
+from moderation.models import Case, Decision, Flag, Hit, Passed
 from moderation.models.case import LEASE, CaseQuerySet, Lane
 from moderation.permissions import check_can_judge, check_is_moderator
 from moderation.priority import LOT, rank
@@ -180,6 +180,7 @@ def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list
     passed = Passed.objects.filter(person=by, until__gt=now).values("case")
     rows = Case.objects.free(now).exclude(author=by).exclude(pk__in=passed)
     rows = rows.exclude(pk__in=Flag.objects.filter(person=by).values("case"))
+    rows = rows.exclude(pk__in=Hit.objects.filter(rule__created_by=by).values("case"))
     yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
     yield from _chunks(rows.in_lane(Lane.OVERDUE, now).order_by("due_at", "pk"))
     ordinary = rows.in_lane(Lane.ORDINARY, now)

@@ -78,11 +78,16 @@ def withdraw_flag(*, by: User, flag: Flag, at: datetime | None = None) -> None:
     if not rows.update(withdrawn_at=now):
         raise Conflict(_("Ce signalement ne peut plus être retiré."))
     case = Case.objects.select_for_update().get(pk=flag.case_id)
-    said = case.flags.standing().exists() or case.has_notice or case.proposal() is not None
+    said = case.flags.standing().exists() or _is_held(case) or case.proposal() is not None
     if case.is_open and not said:
         # Nobody says anything about it any more.
         Case.objects.filter(pk=case.pk).update(decided_at=now, lease_by=None, lease_until=None)
     weigh(case, [], now)
+
+
+def _is_held(case: Case) -> bool:
+    """Whether a notice or a watch rule keeps a case open without any flag."""
+    return case.has_notice or case.hits.exists()
 
 
 def content_to_flag(by: User, kind: str, key: str) -> kinds.Content:

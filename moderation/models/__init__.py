@@ -1,9 +1,24 @@
-"""What moderation keeps: notices, flags, cases, decisions."""
+"""What moderation keeps: notices, flags, cases, decisions, watch rules, what to look at."""
 
 from moderation.models.case import Case, Passed
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
+from moderation.models.patrol import Cursor, Post
+from moderation.models.watch import Hit, Rule
 
-__all__ = ["SENDER_KEPT", "Case", "Decision", "Entry", "Flag", "Notice", "Passed", "Statement"]
+__all__ = [
+    "SENDER_KEPT",
+    "Case",
+    "Cursor",
+    "Decision",
+    "Entry",
+    "Flag",
+    "Hit",
+    "Notice",
+    "Passed",
+    "Post",
+    "Rule",
+    "Statement",
+]

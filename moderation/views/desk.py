@@ -164,6 +164,7 @@ def _page(
         "terms": row.terms_at(now),
         "motives": queries.motives_of(row),
         "notes": queries.notes_of(row),
+        "hits": row.hits.select_related("rule").order_by("pk"),
         "notices": Notice.objects.filter(subject_kind=row.kind, subject_key=row.key)[:10],
         "record": queries.author_record(row),
         "alike": queries.alike(row),

@@ -26,6 +26,7 @@ from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
+from tests.html.watch_scenes import watch
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
 from tests.moderation.cast import make_notice, typed
@@ -418,6 +419,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         following,
         integrity,
         exclusions,
+        watch,
         paper,
         stand,
         petitions,

@@ -1,0 +1,1 @@
+"""The feed of what was just posted, seen or not: it changes nothing publicly."""

@@ -1,0 +1,81 @@
+"""Read the timeline once, in order: every new post enters the patrol and is shown to the rules."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from civic.activity.actions import settled
+from civic.activity.models import Activity
+from civic.activity.verbs import Verb
+from moderation import kinds
+from moderation.models import Cursor, Post
+from moderation.models.patrol import TEXT_KEPT
+from moderation.watch.actions import Watcher
+
+CURSOR = "patrol"
+BATCH = 200
+# What puts words before the public. A later kind adds its own.
+POSTING = [Verb.PUBLISHED, Verb.EDITED, Verb.PETITION_OPENED]
+
+
+@transaction.atomic
+def read_posts(now: datetime | None = None, limit: int = BATCH) -> int:
+    """Take the next posts of the timeline; returns how many. 0: nothing is left.
+
+    The cursor moves in the commit that writes them: killed at any moment, nothing is lost and
+    nothing is taken twice. One reader at a time.
+    """
+    moment = now or timezone.now()
+    Cursor.objects.bulk_create(
+        [Cursor(name=CURSOR, position=_start(moment))], ignore_conflicts=True
+    )
+    cursor = Cursor.objects.select_for_update(skip_locked=True).filter(pk=CURSOR).first()
+    if cursor is None:
+        return 0
+    last = settled()
+    rows = list(Activity.objects.between(cursor.position, last).filter(verb__in=POSTING)[:limit])
+    if rows:
+        watcher = Watcher(moment)
+        for row in rows:
+            _take(row, watcher)
+    cursor.position = (rows[-1].position or last) if len(rows) == limit else last
+    cursor.save(update_fields=["position"])
+    return len(rows)
+
+
+def _start(now: datetime) -> int:
+    """Where the first run begins: a month ago, as far back as a trial looks."""
+    if Cursor.objects.filter(pk=CURSOR).exists():
+        return 0
+    old = Activity.objects.filter(at__lt=now - TEXT_KEPT, position__isnull=False)
+    return old.order_by("-id").values_list("position", flat=True).first() or 0
+
+
+def _take(row: Activity, watcher: Watcher) -> None:
+    if row.withdrawn_at is not None or row.for_key:
+        return
+    content = _content_of(row)
+    if content is None or not content.is_listed:
+        return
+    text = "\n".join(part for _title, part in content.text)
+    Post.objects.get_or_create(
+        activity=row,
+        defaults={
+            "kind": content.kind,
+            "key": content.key,
+            "author": content.author,
+            "area_path": row.area_path,
+            "epci_code": row.epci_code,
+            "posted_at": row.at,
+            "text": text,
+        },
+    )
+    watcher.look_at(content, text)
+
+
+def _content_of(row: Activity) -> kinds.Content | None:
+    """What was posted: the part that has a kind of its own, or what the timeline is about."""
+    return kinds.find(row.object_kind, row.object_key) or kinds.find(
+        row.subject_kind, row.subject_key
+    )

@@ -1,0 +1,1 @@
+"""Watch rules: written by moderators, they open cases and never act."""

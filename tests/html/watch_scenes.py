@@ -1,0 +1,56 @@
+"""Watch rules and the patrol, in every state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.activity.actions import settle
+from moderation.models import Post, Rule
+from moderation.patrol.feed import read_posts
+from tests.html.world import make_world
+
+if TYPE_CHECKING:
+    from tests.html.scenes import Camera
+
+
+def watch(camera: Camera) -> None:
+    """From an empty desk to a rule that ran and a feed somebody read."""
+    world = make_world()
+    moderator = world.client(world.moderator)
+    camera.take("watch none", reverse("watch-rules"), moderator, shows="Aucune règle ne tourne")
+    camera.take("watch figures none", reverse("watch-figures"), shows="Rien n’a paru")
+    camera.take("patrol none", reverse("patrol"), moderator, shows="Tout a été vu")
+    settle()
+    while read_posts():
+        pass
+    patrol = reverse("patrol")
+    camera.take("patrol", patrol, moderator, shows="Lire le texte ici")
+    camera.take("patrol by area", f"{patrol}?territoire=d21", moderator, shows="Côte-d’Or")
+    camera.take("patrol errors", f"{patrol}?territoire=x", moderator, status=422)
+    moderator.post(reverse("mark-seen", args=[Post.objects.latest("pk").pk]))
+    camera.take("patrol seen", f"{patrol}?etat=vues", moderator, shows="· vue")
+    write = reverse("write-rule")
+    camera.take("rule", write, moderator, shows="Essayer")
+    camera.take(
+        "rule errors", write, moderator, post={"kind": "patterns", "lines": "(a"}, status=422
+    )
+    rule = {
+        "kind": "words",
+        "lines": "passerelle",
+        "motive": "spam",
+        "reason": "Des annonces répétées.",
+        "until": str(timezone.localdate() + timedelta(days=9)),
+    }
+    camera.take("rule tried", write, moderator, post=rule, shows="Ce qu’elle aurait attrapé")
+    token = moderator.post(write, rule).context["token"]
+    saved = moderator.post(write, rule | {"etape": "enregistrer", "tried": token})
+    camera.take("rule running", saved.url, moderator, shows="Tourne jusqu’au")
+    camera.take("rules", reverse("watch-rules"), moderator, shows="Des annonces répétées.")
+    moderator.post(reverse("stop-rule", args=[Rule.objects.get().pk]))
+    Rule.objects.update(left_out=3)
+    camera.take("rule stopped", saved.url, moderator, shows="Arrêtée")
+    camera.take("watch figures", reverse("watch-figures"), shows="Maintenus")

@@ -1,0 +1,217 @@
+"""The feed of what was just posted: by area, one mark each, nothing changes publicly."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.activity.actions import settle, withdraw
+from civic.audit.models import AuditEvent
+from civic.lib.permissions import Conflict, allows
+from initiatives import actions as initiative_actions
+from initiatives.models import Initiative
+from moderation.actions import flag
+from moderation.categories import Motive
+from moderation.models import Flag, Post
+from moderation.patrol.actions import forget_posts, mark_seen
+from moderation.patrol.feed import read_posts
+from moderation.patrol.figures import seen_within_a_day
+from moderation.patrol.permissions import check_can_patrol
+from tests.factories import make_content, make_initiative, make_moderator, make_territory, make_user
+from tests.moderation.cast import sign_in
+
+pytestmark = pytest.mark.django_db
+PATROL = reverse("patrol")
+
+
+def posted(**fields):
+    initiative = make_initiative(**fields)
+    settle()
+    read_posts()
+    return initiative
+
+
+def edited(initiative, problem):
+    content = make_content(problem=problem)
+    initiative_actions.edit(
+        by=initiative.author,
+        initiative=initiative,
+        content=content,
+        expected_version=initiative.version,
+    )
+    settle()
+    read_posts()
+
+
+@pytest.fixture
+def moderator():
+    return make_moderator()
+
+
+@pytest.fixture
+def client(moderator):
+    return sign_in(moderator)
+
+
+def proven(right=20, wrong=0, **fields):
+    person = make_user(**fields)
+    for turn in range(right + wrong):
+        initiative = make_initiative(title=f"Un banc de plus au parc, {turn}")
+        row = flag(by=person, kind="initiative", key=str(initiative.pk), motive=Motive.SPAM)
+        Flag.objects.filter(pk=row.pk).update(
+            agreed=turn < right, flagged_at=timezone.now() - timedelta(days=2)
+        )
+    return person
+
+
+def test_every_publication_and_edit_enters_and_is_marked_once(client, moderator):
+    initiative = posted()
+    edited(initiative, "La passerelle est fermée depuis avril.")
+    assert Post.objects.count() == 2
+    page = client.get(PATROL).text
+    assert page.count(">Rouvrir la passerelle des Mauges</a>") == 2
+    first, last = Post.objects.order_by("pk")
+    response = client.post(reverse("mark-seen", args=[last.pk]))
+    assert (response.status_code, response.url) == (303, PATROL)
+    # The last text holds the earlier one.
+    assert not Post.objects.unseen().exists()
+    assert Post.objects.get(pk=first.pk).seen_by == moderator
+    assert "Tout a été vu" in client.get(PATROL).text
+    assert "· vue" in client.get(f"{PATROL}?etat=vues").text
+    assert Initiative.objects.get().visibility == "public"
+    assert AuditEvent.objects.filter(verb="post.seen").count() == 1
+
+
+def test_an_earlier_version_seen_leaves_the_later_one(client):
+    initiative = posted()
+    edited(initiative, "La passerelle est fermée depuis avril.")
+    client.post(reverse("mark-seen", args=[Post.objects.order_by("pk")[0].pk]))
+    assert Post.objects.unseen().count() == 1
+
+
+def test_two_people_make_one_mark(client):
+    posted()
+    row = Post.objects.get()
+    other = sign_in(make_moderator())
+    client.post(reverse("mark-seen", args=[row.pk]))
+    other.post(reverse("mark-seen", args=[row.pk]))
+    assert "Une autre personne vient de la marquer" in other.get(PATROL).text
+    with pytest.raises(Conflict):
+        mark_seen(by=make_moderator(), post=row)
+
+
+def test_an_author_does_not_mark_their_own(moderator, client):
+    posted(author=moderator)
+    assert "une autre personne le relit" in client.get(PATROL).text
+    client.post(reverse("mark-seen", args=[Post.objects.get().pk]))
+    assert Post.objects.unseen().exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("21231", ["dijon"]),
+        ("242100410", ["dijon"]),
+        ("d21", ["dijon", "beaune"]),
+        ("r27", ["dijon", "beaune"]),
+        ("fr", ["dijon", "beaune", "ajaccio"]),
+        ("r94", ["ajaccio"]),
+    ],
+)
+def test_it_is_read_by_area(client, code, found):
+    codes = {"dijon": "21231", "beaune": "21054", "ajaccio": "2a004"}
+    for name, place in codes.items():
+        posted(title=f"Des bancs pour {name}", territory=make_territory(place))
+    page = client.get(PATROL, {"territoire": code}).text
+    assert [name for name in codes if f"Des bancs pour {name}" in page] == found
+
+
+def test_the_filter_stays_in_the_address(client):
+    posted()
+    response = client.post(
+        reverse("mark-seen", args=[Post.objects.get().pk]), {"retour": "territoire=d21&etat="}
+    )
+    assert response.url == f"{PATROL}?territoire=d21&etat="
+    assert "Côte-d’Or" in client.get(response.url).text
+    assert client.get(f"{PATROL}?territoire=nulle-part").status_code == 422
+    assert client.get(f"{PATROL}?etat=autre").status_code == 422
+    assert client.get(f"{PATROL}?apres=x").status_code == 404
+
+
+def test_what_was_withdrawn_is_not_shown(client):
+    initiative = posted()
+    withdraw(subject_kind="initiative", subject_key=str(initiative.pk))
+    assert initiative.title not in client.get(PATROL).text
+
+
+def test_it_goes_by_pages_and_costs_the_same(client, django_assert_max_num_queries):
+    for turn in range(25):
+        make_initiative(title=f"Un banc de plus au parc, {turn}")
+    settle()
+    read_posts()
+    client.get(PATROL)
+    with django_assert_max_num_queries(9):
+        page = client.get(PATROL)
+    assert len(page.context["posts"]) == 20
+    older = client.get(page.context["next_url"])
+    assert len(older.context["posts"]) == 5
+    assert older.context["previous_url"]
+
+
+def test_a_proven_member_patrols_where_the_operator_wants_it(settings):
+    settings.PATROL_MEMBER_FLAGS = 20
+    good = proven()
+    assert allows(check_can_patrol, good)
+    assert sign_in(good, second_step=False).get(PATROL).status_code == 200
+    Flag.objects.filter(pk__in=Flag.objects.values("pk")[:1]).update(agreed=None)
+    assert not allows(check_can_patrol, good)
+    settings.PATROL_MEMBER_FLAGS = 0
+    assert not allows(check_can_patrol, good)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "days"), [(2, 0, 400), (3, 1, 400), (3, 0, 89)], ids=["few", "wrong", "new"]
+)
+def test_others_do_not(settings, right, wrong, days):
+    settings.PATROL_MEMBER_FLAGS = 3
+    person = proven(right, wrong, joined_at=timezone.now() - timedelta(days=days))
+    assert not allows(check_can_patrol, person)
+    client = sign_in(person, second_step=False)
+    assert client.get(PATROL).status_code == 403
+
+
+def test_nobody_else_comes_in():
+    posted()
+    address = reverse("mark-seen", args=[Post.objects.get().pk])
+    for send, where in ((Client.get, PATROL), (Client.post, address)):
+        assert send(Client(), where).url.startswith("/compte/connexion/")
+        assert send(sign_in(make_user()), where).status_code == 403
+        without = send(sign_in(make_moderator(), second_step=False), where)
+        assert without.status_code == 302
+    assert sign_in(make_moderator()).get(address).status_code == 405
+    assert Post.objects.unseen().exists()
+
+
+def test_it_tells_the_share_seen_within_a_day():
+    now = timezone.now()
+    for turn, hours in enumerate((2, 30, None)):
+        at = now - timedelta(days=5)
+        posted(title=f"Un banc de plus au parc, {turn}", at=at)
+        seen = at + timedelta(hours=hours) if hours else None
+        Post.objects.filter(pk=Post.objects.latest("pk").pk).update(seen_at=seen)
+    # Too young to tell.
+    posted(title="Une passerelle de plus")
+    found = seen_within_a_day(now - timedelta(days=30), now)
+    assert (found.posts, found.seen, found.percent) == (3, 1, 33)
+    assert seen_within_a_day(now - timedelta(days=2), now).percent is None
+
+
+def test_texts_and_who_looked_are_dropped_after_a_month():
+    posted()
+    mark_seen(by=make_moderator(), post=Post.objects.get())
+    assert forget_posts(timezone.now()) == 0
+    assert forget_posts(timezone.now() + timedelta(days=32)) == 1
+    row = Post.objects.get()
+    assert (row.text, row.seen_by, row.seen_at is None) == ("", None, False)
