@@ -45,6 +45,11 @@ try:
     SITE_DPO = env.str("SITE_DPO", "")
     CONTACT_EMAIL = env.str("CONTACT_EMAIL")
     OPERATOR_EMAILS = env.list("OPERATOR_EMAILS", [CONTACT_EMAIL])
+    # Where what threatens a life is forwarded; without an address, operators forward it.
+    AUTHORITY_EMAILS = {
+        "pharos": env.str("PHAROS_EMAIL", ""),
+        "parquet": env.str("PROSECUTOR_EMAIL", ""),
+    }
 
     # -- Keys of their own, so that one can be changed without the others ---------------------
     SEALED_STORE_KEYS: list[str] = env.list("SEALED_STORE_KEYS")

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import Consent, Mandate, User
+from civic.accounts.models import Consent, Limit, Mandate, User
+from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting, Role
 from civic.lib.permissions import Conflict, Refused, TooMany, allows
 from initiatives.models import Initiative, Petition, Signature
@@ -35,6 +36,7 @@ def check_can_publish(user: "Person", at: datetime | None = None) -> None:
     New accounts publish NEW_ACCOUNT_DAILY a day at most: a clear refusal, never a hidden hold.
     """
     user = check_signed_in(user)
+    check_may(user, Limit.Scope.PUBLISH)
     now = at or timezone.now()
     if user.joined_at < now - timedelta(days=settings.NEW_ACCOUNT_DAYS):
         return
@@ -51,7 +53,7 @@ def check_can_publish(user: "Person", at: datetime | None = None) -> None:
 
 def check_can_edit(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may change the text."""
-    check_is_author(user, initiative)
+    check_may(check_is_author(user, initiative), Limit.Scope.PUBLISH)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
@@ -64,7 +66,7 @@ def check_can_close(user: "Person", initiative: Initiative) -> None:
 
 def check_can_open_petition(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may open the petition, or correct it before anybody signed."""
-    check_is_author(user, initiative)
+    check_may(check_is_author(user, initiative), Limit.Scope.PUBLISH)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
@@ -76,7 +78,7 @@ def check_can_close_petition(user: "Person", initiative: Initiative) -> None:
 
 def check_can_take_stance(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may join or oppose; nobody is refused for who they are."""
-    check_signed_in(user)
+    check_may(check_signed_in(user), Limit.Scope.ACCOUNT)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
@@ -152,11 +154,12 @@ def has_agreed_to_opinions(user: User) -> bool:
     ).exists()
 
 
-def check_is_author(user: "Person", initiative: Initiative) -> None:
-    """Raise unless `user` wrote it."""
-    check_signed_in(user)
-    if initiative.author_id != user.pk:
+def check_is_author(user: "Person", initiative: Initiative) -> User:
+    """Return `user`, who wrote it, or raise."""
+    person = check_signed_in(user)
+    if initiative.author_id != person.pk:
         raise Refused(_("Seul l’auteur de l’initiative peut faire cela."))
+    return person
 
 
 def _check_open(initiative: Initiative) -> None:

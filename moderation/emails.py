@@ -14,20 +14,23 @@ from civic.notifications.models import Mail
 from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
-from moderation.models import Decision, Flag, Notice, Statement
+from moderation import kinds
+from moderation.models import Decision, Flag, Notice, Statement, Transmission
 from moderation.models.decision import VISIBILITY, Measure
-from moderation.reasons import EFFECTS
+from moderation.reasons import EFFECTS, account_sentence
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
 FLAG_OUTCOME = "flag-outcome"
-KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME)
+FORWARD = "case-forward"
+KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME, FORWARD)
 
 
 def register() -> None:
     """Let them be posted; called by `ready()`."""
     # Some cannot wait an hour: operators first.
     registry.add_model(ALERT, Lane.SECURITY, _build_alert)
+    registry.add_model(FORWARD, Lane.SECURITY, _build_forward)
     registry.add_model(RECEIPT, Lane.DECISION, _build_receipt)
     registry.add_model(OUTCOME, Lane.DECISION, _build_outcome)
     registry.add_model(STATEMENT, Lane.DECISION, _build_statement)
@@ -96,6 +99,12 @@ def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
     if row is None or found is None or row.person is None or row.person.erased_at is not None:
         return None
     return flag_outcome(row, found)
+
+
+def _build_forward(args: dict[str, Any]) -> Letter | None:
+    found = Transmission.objects.select_related("case").filter(pk=args["transmission"])
+    row = found.first()
+    return forwarded(row) if row else None
 
 
 def _is_undone(args: dict[str, Any]) -> bool:
@@ -181,8 +190,35 @@ def flag_outcome(flag: Flag, decision: Decision) -> Letter:
     )
 
 
+def forwarded(row: Transmission) -> Letter:
+    """Tell an authority, or the operators who forward it by its form, of one case."""
+    case, address = row.case, absolute(f"/signaler/{row.case.kind}/{row.case.key}/")
+    content = kinds.find(case.kind, case.key)
+    if content is not None:
+        address = absolute(content.url)
+    return Letter(
+        subject=_("À transmettre : dossier n° %(number)d") % {"number": case.pk}
+        if not row.direct
+        else _("Signalement d’un hébergeur : dossier n° %(number)d") % {"number": case.pk},
+        title=_("Signalement aux autorités"),
+        preview=case.get_motive_display(),
+        template="mail/moderation/forward.html",
+        reason=_("%(site)s signale aux autorités ce qui menace une vie.")
+        % {"site": settings.SITE_NAME},
+        list_name="moderation",
+        thread=f"case-{case.pk}",
+        context={"row": row, "case": case, "number": str(case.pk), "address": address},
+    )
+
+
 def _about(notice: Notice) -> dict[str, Any]:
     return {"notice": notice, "number": str(notice.pk)}
+
+
+def _account_of(restriction: Restriction) -> str:
+    """What the decision took from the author besides."""
+    row = Decision.objects.standing().filter(restriction=restriction).exclude(account="").first()
+    return account_sentence(row.account, row.account_until) if row else ""
 
 
 def statement(decision: Restriction) -> Letter:
@@ -208,5 +244,6 @@ def statement(decision: Restriction) -> Letter:
             "lifted": lifted,
             "effect": EFFECTS[decision.visibility],
             "page": absolute(initiative.get_absolute_url()),
+            "account": _account_of(decision),
         },
     )

@@ -38,6 +38,7 @@ def facts_of(decision: Decision, area: Territory | None, act: Act, at: datetime)
         "fondement": decision.ground,
         "mesure": decision.measure,
         **_voices_of(decision),
+        **({"compte": decision.account} if decision.account else {}),
         "origine": origin_of(case).value,
         "automatique": False,
         "signalements": case.flags.standing().count(),

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from moderation.categories import Motive, severity
-from moderation.models.decision import HARSHNESS, Measure
+from moderation.models.decision import ACCOUNT_HARSHNESS, HARSHNESS, AccountMeasure, Measure
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,9 @@ class Judgement:
     explanation: str = ""
     # It attacks somebody elected, by name or by function: a second person must agree.
     about_official: bool = False
+    # What it takes from the author besides, and for how many days.
+    account: AccountMeasure = AccountMeasure.NONE
+    days: int = 0
 
     @property
     def ground(self) -> str:
@@ -31,11 +34,15 @@ class Judgement:
 
     def is_harsher_than(self, other: Self) -> bool:
         """Whether it takes more than another on any side."""
-        return HARSHNESS[self.measure] > HARSHNESS[other.measure]
+        if HARSHNESS[self.measure] > HARSHNESS[other.measure]:
+            return True
+        mine, theirs = ACCOUNT_HARSHNESS[self.account], ACCOUNT_HARSHNESS[other.account]
+        return mine > theirs or (mine == theirs and self.days > other.days)
 
     def alone(self) -> Self:
         """The most that one person may do of it while a second one is awaited."""
-        return replace(self, measure=_ALONE.get(self.measure, self.measure))
+        measure = _ALONE.get(self.measure, self.measure)
+        return replace(self, measure=measure, account=AccountMeasure.NONE, days=0)
 
     def as_json(self) -> dict[str, Any]:
         """Its fields, as they are kept with a proposal."""
@@ -45,7 +52,12 @@ class Judgement:
     def from_json(cls, fields: dict[str, Any]) -> Self:
         """What was kept with a proposal."""
         motive = Motive(fields["motive"]) if fields["motive"] else None
-        return cls(**fields | {"measure": Measure(fields["measure"]), "motive": motive})
+        typed = {
+            "measure": Measure(fields["measure"]),
+            "motive": motive,
+            "account": AccountMeasure(fields.get("account", "")),
+        }
+        return cls(**fields | typed)
 
 
 # Removing waits for the second person behind a suspended access; what is milder is done at once.

@@ -18,6 +18,7 @@ def register() -> None:
             "case.decided": "Décision de modération",
             "case.undone": "Décision de modération reprise",
             "case.proposed": "Décision de modération proposée à une seconde personne",
+            "case.forwarded": "Dossier transmis aux autorités",
             "case.lapsed": "Mesure provisoire levée d’elle-même",
             "watch.written": "Règle de veille écrite",
             "watch.stopped": "Règle de veille arrêtée",

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import User
+from civic.accounts.models import Limit, User
+from civic.accounts.permissions import check_may
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused, allows
 from initiatives.permissions import check_is_no_party
@@ -31,6 +32,7 @@ def check_is_moderator(user: User) -> None:
     """Raise for anybody without the role today: an operator runs the machine and judges nothing."""
     if not user.is_active or not user.holds(Role.MODERATOR):
         raise Refused(_("Cette décision revient à la modération."))
+    check_may(user, Limit.Scope.ACCOUNT)
 
 
 def check_can_judge(user: User, case: Case) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from civic.accounts.models import RoleGrant, User
+from civic.accounts.models import Limit, RoleGrant, User
 from civic.accounts.roles import Role
 from moderation import kinds
 from moderation.models import Case, Decision, Flag
@@ -115,6 +115,14 @@ def author_record(case: Case) -> AuthorRecord:
     rows = Decision.objects.final().filter(case__author=case.author_id).exclude(case=case)
     counts = rows.aggregate(all=Count("pk"), hard=Count("pk", filter=~Q(measure=Measure.KEEP)))
     return AuthorRecord(counts["all"], counts["hard"])
+
+
+def warning_of(case: Case, now: datetime) -> Limit | None:
+    """The last warning the author still knows of."""
+    if case.author_id is None:
+        return None
+    rows = Limit.objects.standing(now).filter(user=case.author_id, scope=Limit.Scope.WARNING)
+    return rows.order_by("-starts_at").first()
 
 
 def alike(case: Case, limit: int = 5) -> list[Decision]:

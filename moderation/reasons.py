@@ -1,17 +1,18 @@
 """The statement of reasons, in the words its author and every visitor read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from initiatives.states import Visibility
 from moderation.categories import severity
 from moderation.grounds import ground_sentence
 from moderation.models import Case, Decision
-from moderation.models.decision import VISIBILITY, Measure
+from moderation.models.decision import VISIBILITY, AccountMeasure, Measure
 from moderation.origin import Origin, origin_of
 
 if TYPE_CHECKING:
@@ -121,6 +122,28 @@ def _standard(judgement: "Judgement") -> str:
     return _("Ce contenu relève de ce motif : « %(motive)s ».") % {"motive": label}
 
 
+_ACCOUNTS: dict[str, Any] = {
+    AccountMeasure.WARN: gettext_lazy(
+        "Avertissement : si un autre de vos contenus enfreint la loi ou les conditions "
+        "d’utilisation dans l’année, une fonction ou votre compte peut être suspendu."
+    ),
+    AccountMeasure.FLAG: gettext_lazy("Vos signalements sont suspendus jusqu’au %(until)s."),
+    AccountMeasure.PUBLISH: gettext_lazy(
+        "La publication et la modification de vos textes sont suspendues jusqu’au %(until)s."
+    ),
+    AccountMeasure.SUSPEND: gettext_lazy("Votre compte est suspendu jusqu’au %(until)s."),
+    AccountMeasure.CLOSE: gettext_lazy("Votre compte est fermé."),
+}
+
+
+def account_sentence(account: str, until: datetime | None) -> str:
+    """What an author reads about their account; nobody else reads it. Empty without one."""
+    if not account:
+        return ""
+    when = date_format(timezone.localtime(until), r"j F Y à H\hi") if until else ""
+    return str(_ACCOUNTS[account]) % {"until": when}
+
+
 def notice_outcome(decision: Decision) -> str:
     """What the sender of a notice reads about it."""
     if decision.measure == Measure.KEEP:
@@ -131,6 +154,24 @@ def notice_outcome(decision: Decision) -> str:
         return "\n\n".join(filter(None, [text, decision.explanation]))
     effect = EFFECTS[VISIBILITY[Measure(decision.measure)]]
     return "\n\n".join([Measure(decision.measure).label + ". " + effect, decision.reason])
+
+
+def _account_fields(judgement: "Judgement", now: datetime) -> dict[str, Any]:
+    """What was taken from the account, in the words of the European database."""
+    ends = (now + timedelta(days=judgement.days)).date().isoformat()
+    if judgement.account in (AccountMeasure.FLAG, AccountMeasure.PUBLISH):
+        return {
+            "decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION",
+            "end_date_service_restriction": ends,
+        }
+    if judgement.account == AccountMeasure.SUSPEND:
+        return {
+            "decision_account": "DECISION_ACCOUNT_SUSPENDED",
+            "end_date_account_restriction": ends,
+        }
+    if judgement.account == AccountMeasure.CLOSE:
+        return {"decision_account": "DECISION_ACCOUNT_TERMINATED"}
+    return {}
 
 
 # DSA, schema 2 of the European database: what our measures are called there.
@@ -167,19 +208,24 @@ def statement_of(
     illegal = weight.ground.startswith("law:")
     words = "illegal_content" if illegal else "incompatible_content"
     ends = {"end_date_visibility_restriction": until.date().isoformat()} if until else {}
-    return ends | {
-        "decision_visibility": [_DSA_MEASURES[judgement.measure]],
-        "decision_ground": f"DECISION_GROUND_{words.upper()}",
-        f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
-        f"{words}_explanation": judgement.explanation.strip() or _standard(judgement),
-        "category": f"STATEMENT_CATEGORY_{weight.category}",
-        "category_specification": [f"KEYWORD_{weight.keyword}"],
-        "content_type": ["CONTENT_TYPE_TEXT"],
-        "content_language": "FR",
-        "content_date": content.published_at.date().isoformat() if content else None,
-        "application_date": now.date().isoformat(),
-        "source_type": _DSA_SOURCES[origin],
-        "automated_detection": "Yes" if origin == Origin.WATCH else "No",
-        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
-        "territorial_scope": ["FR"],
-    }
+    limits = _account_fields(judgement, now)
+    return (
+        ends
+        | limits
+        | {
+            "decision_visibility": [_DSA_MEASURES[judgement.measure]],
+            "decision_ground": f"DECISION_GROUND_{words.upper()}",
+            f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
+            f"{words}_explanation": judgement.explanation.strip() or _standard(judgement),
+            "category": f"STATEMENT_CATEGORY_{weight.category}",
+            "category_specification": [f"KEYWORD_{weight.keyword}"],
+            "content_type": ["CONTENT_TYPE_TEXT"],
+            "content_language": "FR",
+            "content_date": content.published_at.date().isoformat() if content else None,
+            "application_date": now.date().isoformat(),
+            "source_type": _DSA_SOURCES[origin],
+            "automated_detection": "Yes" if origin == Origin.WATCH else "No",
+            "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+            "territorial_scope": ["FR"],
+        }
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from moderation.categories import GRAVE, Motive, severity
 from moderation.judgement import Judgement
-from moderation.models.decision import Measure
+from moderation.models.decision import AccountMeasure, Measure
 
 if TYPE_CHECKING:
     from moderation.kinds import Content
@@ -35,6 +35,9 @@ def needs_two(judgement: Judgement, content: "Content | None", at: datetime) -> 
     """
     if not judgement.restricts or content is None:
         return False
+    # Nobody alone takes a whole account from somebody.
+    if judgement.account in (AccountMeasure.SUSPEND, AccountMeasure.CLOSE):
+        return True
     signed = judgement.measure == Measure.REMOVE and content.signatures >= SIGNATURES
     official = judgement.about_official or content.is_about_official
     attacked = official and judgement.motive in AGAINST_OFFICIALS

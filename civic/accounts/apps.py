@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         registry.add_part("adresses", "Adresses e-mail", queries.address_rows)
         registry.add_part("fonctions", "Rôles et mandats", queries.function_rows)
         registry.add_part("consentements", "Consentements", queries.consent_rows)
+        registry.add_part("limites", "Limites posées par la modération", queries.limit_rows)
         registry.add_part("securite", "Moyens de connexion", queries.security_rows)
         registry.add_part("cles-api", "Clés d’API", queries.token_rows)
         registry.add_part("sessions", "Sessions ouvertes", queries.session_rows)

@@ -1,15 +1,17 @@
 """Who may do what with accounts, and the guards of the pages that need a function."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts import second_factor
-from civic.accounts.models import Mandate, User
+from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused, allows
 
@@ -38,6 +40,25 @@ def check_is_official(user: User) -> None:
 def is_official(user: User) -> bool:
     """Whether the person has a verified mandate in force."""
     return allows(check_is_official, user)
+
+
+def check_may(user: User, scope: str, at: datetime | None = None) -> None:
+    """Raise when moderation took this from the account, or suspended all of it.
+
+    The sentence says until when. Costs nothing for whoever has no limit.
+    """
+    now = at or timezone.now()
+    if user.limited_until is None or user.limited_until <= now:
+        return
+    rows = user.limits.taking(now).filter(scope__in={scope, Limit.Scope.ACCOUNT})
+    limit = rows.first()
+    if limit is not None:
+        raise Refused(limit.sentence)
+
+
+def may(user: User, scope: str) -> bool:
+    """Whether moderation took nothing of the kind from the account."""
+    return allows(check_may, user, scope)
 
 
 def check_can_manage_people(by: User | None) -> None:
@@ -87,6 +108,7 @@ def _guard(check: Holds) -> Callable[[View], View]:
             user = request.user
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())
+            check_may(user, Limit.Scope.ACCOUNT)
             check(user)
             return second_factor.obstacle(request, user) or view(request, *args, **kwargs)
 

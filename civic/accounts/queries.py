@@ -27,6 +27,8 @@ ACTS = {
     "account.erased": "Compte effacé",
     "consent.give": "Accord donné",
     "consent.withdraw": "Accord retiré",
+    "limit.lifted": "Limite d’un compte levée",
+    "limit.set": "Limite d’un compte posée",
     "mandate.ended": "Mandat clos",
     "mandate.granted": "Mandat vérifié",
     "profile.changed": "Profil modifié",
@@ -44,6 +46,18 @@ def my_data(user: User) -> dict[str, dict[str, Any]]:
         part.key: {"titre": part.title, "lignes": list(part.rows(user))}
         for part in registry.parts()
     }
+
+
+def limit_rows(user: User) -> Iterable[Row]:
+    """What moderation took from the account, and its warnings."""
+    for row in user.limits.order_by("pk"):
+        yield {
+            "ce qui est suspendu": row.get_scope_display(),
+            "motif": row.reason,
+            "depuis": row.starts_at,
+            "jusqu’au": row.ends_at,
+            "levé le": row.lifted_at,
+        }
 
 
 def profile_rows(user: User) -> Iterable[Row]:

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import User
+from civic.accounts.models import Limit, User
+from civic.accounts.permissions import check_may
 from civic.lib.permissions import Conflict, Refused
 from initiatives.models import Petition
 from initiatives.models.paper import PaperCount
@@ -104,14 +105,14 @@ def cancel_paper(*, by: User, uid: UUID, at: datetime | None = None) -> PaperCou
 
 def check_can_declare_paper(user: User, petition: Petition) -> None:
     """Raise unless `user` is of the team and the petition is not archived."""
-    check_is_author(user, petition.initiative)
+    check_may(check_is_author(user, petition.initiative), Limit.Scope.ACCOUNT)
     if petition.state == PetitionState.ARCHIVED:
         raise Conflict(_("Cette pétition est archivée : plus rien ne s’y ajoute."))
 
 
 def check_can_confirm_paper(user: User, row: PaperCount) -> None:
     """Raise unless `user` is the second person of this count, or may become it."""
-    check_signed_in(user)
+    check_may(check_signed_in(user), Limit.Scope.ACCOUNT)
     if user.pk in (row.petition.initiative.author_id, row.declared_by_id):
         raise Refused(
             _("Une autre personne que l’auteur doit recompter : envoyez-lui le lien de cette page.")

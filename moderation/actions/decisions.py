@@ -14,7 +14,9 @@ from civic.notifications.actions.mails import Post, post, post_many
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
+from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
 from moderation.actions.effects import carry_out, take_back
+from moderation.actions.transmissions import forward
 from moderation.actions.voices import check_is_no_harsher, is_seconded, propose, release
 from moderation.emails import FLAG_OUTCOME, OUTCOME
 from moderation.judgement import Judgement
@@ -29,15 +31,22 @@ from moderation.two_voices import needs_two
 
 @transaction.atomic
 def decide_case(
-    *, by: User, case: Case, judgement: Judgement, at: datetime | None = None
+    *,
+    by: User,
+    case: Case,
+    judgement: Judgement,
+    forward_to: str = "",
+    at: datetime | None = None,
 ) -> Decision:
     """Close a case with one decision; mails leave once its minute is over.
 
     Where two people are needed, the first voice proposes: the case goes back to the queue for
     somebody else, behind a provisional effect. The second agrees or decides something else, no
-    harsher. Raises `Conflict` when somebody else decided, when the lease ended or when the text
-    changed since it was flagged; `Refused` for a party; `ValueError` for a restriction without
-    reasons.
+    harsher. `forward_to` names an authority that is told at once, whatever is decided.
+
+    Raises `Conflict` when somebody else decided, when the lease ended or when the text changed
+    since it was flagged; `Refused` for a party, or when a warning must come first; `ValueError`
+    for a restriction without reasons.
     """
     now = at or timezone.now()
     locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -45,6 +54,7 @@ def decide_case(
     check_can_judge(by, locked)
     content = kinds.find(locked.kind, locked.key)
     _check_same_text(locked, content, judgement)
+    check_can_limit(locked, judgement, now)
     first = locked.proposal()
     check_is_no_harsher(first, judgement, content, now)
     if first is None and needs_two(judgement, content, now):
@@ -52,10 +62,16 @@ def decide_case(
         verb = "case.proposed"
     else:
         decision = _write(by, locked, content, judgement, first, now)
+        limit_author(by, decision, judgement)
         _close(locked, decision, now)
         _tell(decision, now)
         verb = "case.decided"
-    _log(verb, locked, by, measure=judgement.measure.value, ground=judgement.ground)
+    if forward_to:
+        forward(by, locked, forward_to, now)
+    data = {"measure": judgement.measure.value, "ground": judgement.ground}
+    if judgement.account:
+        data["account"] = judgement.account.value
+    _log(verb, locked, by, **data)
     return decision
 
 
@@ -141,6 +157,8 @@ def _write(
         round=case.round,
         by=by,
         measure=judgement.measure,
+        account=judgement.account,
+        account_until=ends_at(judgement, now) if judgement.account else None,
         ground=judgement.ground,
         passage=judgement.passage.strip(),
         explanation=judgement.explanation.strip(),

@@ -7,6 +7,7 @@ from civic.accounts.models import User
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
+from moderation.actions.account_measures import free_author
 from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, Measure
 
@@ -43,6 +44,7 @@ def take_back(
     ends by itself; `to` is given when it goes back to such an effect. Raises `Conflict` when the
     content has been given another state since.
     """
+    free_author(by, decision, at)
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return None

@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import Mandate, User
+from civic.accounts.models import Limit, Mandate, User
+from civic.accounts.permissions import check_may
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.territories.models import Territory
@@ -93,6 +94,7 @@ def _is_held(case: Case) -> bool:
 def content_to_flag(by: User, kind: str, key: str) -> kinds.Content:
     """The content somebody may flag, or the reason why not."""
     user = check_signed_in(by)
+    check_may(user, Limit.Scope.FLAG)
     content = kinds.find(kind, key)
     if content is None:
         raise Conflict(_("Ce contenu n’existe plus."))

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.forms.fields import Text
 from moderation.categories import Motive, grouped
 from moderation.judgement import Judgement
-from moderation.models.decision import Measure
+from moderation.models import Authority
+from moderation.models.decision import LONGEST, AccountMeasure, Measure
 from moderation.reasons import EFFECTS_OF_MEASURES
 
 _MARKS = re.compile(r"[*_`#>]")
@@ -56,6 +57,30 @@ class JudgementForm(forms.Form):
         },
     )
 
+    account = forms.ChoiceField(
+        label=_("Et son auteur"),
+        required=False,
+        choices=AccountMeasure.choices,
+        error_messages={"invalid_choice": _("Choisissez une réponse de la liste.")},
+    )
+    days = forms.IntegerField(
+        label=_("Pendant combien de jours"),
+        required=False,
+        min_value=1,
+        initial=7,
+        help_text=_("30 au plus pour une fonction, 180 pour le compte."),
+        error_messages={
+            "invalid": _("Écrivez un nombre de jours."),
+            "min_value": _("Un jour au moins."),
+        },
+    )
+    forward = forms.ChoiceField(
+        label=_("Transmettre aux autorités"),
+        required=False,
+        choices=[("", _("Non")), *Authority.choices],
+        help_text=_("Quand une vie ou un enfant est en danger. Cela part tout de suite."),
+        error_messages={"invalid_choice": _("Choisissez une réponse de la liste.")},
+    )
     about_official = forms.BooleanField(
         label=_("Vise un élu, par son nom ou sa fonction"),
         required=False,
@@ -73,6 +98,7 @@ class JudgementForm(forms.Form):
         passage = data.get("passage", "")
         if passage and _plain(passage) not in _plain(self.text):
             self.add_error("passage", _("Ce passage n’est pas dans le texte signalé."))
+        self._check_account(data)
         if data.get("measure") in (None, Measure.KEEP):
             return data
         if not data.get("motive") and "motive" not in self.errors:
@@ -80,6 +106,18 @@ class JudgementForm(forms.Form):
         if not passage and not data.get("explanation") and "passage" not in self.errors:
             self.add_error("passage", _("Citez le passage, ou écrivez ce qui motive la décision."))
         return data
+
+    def _check_account(self, data: dict[str, Any]) -> None:
+        account, days = data.get("account"), data.get("days")
+        if account and data.get("measure") == Measure.KEEP:
+            self.add_error("account", _("Un contenu maintenu ne coûte rien à son auteur."))
+        most = LONGEST.get(account or "")
+        if most is None or "days" in self.errors:
+            return
+        if days is None:
+            self.add_error("days", _("Écrivez un nombre de jours."))
+        elif days > most:
+            self.add_error("days", _("%(most)d jours au plus.") % {"most": most})
 
     def judgement(self) -> Judgement:
         """What was chosen, once valid."""
@@ -92,6 +130,8 @@ class JudgementForm(forms.Form):
             passage="" if kept else data["passage"],
             explanation=data["explanation"],
             about_official=data["about_official"] and not kept,
+            account=AccountMeasure(data["account"]),
+            days=data["days"] if data["account"] in LONGEST else 0,
         )
 
 

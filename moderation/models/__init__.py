@@ -6,10 +6,12 @@ from moderation.models.flag import Flag
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
+from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
 
 __all__ = [
     "SENDER_KEPT",
+    "Authority",
     "Case",
     "Cursor",
     "Decision",
@@ -21,4 +23,5 @@ __all__ = [
     "Post",
     "Rule",
     "Statement",
+    "Transmission",
 ]

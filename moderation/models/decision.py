@@ -27,6 +27,24 @@ class Measure(models.TextChoices):
     REMOVE = "remove", "Retirer"
 
 
+class AccountMeasure(models.TextChoices):
+    """What a decision takes from the author besides, from the least to the most."""
+
+    NONE = "", "Rien de plus"
+    WARN = "warn", "Avertir : la prochaine fois, une fonction ou le compte peut être suspendu"
+    FLAG = "flag", "Suspendre ses signalements"
+    PUBLISH = "publish", "Suspendre la publication et la modification de ses textes"
+    SUSPEND = "suspend", "Suspendre son compte"
+    CLOSE = "close", "Fermer son compte"
+
+
+# How long each lasts at most, in days.
+LONGEST: dict[str, int] = {
+    AccountMeasure.FLAG: 30,
+    AccountMeasure.PUBLISH: 30,
+    AccountMeasure.SUSPEND: 180,
+}
+
 # What each measure makes of the content; keeping changes nothing.
 VISIBILITY: dict[str, Visibility] = {
     Measure.ANNOTATE: Visibility.ANNOTATED,
@@ -37,6 +55,7 @@ VISIBILITY: dict[str, Visibility] = {
 
 # What each takes, from the least to the most: a second person may always choose a milder one.
 HARSHNESS: dict[str, int] = {measure: rank for rank, measure in enumerate(Measure)}
+ACCOUNT_HARSHNESS: dict[str, int] = {one: rank for rank, one in enumerate(AccountMeasure)}
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -75,6 +94,9 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     measure = models.CharField(max_length=10, choices=Measure)
+    # What it takes from the author besides, and until when; null for an account that is closed.
+    account = models.CharField(max_length=10, choices=AccountMeasure, blank=True)
+    account_until = models.DateTimeField(null=True, blank=True)
     # `law:<category>` or `terms:<rule>`; empty when the content is kept.
     ground = models.CharField(max_length=40, blank=True)
     passage = models.CharField(max_length=500, blank=True)
@@ -134,6 +156,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_measure_display()} ({self.case_id})"
+
+    @property
+    def source(self) -> str:
+        """What names it in other apps."""
+        return f"decision:{self.uid}"
 
     @property
     def final_at(self) -> datetime:

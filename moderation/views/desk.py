@@ -17,12 +17,18 @@ from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from moderation import actions, kinds, queries
+from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
-from moderation.models import Case, Decision, Notice
+from moderation.models import Case, Decision, Notice, Transmission
 from moderation.permissions import check_can_judge
-from moderation.reasons import EFFECTS_OF_MEASURES, written_decision, written_proposal
+from moderation.reasons import (
+    EFFECTS_OF_MEASURES,
+    account_sentence,
+    written_decision,
+    written_proposal,
+)
 from moderation.two_voices import lapses_at, needs_two
 
 
@@ -75,13 +81,13 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     if first is not None and request.POST.get("etape") == "accord":
         form = JudgementForm(first.proposed, text=_whole(row))
         form.full_clean()
-        return _decide(request, row, form, proposed_in(first))
+        return _decide(request, row, form, proposed_in(first), "")
     form = JudgementForm(request.POST, text=_whole(row))
     if not form.is_valid():
         return _page(request, row, form, status=422)
     if request.POST.get("etape") == "apercu":
         return _page(request, row, form, preview=True)
-    return _decide(request, row, form, form.judgement())
+    return _decide(request, row, form, form.judgement(), form.cleaned_data["forward"])
 
 
 @require_POST
@@ -111,10 +117,12 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest, row: Case, form: JudgementForm, judgement: Judgement
+    request: HttpRequest, row: Case, form: JudgementForm, judgement: Judgement, forward_to: str
 ) -> HttpResponse:
     try:
-        decision = actions.decide_case(by=_me(request), case=row, judgement=judgement)
+        decision = actions.decide_case(
+            by=_me(request), case=row, judgement=judgement, forward_to=forward_to
+        )
     except Refused as refusal:
         # Somebody else's decision, a lease that ended: what was typed stays on the page.
         form.add_error(None, refusal.reason)
@@ -174,6 +182,8 @@ def _page(
         "explanation_max": EXPLANATION_MAX,
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
+        "warned": queries.warning_of(row, now),
+        "transmissions": Transmission.objects.filter(case=row).order_by("at"),
     }
     return render(request, "moderation/case.html", context, status=status)
 
@@ -190,6 +200,7 @@ def _preview(
         "effect": EFFECTS_OF_MEASURES[done.measure],
         "reason": _reason(row, judgement, first, is_alone=is_alone, now=now),
         "is_alone": is_alone,
+        "account": account_sentence(judgement.account, ends_at(judgement, now)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from civic.accounts.actions.consents import give_consent, withdraw_consent
 from civic.accounts.actions.erasure import erase_account
+from civic.accounts.actions.limits import lift_limits, limit_account
 from civic.accounts.actions.mandates import end_mandate, grant_mandate
 from civic.accounts.actions.profile import change_profile
 from civic.accounts.actions.roles import end_role, grant_role
@@ -19,6 +20,8 @@ __all__ = [
     "give_consent",
     "grant_mandate",
     "grant_role",
+    "lift_limits",
+    "limit_account",
     "purge_unverified",
     "revoke_token",
     "withdraw_consent",

@@ -96,6 +96,7 @@ def _delete_access(user: User) -> None:
     SocialAccount.objects.filter(user=user).delete()
     Consent.objects.filter(user=user).delete()
     user.tokens.all().delete()
+    user.limits.all().delete()
 
 
 def _anonymise(user: User) -> None:
@@ -103,6 +104,7 @@ def _anonymise(user: User) -> None:
     user.handle = f"efface-{user.uid.hex[:24]}"
     user.name, user.bio, user.display = "", "", ""
     user.home, user.home_is_public = None, False
+    user.limited_until = None
     user.is_active, user.erased_at, user.last_login = False, timezone.now(), None
     user.set_unusable_password()
     user.save()

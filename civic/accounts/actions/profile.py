@@ -4,11 +4,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from civic.accounts.locks import hold
-from civic.accounts.models import User
+from civic.accounts.models import Limit, User
+from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict
 from civic.territories.models import Territory
+
+# What others read.
+SHOWN = {"name", "handle", "bio"}
 
 
 @transaction.atomic
@@ -24,7 +28,8 @@ def change_profile(
 ) -> User:
     """Store the profile. Raises `Conflict` when the handle was taken in between.
 
-    Raises `Refused` once the account is closed: its name never comes back.
+    Raises `Refused` once the account is erased, for its name never comes back, and while moderation
+    suspended what it publishes.
     """
     hold(by)
     fields = {
@@ -37,6 +42,8 @@ def change_profile(
         "display": display,
     }
     changed = sorted(key for key, value in fields.items() if getattr(by, key) != value)
+    if SHOWN.intersection(changed):
+        check_may(by, Limit.Scope.PUBLISH)
     for key, value in fields.items():
         setattr(by, key, value)
     try:

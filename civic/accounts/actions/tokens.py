@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.locks import hold
-from civic.accounts.models import ApiToken, User
+from civic.accounts.models import ApiToken, Limit, User
+from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused, TooMany
@@ -29,9 +30,10 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """Make a key; return its row and the key itself, which is never readable again.
 
-    Raises `Refused` (unknown or no scope) or `TooMany` (20 living keys at most).
+    Raises `Refused` (unknown or no scope, suspended account) or `TooMany` (20 living keys at most).
     """
     hold(by)
+    check_may(by, Limit.Scope.ACCOUNT)
     chosen = [scope.value for scope in ApiToken.Scope if scope in scopes]
     if not chosen or len(chosen) != len(set(scopes)):
         raise Refused(_("Choisissez au moins un droit dans la liste."))

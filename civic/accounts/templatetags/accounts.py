@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from civic.accounts.models import Limit, User
+
 register = template.Library()
 
 # A moment as the parts of « Mes données » write it for a file.
@@ -29,6 +31,21 @@ _SYSTEMS = (
     ("Mac OS", "Mac"),
     ("Linux", "Linux"),
 )
+
+
+@register.simple_tag
+def limits_of(user: User) -> list[Limit]:
+    """What moderation took from the account and still holds; asks nothing when there is nothing."""
+    now = timezone.now()
+    if user.limited_until is None or user.limited_until <= now:
+        return []
+    return list(user.limits.taking(now))
+
+
+@register.filter
+def on_account(limits: list[Limit]) -> Limit | None:
+    """Among limits, the one on the whole account: the only one that others read."""
+    return next((limit for limit in limits if limit.scope == Limit.Scope.ACCOUNT), None)
 
 
 @register.filter
