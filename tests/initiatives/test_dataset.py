@@ -44,6 +44,9 @@ from initiatives.ranking import rank
 from initiatives.states import WITHHELD, Side, Visibility
 from tests.factories import make_initiative, make_places, make_theme, make_user
 
+# It makes the bases of the benchmarks: no page depends on it.
+pytestmark = pytest.mark.full
+
 SIZES = Sizes(
     people=200, initiatives=600, stances=1500, follows=800, petitions=50, signatures=4000, seed=7
 )

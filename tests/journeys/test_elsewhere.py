@@ -131,6 +131,7 @@ def test_it_signs_up_then_in_through_another_service(hand: Hand, provider: None)
     assert User.objects.count() == SocialAccount.objects.count() == 1
 
 
+@pytest.mark.full
 @told("1280")
 def test_it_proves_an_address_the_provider_does_not_vouch_for(hand: Hand, provider: None) -> None:
     come_through(hand, "sacha")
@@ -141,6 +142,7 @@ def test_it_proves_an_address_the_provider_does_not_vouch_for(hand: Hand, provid
     is_signed_in(hand, "Sacha Brun")
 
 
+@pytest.mark.full
 @told("1280")
 def test_it_asks_what_the_provider_does_not_say(hand: Hand, provider: None) -> None:
     come_through(hand, "discret")
@@ -179,6 +181,7 @@ def test_it_takes_no_account_over_with_a_provider_s_word(
     heading(hand, "Vérifier votre adresse e-mail")
 
 
+@pytest.mark.full
 @told("1280")
 def test_it_links_another_service_to_an_account(hand: Hand, provider: None) -> None:
     owner = person(email="noa@example.org", name="Noa K.")
@@ -194,6 +197,7 @@ def test_it_links_another_service_to_an_account(hand: Hand, provider: None) -> N
     is_signed_in(hand, "Noa K.")
 
 
+@pytest.mark.full
 @told("1280")
 def test_it_comes_back_from_a_refusal(hand: Hand, provider: None) -> None:
     go_to_the_provider(hand)

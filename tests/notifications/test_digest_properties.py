@@ -220,7 +220,7 @@ def play(examples, steps):
 
 
 def test_everybody_learns_of_everything_once_or_chose_not_to(db):
-    play(examples=15, steps=30)
+    play(examples=6, steps=30)
 
 
 @pytest.mark.full

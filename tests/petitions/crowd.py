@@ -57,16 +57,16 @@ def crowd(petition: Petition, number: int, at: datetime | None = None, **fields)
     ]
     Signature.objects.bulk_create(rows, batch_size=5000)
     day = timezone.localdate(given["confirmed_at"]) if given["confirmed_at"] else None
-    for row in rows:
-        row_state = {state: 1} if state in _FIGURES else {}
-        signing.SignatureDelta.objects.create(
-            petition_id=petition.pk,
-            day=day,
-            area=row.area,
-            received=1,
-            local=1 if state == SignatureState.CONFIRMED and row.local else 0,
-            **row_state,
-        )
+    counted = {state: number} if state in _FIGURES else {}
+    local = number if state == SignatureState.CONFIRMED and given["local"] else 0
+    signing.SignatureDelta.objects.create(
+        petition_id=petition.pk,
+        day=day,
+        area=given["area"],
+        received=number,
+        local=local,
+        **counted,
+    )
     return codes
 
 

@@ -137,6 +137,7 @@ class Model:
         return stood
 
 
+@pytest.mark.full
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
