@@ -619,6 +619,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "imprint-cases": {
+        "task": "moderation.tasks.imprint_cases",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "forget-seen-posts": {
         "task": "moderation.tasks.forget_seen_posts",
         "schedule": crontab(hour="3", minute="55"),

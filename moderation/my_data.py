@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from moderation.models import Case, Decision, Flag, Notice, Post, Rule
+from moderation.models import Case, Decision, Flag, Imprint, Notice, Post, Rule
 
 
 def register() -> None:
@@ -83,6 +83,7 @@ def forget_flagger(user: User) -> None:
         person=None, note="", network=None, session=None, arrival=None
     )
     Decision.objects.filter(by=user).update(by=None)
+    Imprint.objects.filter(case__author=user).update(signs=[], sketch=[])
     Case.objects.filter(author=user).update(author=None)
     Rule.objects.filter(created_by=user).update(created_by=None)
     Post.objects.filter(author=user).update(author=None, text="")

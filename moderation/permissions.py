@@ -56,6 +56,13 @@ def check_can_judge(user: User, case: Case) -> None:
         kind.check_is_no_party(user, case.key)
 
 
+def check_can_read(user: User, case: Case) -> None:
+    """Raise for whoever may not read a decided case: neither its judge nor free to be it."""
+    check_is_moderator(user)
+    if not case.decisions.filter(by=user).exists():
+        check_can_judge(user, case)
+
+
 def can_judge(user: User, case: Case) -> bool:
     """Whether `user` may judge the case."""
     return allows(check_can_judge, user, case)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from moderation.models import Case, Flag, Hit
+from moderation.models import Case, Flag, Hit, Imprint
 
 # What tells whether two flags come from one hand.
 TRACES_KEPT = timedelta(days=30)
@@ -21,4 +21,6 @@ def forget(now: datetime | None = None) -> int:
     texts = Case.objects.filter(decided_at__lt=moment - TEXT_KEPT).exclude(text=[])
     found = Hit.objects.filter(case__decided_at__lt=moment - TEXT_KEPT).exclude(passage="")
     found.update(passage="")
+    marks = Imprint.objects.filter(case__decided_at__lt=moment - TEXT_KEPT).exclude(signs=[])
+    marks.update(signs=[], sketch=[])
     return old.update(network=None, session=None, arrival=None) + texts.update(text=[])

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from moderation import actions, retention
+from moderation import actions, imprints, retention
 from moderation.models import SENDER_KEPT, Notice
 from moderation.patrol.actions import forget_posts
 from moderation.patrol.feed import read_posts as read_batch
@@ -52,6 +52,12 @@ def read_posts() -> int:
         if not found:
             break
     return read
+
+
+@shared_task
+def imprint_cases() -> int:
+    """Keep what finds a case again and gathers waves; returns how many were missing."""
+    return imprints.imprint_cases()
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from moderation.past.views import past_cases
 from moderation.views import desk, flags, journal, notices
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("moderation/journal.csv", journal.table, name="journal-table"),
     path("moderation/journal.atom", journal.feed, name="journal-feed"),
     path("moderation/tirer/", desk.draw, name="draw-case"),
+    path("moderation/dossiers/", past_cases, name="past-cases"),
     path("moderation/dossiers/<int:pk>/", desk.case, name="case"),
     path("moderation/dossiers/<int:pk>/passer/", desk.pass_on, name="pass-case"),
     path("moderation/dossiers/<int:pk>/reprendre/", desk.undo, name="undo-decision"),

@@ -3,6 +3,7 @@
 from moderation.models.case import Case, Passed
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
+from moderation.models.imprint import Imprint
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "Flag",
     "Hit",
+    "Imprint",
     "Notice",
     "Passed",
     "Post",

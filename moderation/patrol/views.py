@@ -72,6 +72,7 @@ def patrol(request: HttpRequest) -> HttpResponse:
         cast(QueryDict, form.data)["territoire_texte"] = place.label
     context = _listed(request, place, state) | {
         "form": form,
+        "is_filtered": bool(place or state),
         "is_seen": state == "vues",
         "query": request.GET.urlencode(),
         "seen": seen_within_a_day(timezone.now() - MONTH, timezone.now()),

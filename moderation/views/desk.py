@@ -22,7 +22,7 @@ from moderation.actions.voices import is_seconded, proposed_in
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Notice, Transmission
-from moderation.permissions import check_can_judge
+from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     EFFECTS_OF_MEASURES,
     account_sentence,
@@ -148,8 +148,7 @@ def _check_may_read(request: HttpRequest, row: Case) -> None:
             # A lease that ended keeps what was typed; it shows nothing to a party.
             check_can_judge(user, row)
         return
-    if not row.decisions.filter(by=user).exists():
-        check_can_judge(user, row)
+    check_can_read(user, row)
 
 
 def _page(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.forms.fields import Line, Text
 from moderation.categories import grouped
+from moderation.forms.days import DayField
 from moderation.models.watch import LASTS, LASTS_MOST, LINES_MAX, RuleKind
 from moderation.watch.neutrality import check_neutral
 from moderation.watch.patterns import check_terms, matcher
@@ -56,14 +57,10 @@ class RuleForm(forms.Form):
         help_text=_("La personne qui tire le dossier le lit."),
         error_messages={"required": _("Dites pourquoi cette règle est utile.")},
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Jusqu’au"),
         initial=_in_ninety_days,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": _("Indiquez un jour : une règle s’arrête d’elle-même."),
-            "invalid": _("Indiquez un jour, par exemple 31/12/2026."),
-        },
+        error_messages={"required": _("Indiquez un jour : une règle s’arrête d’elle-même.")},
     )
     tried = forms.CharField(required=False, widget=forms.HiddenInput)
 

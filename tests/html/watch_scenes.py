@@ -9,12 +9,33 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.activity.actions import settle
-from moderation.models import Post, Rule
+from moderation.actions import decide_case, flag
+from moderation.categories import Motive
+from moderation.imprints import imprint_cases
+from moderation.judgement import Judgement
+from moderation.models import Case, Post, Rule
+from moderation.models.decision import Measure
 from moderation.patrol.feed import read_posts
+from tests.factories import make_initiative, make_moderator
 from tests.html.world import make_world
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
+    from tests.html.world import World
+
+
+def judged(world: World) -> None:
+    """Something that a colleague decided about."""
+    initiative = make_initiative(title="Un marché le jeudi soir")
+    key = str(initiative.pk)
+    flag(by=world.newcomer, kind="initiative", key=key, motive=Motive.SPAM)
+    colleague = make_moderator()
+    Case.objects.filter(key=key).update(
+        lease_by=colleague, lease_until=timezone.now() + timedelta(hours=1)
+    )
+    note = Judgement(Measure.ANNOTATE, Motive.SPAM, explanation="Une annonce, dit la mairie.")
+    decide_case(by=colleague, case=Case.objects.get(key=key), judgement=note)
+    imprint_cases()
 
 
 def watch(camera: Camera) -> None:
@@ -53,4 +74,10 @@ def watch(camera: Camera) -> None:
     moderator.post(reverse("stop-rule", args=[Rule.objects.get().pk]))
     Rule.objects.update(left_out=3)
     camera.take("rule stopped", saved.url, moderator, shows="Arrêtée")
+    past = reverse("past-cases")
+    camera.take("past none", past, moderator, shows="Aucun dossier")
+    camera.take("past errors", f"{past}?depuis=x", moderator, status=422)
+    judged(world)
+    camera.take("past", past, moderator, shows="Un marché le jeudi soir")
+    camera.take("past by words", f"{past}?q=marche&territoire=d21", moderator, shows="Côte-d’Or")
     camera.take("watch figures", reverse("watch-figures"), shows="Maintenus")
