@@ -16,8 +16,8 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
 from moderation.models import Decision, Flag, Notice, Statement, Transmission
-from moderation.models.decision import VISIBILITY, Measure
-from moderation.reasons import EFFECTS, account_sentence
+from moderation.models.decision import Measure
+from moderation.reasons import EFFECTS, EFFECTS_OF_MEASURES, account_sentence
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
@@ -172,10 +172,10 @@ def _to_sender(notice: Notice, subject: str, name: str, preview: str) -> Letter:
 def flag_outcome(flag: Flag, decision: Decision) -> Letter:
     """Tell a member what became of their flag, whatever was decided."""
     kept = decision.measure == Measure.KEEP
-    state = None if kept else VISIBILITY[Measure(decision.measure)]
+    effect = "" if kept else EFFECTS_OF_MEASURES[decision.measure]
     return Letter(
         subject=_("Ce que votre signalement est devenu"),
-        preview=_("Il reste affiché.") if kept else EFFECTS[str(state)],
+        preview=_("Il reste affiché.") if kept else effect,
         template="mail/moderation/flag_outcome.html",
         reason=_("Vous avez signalé un contenu, et nous vous disons toujours ce qu’il en advient."),
         list_name="moderation",
@@ -184,7 +184,7 @@ def flag_outcome(flag: Flag, decision: Decision) -> Letter:
             "motive": flag.get_motive_display(),
             "flagged_at": flag.flagged_at,
             "kept": kept,
-            "effect": "" if kept else EFFECTS[str(state)],
+            "effect": effect,
             "explanation": decision.explanation if kept else decision.reason,
         },
     )

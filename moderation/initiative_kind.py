@@ -1,6 +1,7 @@
 """Initiatives as moderation meets them: the text, the picture and the petition are one content."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Refused
+from initiatives.actions import redaction
 from initiatives.actions.visibility import change_visibility
 from initiatives.models import Initiative, Petition, Restriction, Signature, Stance
 from initiatives.permissions import check_is_no_party
@@ -15,6 +17,7 @@ from initiatives.petitions.addresses import person_key
 from initiatives.states import Visibility
 from initiatives.telling import KIND
 from moderation import kinds
+from moderation.models.decision import Measure
 
 
 def register() -> None:
@@ -28,6 +31,9 @@ def register() -> None:
             side_of=side_of,
             change=change,
             disagree_url=disagree_url,
+            measures=tuple(Measure),
+            redact=redact,
+            put_back=put_back,
         )
     )
 
@@ -84,6 +90,17 @@ def change(
         at=at,
         renews=to == expected,
     )
+
+
+def redact(key: str, passage: str, at: datetime) -> list[Any]:
+    """Take a passage out of its texts, versions, petition, picture and timeline."""
+    return redaction.redact(initiative=Initiative.objects.get(pk=key), passage=passage, at=at)
+
+
+def put_back(key: str, changes: list[Any], at: datetime) -> bool:
+    """Put such a passage back."""
+    row = Initiative.objects.get(pk=key)
+    return redaction.put_back(initiative=row, changes=changes, at=at)
 
 
 def disagree_url(key: str) -> str:

@@ -28,6 +28,11 @@ class Judgement:
         return severity(self.motive).ground if self.motive else ""
 
     @property
+    def quoted(self) -> str:
+        """The passage as everyone may read it: none once it is taken out."""
+        return "" if self.measure == Measure.REDACT else self.passage.strip()
+
+    @property
     def restricts(self) -> bool:
         """Whether it takes anything from anybody."""
         return self.measure != Measure.KEEP
@@ -60,5 +65,6 @@ class Judgement:
         return cls(**fields | typed)
 
 
-# Removing waits for the second person behind a suspended access; what is milder is done at once.
-_ALONE = {Measure.REMOVE: Measure.DISABLE}
+# Removing waits for the second person behind a suspended access, and taking a passage out behind a
+# warning; what is milder is done at once.
+_ALONE = {Measure.REMOVE: Measure.DISABLE, Measure.REDACT: Measure.BLUR}

@@ -8,10 +8,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from civic.accounts.models import User
 from initiatives.models import Restriction
 from initiatives.states import LISTED, Visibility
+from moderation.models.decision import Measure
+
+# What can be decided about anything that has a visibility.
+PLAIN = (Measure.KEEP, Measure.ANNOTATE, Measure.BLUR, Measure.DISABLE, Measure.REMOVE)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,12 @@ class Kind:
     change: Callable[[User | None, str, Visibility, str, Visibility, datetime], Restriction]
     # Where one disagrees with it: what the first choice of the form leads to.
     disagree_url: Callable[[str], str]
+    # What may be decided about it.
+    measures: tuple[Measure, ...] = PLAIN
+    # Takes a passage out wherever it is shown (key, passage, at) and returns what puts it back,
+    # as JSON; then puts it back (key, that, at). For kinds that list `Measure.REDACT`.
+    redact: Callable[[str, str, datetime], list[Any]] | None = None
+    put_back: Callable[[str, list[Any], datetime], bool] | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -47,6 +47,8 @@ EFFECTS: dict[str, str] = {
 EFFECTS_OF_MEASURES: dict[str, str] = {
     Measure.KEEP: "Le contenu reste affiché tel quel.",
     **{measure: EFFECTS[state] for measure, state in VISIBILITY.items()},
+    Measure.REDACT: "Le passage est remplacé par « [passage retiré par la modération] » partout, "
+    "anciennes versions comprises. Le reste se lit, avec le motif au-dessus.",
 }
 
 
@@ -75,10 +77,10 @@ def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool
     if judgement.measure == Measure.KEEP:
         return ""
     parts = [judgement.explanation.strip() or _standard(judgement)]
-    if judgement.passage.strip():
-        parts.append(
-            _("Passage en cause : « %(passage)s »") % {"passage": judgement.passage.strip()}
-        )
+    if judgement.measure == Measure.REDACT:
+        parts.append(_("Le passage en cause est retiré du texte ; il n’est recopié nulle part."))
+    elif judgement.quoted:
+        parts.append(_("Passage en cause : « %(passage)s »") % {"passage": judgement.quoted})
     parts.append(_("Fondement : %(ground)s") % {"ground": ground_sentence(judgement.ground)})
     parts.append(_("Origine : %(origin)s.") % {"origin": _origin_told(case)})
     who = _("Décision prise par deux personnes, sans traitement automatique.")
@@ -152,7 +154,7 @@ def notice_outcome(decision: Decision) -> str:
             "conditions d’utilisation."
         )
         return "\n\n".join(filter(None, [text, decision.explanation]))
-    effect = EFFECTS[VISIBILITY[Measure(decision.measure)]]
+    effect = EFFECTS_OF_MEASURES[decision.measure]
     return "\n\n".join([Measure(decision.measure).label + ". " + effect, decision.reason])
 
 
@@ -178,6 +180,7 @@ def _account_fields(judgement: "Judgement", now: datetime) -> dict[str, Any]:
 _DSA_MEASURES: dict[str, str] = {
     Measure.ANNOTATE: "DECISION_VISIBILITY_CONTENT_LABELLED",
     Measure.BLUR: "DECISION_VISIBILITY_OTHER",
+    Measure.REDACT: "DECISION_VISIBILITY_OTHER",
     Measure.DISABLE: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Measure.REMOVE: "DECISION_VISIBILITY_CONTENT_REMOVED",
 }

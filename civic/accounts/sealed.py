@@ -32,9 +32,8 @@ class UnreadableError(Exception):
 
 def seal(*, person: UUID, kind: str, data: dict[str, Any]) -> SealedIdentity:
     """Encrypt what must be kept about a person, with the date at which it goes."""
-    sealed = _cipher().encrypt(json.dumps(data, ensure_ascii=False).encode())
     return SealedIdentity.objects.create(
-        person=person, kind=kind, sealed=sealed, purge_on=_in_years(YEARS[kind])
+        person=person, kind=kind, sealed=lock(data), purge_on=_in_years(YEARS[kind])
     )
 
 
@@ -68,6 +67,19 @@ def purge(today: date | None = None) -> int:
                 verb="sealed.purged", target_kind="sealed_identity", target_id="due", rows=count
             )
     return count
+
+
+def lock(data: Any) -> bytes:
+    """Encrypt anything JSON knows with the keys of the sealed store."""
+    return _cipher().encrypt(json.dumps(data, ensure_ascii=False).encode())
+
+
+def unlock(sealed: bytes) -> Any:
+    """What `lock` encrypted. Raises `UnreadableError` when no key of this instance opens it."""
+    try:
+        return json.loads(_cipher().decrypt(sealed))
+    except InvalidToken:
+        raise UnreadableError("No key in SEALED_STORE_KEYS opens this.") from None
 
 
 def _read(row: SealedIdentity) -> dict[str, Any]:

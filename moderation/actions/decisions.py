@@ -122,6 +122,9 @@ def _check_in_hand(by: User, case: Case, now: datetime) -> None:
 
 
 def _check_same_text(case: Case, content: kinds.Content | None, judgement: Judgement) -> None:
+    kind = kinds.get(case.kind)
+    if kind is not None and judgement.measure not in kind.measures:
+        raise Refused(_("Cette décision ne s’applique pas à ce contenu."))
     if judgement.measure == Measure.KEEP:
         return
     said = judgement.explanation.strip() or judgement.passage.strip()
@@ -160,7 +163,7 @@ def _write(
         account=judgement.account,
         account_until=ends_at(judgement, now) if judgement.account else None,
         ground=judgement.ground,
-        passage=judgement.passage.strip(),
+        passage=judgement.quoted,
         explanation=judgement.explanation.strip(),
         reason=reason,
         statement=statement_of(case, judgement, content, now),

@@ -8,7 +8,8 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.account_measures import free_author
-from moderation.models import Case, Decision
+from moderation.actions.redactions import restore, take_out
+from moderation.models import Case, Decision, Sealed
 from moderation.models.decision import VISIBILITY, Measure
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ def carry_out(
     kind = kinds.get(case.kind)
     if judgement.measure == Measure.KEEP or kind is None:
         return None
-    return kind.change(by, case.key, VISIBILITY[judgement.measure], reason, before, at)
+    sealed = b""
+    if judgement.measure == Measure.REDACT:
+        # First: what tells of the decision must not carry the passage on.
+        sealed = take_out(kind, case, judgement.passage, at)
+    made = kind.change(by, case.key, VISIBILITY[judgement.measure], reason, before, at)
+    if sealed:
+        Sealed.objects.create(restriction=made, changes=sealed)
+    return made
 
 
 def take_back(
@@ -48,6 +56,7 @@ def take_back(
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return None
+    restore(kind, decision.case.key, decision.restriction, at)
     expected = Visibility(decision.restriction.visibility)
     back = to or Visibility(decision.before)
     return kind.change(by, decision.case.key, back, reason, expected, at)

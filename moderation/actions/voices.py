@@ -47,7 +47,7 @@ def propose(
         by=by,
         measure=alone.measure,
         ground=judgement.ground,
-        passage=judgement.passage.strip(),
+        passage=judgement.quoted,
         explanation=judgement.explanation.strip(),
         reason=reason,
         statement=statement_of(case, alone, content, now, until=until),

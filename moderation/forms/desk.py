@@ -1,19 +1,19 @@
 """What a moderator decides about a case."""
 
-import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib import redaction
 from initiatives.forms.fields import Text
 from moderation.categories import Motive, grouped
 from moderation.judgement import Judgement
+from moderation.kinds import PLAIN
 from moderation.models import Authority
 from moderation.models.decision import LONGEST, AccountMeasure, Measure
 from moderation.reasons import EFFECTS_OF_MEASURES
 
-_MARKS = re.compile(r"[*_`#>]")
 PASSAGE_MAX, EXPLANATION_MAX = 500, 1500
 
 
@@ -23,7 +23,6 @@ class JudgementForm(forms.Form):
     measure = forms.ChoiceField(
         label=_("Décision"),
         widget=forms.RadioSelect,
-        choices=[(one.value, f"{one.label} – {EFFECTS_OF_MEASURES[one]}") for one in Measure],
         error_messages={
             "required": _("Choisissez une décision."),
             "invalid_choice": _("Choisissez une décision de la liste."),
@@ -87,17 +86,25 @@ class JudgementForm(forms.Form):
         help_text=_("Pour une injure ou une diffamation : une seconde personne doit confirmer."),
     )
 
-    def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, text: str = "", measures: tuple[Measure, ...] = PLAIN, **kwargs: Any
+    ) -> None:
         """`text` is the flagged version, in which the passage must stand."""
         super().__init__(*args, **kwargs)
         self.text = text
+        measure = cast(forms.ChoiceField, self.fields["measure"])
+        measure.choices = [
+            (one.value, f"{one.label} – {EFFECTS_OF_MEASURES[one]}") for one in measures
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A restriction has a motive and says what is at stake, in the flagged words."""
         data = self.cleaned_data
         passage = data.get("passage", "")
-        if passage and _plain(passage) not in _plain(self.text):
+        if passage and redaction.plain(passage) not in redaction.plain(self.text):
             self.add_error("passage", _("Ce passage n’est pas dans le texte signalé."))
+        if data.get("measure") == Measure.REDACT:
+            self._check_redaction(data)
         self._check_account(data)
         if data.get("measure") in (None, Measure.KEEP):
             return data
@@ -106,6 +113,19 @@ class JudgementForm(forms.Form):
         if not passage and not data.get("explanation") and "passage" not in self.errors:
             self.add_error("passage", _("Citez le passage, ou écrivez ce qui motive la décision."))
         return data
+
+    def _check_redaction(self, data: dict[str, Any]) -> None:
+        passage = data.get("passage", "")
+        if "passage" in self.errors:
+            return
+        if not passage:
+            self.add_error("passage", _("Copiez le passage à retirer."))
+        elif not redaction.spans(self.text, passage):
+            self.add_error("passage", _("Copiez des mots entiers : un mot n’est pas coupé."))
+        elif redaction.spans(data.get("explanation", ""), passage):
+            self.add_error(
+                "explanation", _("Tout le monde lit ce texte : n’y recopiez pas le passage retiré.")
+            )
 
     def _check_account(self, data: dict[str, Any]) -> None:
         account, days = data.get("account"), data.get("days")
@@ -133,8 +153,3 @@ class JudgementForm(forms.Form):
             account=AccountMeasure(data["account"]),
             days=data["days"] if data["account"] in LONGEST else 0,
         )
-
-
-def _plain(text: str) -> str:
-    """Words only: a passage is copied from the page, which shows no mark of emphasis."""
-    return " ".join(_MARKS.sub("", text).split())

@@ -7,6 +7,7 @@ from moderation.models.imprint import Imprint
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
+from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
 
@@ -24,6 +25,7 @@ __all__ = [
     "Passed",
     "Post",
     "Rule",
+    "Sealed",
     "Statement",
     "Transmission",
 ]

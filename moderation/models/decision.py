@@ -23,6 +23,7 @@ class Measure(models.TextChoices):
     KEEP = "keep", "Maintenir"
     ANNOTATE = "annotate", "Ajouter une note de contexte"
     BLUR = "blur", "Masquer derrière un avertissement"
+    REDACT = "redact", "Retirer un passage"
     DISABLE = "disable", "Suspendre l’accès"
     REMOVE = "remove", "Retirer"
 
@@ -49,6 +50,7 @@ LONGEST: dict[str, int] = {
 VISIBILITY: dict[str, Visibility] = {
     Measure.ANNOTATE: Visibility.ANNOTATED,
     Measure.BLUR: Visibility.BLURRED,
+    Measure.REDACT: Visibility.ANNOTATED,
     Measure.DISABLE: Visibility.RESTRICTED,
     Measure.REMOVE: Visibility.REMOVED,
 }

@@ -1,7 +1,7 @@
 """The desk: what waits, the next case, a decision, and its minute of grace."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -77,12 +77,12 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     first = row.proposal() if row.is_open else None
     if request.method != "POST":
         motive = first.proposed["motive"] if first else row.motive
-        return _page(request, row, JudgementForm(initial={"motive": motive}))
+        return _page(request, row, _form(row, initial={"motive": motive}))
     if first is not None and request.POST.get("etape") == "accord":
-        form = JudgementForm(first.proposed, text=_whole(row))
+        form = _form(row, first.proposed)
         form.full_clean()
         return _decide(request, row, form, proposed_in(first), "")
-    form = JudgementForm(request.POST, text=_whole(row))
+    form = _form(row, request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     if request.POST.get("etape") == "apercu":
@@ -211,6 +211,12 @@ def _reason(
     if is_alone:
         return written_proposal(row, judgement, lapses_at(judgement, now))
     return written_decision(row, judgement, has_two_voices=is_seconded(first, judgement))
+
+
+def _form(row: Case, *args: Any, **kwargs: Any) -> JudgementForm:
+    kind = kinds.get(row.kind)
+    measures = kind.measures if kind else kinds.PLAIN
+    return JudgementForm(*args, text=_whole(row), measures=measures, **kwargs)
 
 
 def _whole(row: Case) -> str:

@@ -1,0 +1,150 @@
+"""Take a passage out of an initiative everywhere it is shown, and put it back.
+
+What was there is returned to whoever decides, who keeps it sealed: nothing shown holds it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from civic.activity.models import Activity
+from civic.lib import redaction
+from civic.lib.permissions import Conflict
+from initiatives.content import content_of, search_document
+from initiatives.models import Image, Initiative, Petition, Restriction, Version
+from initiatives.telling import KIND
+
+# One field of one row: model, key, field, what it was, what it became.
+Change = list[Any]
+
+
+# A timeline keeps that much of a text.
+SUMMARY = 500
+_INITIATIVE = ("title", "problem", "proposal", "decision_maker", "outcome_text")
+_VERSION = ("title", "problem", "proposal", "decision_maker", "note")
+
+
+@transaction.atomic
+def redact(*, initiative: Initiative, passage: str, at: datetime) -> list[Change]:
+    """Put a mark wherever a passage stands, as a new version; returns what undoes it.
+
+    Titles, texts, sources, older versions, the petition, the picture's description and the
+    timeline are changed alike; what signers agreed to keeps its digest. Raises `Conflict` when the
+    passage is nowhere. Whoever decides checks that they may.
+    """
+    row = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    changes = list(_changes(row, passage))
+    if not changes:
+        raise Conflict(_("Ce passage n’est pas dans le texte, à des mots entiers."))
+    _apply(changes)
+    row = _renew(row.pk, _("Passage retiré par la modération"), at)
+    # Addresses hold words of the title.
+    told = list(_told(row))
+    _apply(told)
+    return changes + told
+
+
+@transaction.atomic
+def put_back(*, initiative: Initiative, changes: list[Change], at: datetime) -> bool:
+    """Undo `redact` as a new version; False when its author has rewritten all of it since.
+
+    A field that was written anew meanwhile keeps its new words.
+    """
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    undone = [[model, pk, field, after, before] for model, pk, field, before, after in changes]
+    done = _apply(undone) > 0
+    if done:
+        _renew(initiative.pk, _("Passage rétabli par la modération"), at)
+    return done
+
+
+def _changes(row: Initiative, passage: str) -> Iterator[Change]:
+    yield from _of(row, passage, _INITIATIVE)
+    yield from _sources(row, passage)
+    for version in Version.objects.filter(initiative=row):
+        yield from _of(version, passage, _VERSION)
+        yield from _sources(version, passage)
+    for petition in Petition.objects.filter(initiative=row):
+        yield from _of(petition, passage, ("request", "addressee"))
+    for image in Image.objects.filter(initiative=row):
+        yield from _of(image, passage, ("alt",))
+    for decision in Restriction.objects.filter(initiative=row):
+        yield from _of(decision, passage, ("reason",))
+    yield from _timeline(row, passage)
+
+
+def _timeline(row: Initiative, passage: str) -> Iterator[Change]:
+    """What the timeline tells; a summary that ends within the passage is cut before it."""
+    for told in Activity.objects.filter(object_kind=KIND, object_key=str(row.pk)):
+        yield from _of(told, passage, ("title",))
+        after = redaction.redact(_whole_of(told.summary, row), passage)[:SUMMARY]
+        if after != told.summary:
+            yield _change(told, "summary", told.summary, after)
+
+
+def _whole_of(summary: str, row: Initiative) -> str:
+    """The text a summary is the beginning of, or itself."""
+    texts = [row.outcome_text, *row.versions.values_list("proposal", flat=True)]
+    longer = (text for text in texts if len(summary) == SUMMARY and text.startswith(summary))
+    return next(longer, summary)
+
+
+def _told(row: Initiative) -> Iterator[Change]:
+    now = row.get_absolute_url()
+    for told in Activity.objects.filter(object_kind=KIND, object_key=str(row.pk)):
+        path, mark, rest = told.url.partition("#")
+        if path != now:
+            yield _change(told, "url", told.url, now + mark + rest)
+
+
+def _of(row: models.Model, passage: str, fields: tuple[str, ...]) -> Iterator[Change]:
+    for field in fields:
+        before = getattr(row, field)
+        after = redaction.redact(before, passage, most=_longest(row, field))
+        if after != before:
+            yield _change(row, field, before, after)
+
+
+def _longest(row: models.Model, field: str) -> int | None:
+    return cast("models.Field[Any, Any]", row._meta.get_field(field)).max_length
+
+
+def _sources(row: Initiative | Version, passage: str) -> Iterator[Change]:
+    """A source whose address or title holds the passage goes whole: half an address leads away."""
+    kept = [
+        source
+        for source in row.sources
+        if not any(redaction.spans(source[part], passage) for part in ("title", "url"))
+    ]
+    if kept != row.sources:
+        yield _change(row, "sources", row.sources, kept)
+
+
+def _change(row: models.Model, field: str, before: object, after: object) -> Change:
+    key = row.pk if isinstance(row.pk, int) else str(row.pk)
+    return [row._meta.label, key, field, before, after]
+
+
+def _apply(changes: list[Change]) -> int:
+    """Write each change where the field still is what it was; how many were written."""
+    done = 0
+    for label, pk, field, before, after in changes:
+        rows = apps.get_model(label)._default_manager.filter(pk=pk, **{field: before})
+        done += rows.update(**{field: after})
+    return done
+
+
+def _renew(pk: int, note: str, at: datetime) -> Initiative:
+    """Keep what it says now as a new version, and let the search find that."""
+    row = Initiative.objects.select_related("territory", "theme__parent").get(pk=pk)
+    content, number = content_of(row), row.version + 1
+    Initiative.objects.filter(pk=pk).update(version=number, search=search_document(content))
+    Version.objects.create(
+        initiative=row, number=number, note=note, written_at=at, **content.texts()
+    )
+    row.version = number
+    return row

@@ -1,0 +1,250 @@
+"""A passage is taken out of every place that shows it, sealed, and put back with the decision."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.accounts import registry
+from civic.activity.models import Activity
+from civic.lib.kept import forget_everything
+from civic.lib.permissions import Conflict, Refused
+from civic.lib.redaction import MARK
+from initiatives import actions as initiatives
+from initiatives.models import Initiative, Version
+from initiatives.states import Visibility
+from moderation import actions, kinds, retention
+from moderation.actions.effects import take_back
+from moderation.categories import Motive
+from moderation.judgement import Judgement
+from moderation.models import Case, Decision, Sealed
+from moderation.models.decision import Measure
+from tests.factories import make_content, make_initiative, make_moderator, make_user
+from tests.moderation.cast import letters_to, sign_in
+from tests.petitions.cast import make_petition
+
+pytestmark = pytest.mark.django_db
+NAME = "Zébulon Quatrepoint"
+REDACT = Judgement(Measure.REDACT, Motive.PRIVATE, NAME, "Une adresse privée est donnée.")
+
+
+def written():
+    """An initiative whose every part says the name, with a petition and two versions."""
+    initiative = make_initiative(
+        title=f"La cour de {NAME}",
+        problem=f"**Zébulon\nQuatrepoint** habite là. Oui, {NAME.upper()}.",
+        proposal=f"Que {NAME} ouvre sa cour.",
+        decision_maker=NAME,
+        sources=[
+            {"url": "https://example.org/a", "title": f"Vu chez {NAME}"},
+            {"url": "https://example.org/b", "title": "Le plan"},
+        ],
+    )
+    initiatives.edit(
+        by=initiative.author,
+        initiative=initiative,
+        content=make_content(
+            title=f"La cour de {NAME}", problem=f"{NAME} habite là.", decision_maker=NAME
+        ),
+        note=f"{NAME} a répondu.",
+        expected_version=1,
+    )
+    make_petition(initiative=initiative, request=f"Que {NAME} ouvre sa cour.")
+    return Initiative.objects.get(pk=initiative.pk)
+
+
+def decided(judgement=REDACT, by=None, at=None):
+    by = by or make_moderator()
+    case = actions.draw(by=by, at=at)
+    return actions.decide_case(by=by, case=case, judgement=judgement, at=at)
+
+
+def flagged(initiative=None, by=None):
+    row = initiative or written()
+    actions.flag(by=by or make_user(), kind="initiative", key=str(row.pk), motive=Motive.PRIVATE)
+    return row
+
+
+def surfaces(row):
+    """Every public address that could show it, and what the site's timeline keeps."""
+    row.refresh_from_db()
+    # A minute later: what a process keeps is no older.
+    forget_everything()
+    cache.clear()
+    slug = {"pk": row.pk, "slug": row.slug}
+    addresses = [
+        row.get_absolute_url(),
+        reverse("versions", kwargs=slug),
+        *[reverse("version", kwargs=slug | {"number": number}) for number in (1, 2, 3)],
+        reverse("petition", kwargs=slug),
+        "/initiatives/",
+        "/initiatives/?q=quatrepoint",
+        "/",
+        f"/api/v1/initiatives/{row.pk}/",
+        "/api/v1/initiatives/",
+        "/api/v1/petitions/",
+        row.author.get_absolute_url(),
+        "/sitemap.xml",
+        "/moderation/journal/",
+    ]
+    shown = {address: Client().get(address) for address in addresses}
+    # A search says what was searched.
+    found = shown.pop("/initiatives/?q=quatrepoint")
+    assert row.pk not in [card.pk for card in found.context.get("initiatives", [])]
+    texts = {address: page.content.decode() for address, page in shown.items()}
+    for told in Activity.objects.all():
+        texts[f"timeline {told.pk}"] = f"{told.title} {told.summary} {told.url}"
+    return texts
+
+
+def test_no_surface_shows_it_any_more():
+    row = flagged()
+    assert any("quatrepoint" in text.lower() for text in surfaces(row).values())
+    actions.write_journal()
+    decided()
+    for address, text in surfaces(row).items():
+        assert "quatrepoint" not in text.lower(), address
+    assert row.visibility == Visibility.ANNOTATED
+    page = Client().get(row.get_absolute_url()).text
+    assert MARK in page
+    assert "il n’est recopié nulle part" in page.replace("\u00a0", " ")
+    assert row.version == 3
+
+
+def test_who_wrote_and_who_flagged_are_told_without_it():
+    flagger = make_user()
+    row = flagged(by=flagger)
+    decided()
+    for person in (row.author, flagger):
+        for letter in letters_to(person.email):
+            assert "quatrepoint" not in (letter.subject + letter.body).lower()
+    assert "quatrepoint" not in sign_in(flagger).get(reverse("my-flags")).text.lower()
+    parts = {part.key: list(part.rows(row.author)) for part in registry.parts()}
+    assert "quatrepoint" not in str(parts["decisions"]).lower()
+
+
+@pytest.mark.parametrize("how", ["undo", "appeal"])
+def test_everything_comes_back(how):
+    row, by = flagged(), make_moderator()
+    before = kinds.find("initiative", str(row.pk))
+    told = list(Activity.objects.order_by("pk").values_list("title", "summary", "url"))
+    texts = list(Version.objects.order_by("number").values_list("problem", "note", "sources"))
+    decision = decided(by=by)
+    if how == "undo":
+        actions.undo_decision(by=by, decision=decision)
+    else:
+        take_back(make_moderator(), decision, "Le recours est fondé.", timezone.now())
+    after = kinds.find("initiative", str(row.pk))
+    assert (after.text, after.title, after.visibility) == (
+        before.text,
+        before.title,
+        Visibility.PUBLIC,
+    )
+    assert (
+        list(Activity.objects.order_by("pk").values_list("title", "summary", "url"))[: len(told)]
+        == told
+    )
+    kept = Version.objects.filter(number__lte=2).order_by("number")
+    assert list(kept.values_list("problem", "note", "sources")) == texts
+    assert Case.objects.get().title == row.title
+    assert not Sealed.objects.exists()
+    assert "Quatrepoint" in Client().get(after.url).text
+
+
+def test_what_its_author_wrote_since_stays():
+    row = flagged()
+    decision = decided()
+    row.refresh_from_db()
+    initiatives.edit(
+        by=row.author,
+        initiative=row,
+        content=make_content(title=row.title, problem="Tout autre chose."),
+        expected_version=3,
+    )
+    take_back(make_moderator(), decision, "Le recours est fondé.", timezone.now())
+    row.refresh_from_db()
+    assert row.problem == "Tout autre chose."
+    assert NAME in row.title
+    assert row.versions.get(number=1).title == f"La cour de {NAME}"
+
+
+def test_what_is_sealed_is_not_read_and_goes_when_nobody_may_contest():
+    flagged()
+    decision = decided()
+    sealed = Sealed.objects.get(restriction=decision.restriction)
+    assert b"Quatrepoint" not in bytes(sealed.changes)
+    assert decision.passage == ""
+    retention.forget(timezone.now() + timedelta(days=200))
+    assert Sealed.objects.exists()
+    retention.forget(timezone.now() + timedelta(days=220))
+    assert not Sealed.objects.exists()
+
+
+def test_a_passage_that_is_nowhere_takes_nothing():
+    row = flagged()
+    with pytest.raises(Conflict, match="mots entiers"):
+        decided(Judgement(Measure.REDACT, Motive.PRIVATE, "Zébu", "Une adresse."))
+    assert Initiative.objects.get(pk=row.pk).visibility == Visibility.PUBLIC
+    assert not Decision.objects.exists()
+
+
+def test_a_kind_offers_what_it_can_do_only(monkeypatch):
+    flagged()
+    plain = kinds.get("initiative")
+    monkeypatch.setitem(
+        kinds._kinds, "initiative", kinds.Kind(**vars(plain) | {"measures": kinds.PLAIN})
+    )
+    with pytest.raises(Refused, match="ne s’applique pas"):
+        decided()
+    client = sign_in(make_moderator())
+    Case.objects.update(lease_by=None, lease_until=None)
+    page = client.get(client.post(reverse("draw-case")).url).text
+    assert "Retirer un passage" not in page
+
+
+def test_where_two_are_needed_it_waits_behind_a_warning():
+    row, now = flagged(), timezone.now()
+    judgement = Judgement(
+        Measure.REDACT, Motive.INSULT, NAME, "Un élu est insulté.", about_official=True
+    )
+    first = decided(judgement, at=now)
+    row.refresh_from_db()
+    assert (row.visibility, first.passage) == (Visibility.BLURRED, "")
+    assert NAME not in row.restrictions.first().reason
+    decided(judgement, at=now + timedelta(minutes=2))
+    row.refresh_from_db()
+    assert (row.visibility, NAME in row.title) == (Visibility.ANNOTATED, False)
+
+
+FORM = {"measure": "redact", "motive": "private", "passage": NAME, "etape": "decider"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"passage": ""}, "passage"),
+        ({"passage": "ébulon"}, "passage"),
+        ({"explanation": f"{NAME} est nommé."}, "explanation"),
+    ],
+)
+def test_the_form_says_what_to_correct(typed, field):
+    flagged()
+    client = sign_in(make_moderator())
+    address = client.post(reverse("draw-case")).url
+    response = client.post(address, FORM | typed)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+def test_the_page_previews_it_and_does_it():
+    row = flagged()
+    client = sign_in(make_moderator())
+    address = client.post(reverse("draw-case")).url
+    preview = client.post(address, FORM | {"etape": "apercu"}).context["preview"]
+    assert NAME not in preview["reason"]
+    assert MARK in preview["effect"]
+    assert client.post(address, FORM).status_code == 303
+    assert row.restrictions.get().reason == preview["reason"]
