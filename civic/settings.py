@@ -27,6 +27,8 @@ try:
     SITE_URL = env.str("SITE_URL").rstrip("/")
     # Hold the affluence mode on whatever Redis says: see `civic.lib.affluence`.
     AFFLUENCE = env.bool("AFFLUENCE", False)
+    # Whether proven, independent flags may cover a text for a day until a human looks.
+    AUTO_COVER = env.bool("AUTO_COVER", True)
     # Forms a minute for one petition from which each shows some work; 0 asks for none, ever.
     SIGN_PROOF_ABOVE = env.int("SIGN_PROOF_ABOVE", 1200)
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
@@ -606,6 +608,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "lapse-proposals": {
         "task": "moderation.tasks.lapse_proposals",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "end-covers": {
+        "task": "moderation.tasks.end_covers",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

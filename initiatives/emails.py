@@ -145,7 +145,7 @@ def _letter(name: str, row: Signature, title: str, preview: str = "", **context:
             "number": str(initiative.pk),
             "page": page_of(initiative),
             "addressee": row.petition.addressee,
-            "request": row.petition.request,
+            "request": row.petition.request if initiative.is_readable else "",
             "sign_url": reverse("sign", kwargs={"pk": initiative.pk, "slug": initiative.slug}),
             **context,
         },

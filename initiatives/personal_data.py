@@ -105,7 +105,7 @@ def signatures_of(user: User) -> Iterator[Row]:
         initiative, who = row.petition.initiative, row.who
         yield {
             "pétition": initiative.title if initiative.is_listed else f"n° {initiative.pk}",
-            "demande": row.petition.request if initiative.is_listed else "",
+            "demande": row.petition.request if initiative.is_readable else "",
             "état": row.get_state_display(),
             "raison": row.get_reason_display(),
             "preuve": row.get_proof_display(),

@@ -32,6 +32,8 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", "Publique"
     ANNOTATED = "annotated", "Publique, avec une note de contexte"
     BLURRED = "blurred", "Masquée derrière un avertissement"
+    # By proven flags, for a day at most: title, counts and signing stay open.
+    COVERED = "covered", "Texte masqué jusqu’à ce qu’une personne l’examine"
     RESTRICTED = "restricted", "Accès suspendu"
     REMOVED = "removed", "Retirée"
 
@@ -64,5 +66,7 @@ LIFECYCLE_MOVES: dict[Move, tuple[Lifecycle, Lifecycle]] = {
 
 # Any restriction can be replaced by any other and lifted: moderation never paints itself
 # into a corner. What a page and a list show in each state:
-LISTED = (Visibility.PUBLIC, Visibility.ANNOTATED, Visibility.BLURRED)
+LISTED = (Visibility.PUBLIC, Visibility.ANNOTATED, Visibility.BLURRED, Visibility.COVERED)
 WITHHELD = (Visibility.RESTRICTED, Visibility.REMOVED)
+# What quotes the text is taken back while nobody can read it.
+UNTOLD = (Visibility.COVERED, *WITHHELD)

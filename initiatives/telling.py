@@ -9,6 +9,7 @@ from civic.activity import actions as activity
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
 from initiatives.models import Initiative
+from initiatives.states import UNTOLD
 
 KIND = "initiative"
 
@@ -47,7 +48,7 @@ def tell(
         area_name=initiative.territory.name,
         epci_code=initiative.epci_code,
         themes=themes_of(initiative),
-        withdrawn_at=None if initiative.is_listed else at,
+        withdrawn_at=at if initiative.visibility in UNTOLD else None,
         for_key=str(to.uid) if to else "",
         data=data,
     )

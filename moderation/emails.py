@@ -242,6 +242,7 @@ def statement(decision: Restriction) -> Letter:
             "decision": decision,
             "title": initiative.title,
             "lifted": lifted,
+            "cover": getattr(decision, "cover", None),
             "effect": EFFECTS[decision.visibility],
             "page": absolute(initiative.get_absolute_url()),
             "account": _account_of(decision),

@@ -34,6 +34,8 @@ def register() -> None:
             measures=tuple(Measure),
             redact=redact,
             put_back=put_back,
+            covered=Visibility.COVERED,
+            concerns=concerns,
         )
     )
 
@@ -74,6 +76,11 @@ def side_of(user: User, key: str) -> str:
     """The side taken on it: flags of one side are not independent of each other."""
     stance = Stance.objects.of(user).filter(initiative_id=int(key)).first()
     return str(stance.side) if stance else ""
+
+
+def concerns(user: User, key: str) -> bool:
+    """Whether its petition is addressed to somebody who holds a mandate: them."""
+    return Petition.objects.filter(initiative=int(key), mandate__user=user).exists()
 
 
 def change(

@@ -73,6 +73,10 @@ class Kind:
     # as JSON; then puts it back (key, that, at). For kinds that list `Measure.REDACT`.
     redact: Callable[[str, str, datetime], list[Any]] | None = None
     put_back: Callable[[str, list[Any], datetime], bool] | None = None
+    # What proven flags may make of it for a day; None where a machine never changes anything.
+    covered: Visibility | None = None
+    # Whether somebody is the person or the institution it speaks of: their flag weighs nothing.
+    concerns: Callable[[User, str], bool] = lambda user, key: False
 
 
 _kinds: dict[str, Kind] = {}

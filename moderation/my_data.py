@@ -17,6 +17,8 @@ def register() -> None:
             "case.drawn": "Dossier de modération tiré",
             "case.decided": "Décision de modération",
             "case.undone": "Décision de modération reprise",
+            "case.covered": "Texte masqué automatiquement",
+            "case.uncovered": "Fin d’un masquage automatique",
             "case.proposed": "Décision de modération proposée à une seconde personne",
             "case.forwarded": "Dossier transmis aux autorités",
             "case.lapsed": "Mesure provisoire levée d’elle-même",

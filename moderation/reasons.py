@@ -36,6 +36,8 @@ EFFECTS: dict[str, str] = {
     Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, "
     "avec cette note au-dessus du texte.",
     Visibility.BLURRED: "Son texte reste lisible derrière un avertissement.",
+    Visibility.COVERED: "Son texte est masqué jusqu’à ce qu’une personne l’examine, 24 heures au "
+    "plus. Le titre, le compte et la signature restent ouverts.",
     Visibility.RESTRICTED: "Son texte ne se lit plus, ni sur le site ni par l’API. "
     "L’adresse reste et montre cette décision. Elle peut être rétablie.",
     Visibility.REMOVED: "Son texte est retiré du site et de l’API. "

@@ -37,6 +37,12 @@ def lapse_proposals() -> int:
 
 
 @shared_task
+def end_covers() -> int:
+    """Give back the texts that proven flags covered, once their day is over or they changed."""
+    return actions.end_covers()
+
+
+@shared_task
 def forget_flags() -> int:
     """Drop the traces of old flags and the texts that may no longer be contested."""
     return retention.forget()

@@ -28,6 +28,11 @@ def add_candidate_rule(rule: CandidateRule) -> None:
     _candidate_rules.append(rule)
 
 
+def is_about_candidate(content: "Content", at: datetime) -> bool:
+    """Whether a calendar of elections says that a content is about a candidate."""
+    return any(rule(content, at) for rule in _candidate_rules)
+
+
 def needs_two(judgement: Judgement, content: "Content | None", at: datetime) -> bool:
     """Whether a second moderator must agree before a decision is more than provisional.
 
@@ -41,7 +46,7 @@ def needs_two(judgement: Judgement, content: "Content | None", at: datetime) -> 
     signed = judgement.measure == Measure.REMOVE and content.signatures >= SIGNATURES
     official = judgement.about_official or content.is_about_official
     attacked = official and judgement.motive in AGAINST_OFFICIALS
-    return signed or attacked or any(rule(content, at) for rule in _candidate_rules)
+    return signed or attacked or is_about_candidate(content, at)
 
 
 def lapses_at(judgement: Judgement, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from civic.lib.permissions import Conflict
 from initiatives import owed
 from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
-from initiatives.states import WITHHELD, Visibility
+from initiatives.states import UNTOLD, Visibility
 from initiatives.telling import KIND, log, tell
 
 
@@ -66,12 +66,12 @@ def _carry_outwards(
     """Withdraw or reinstate what was told, then tell the decision itself."""
     row = {"subject_kind": KIND, "subject_key": str(initiative.pk)}
     around = _linked_to(initiative)
-    if to in WITHHELD and before not in WITHHELD:
+    if to in UNTOLD and before not in UNTOLD:
         activity.withdraw(**row, told_under=[*around])
-    if before in WITHHELD and to not in WITHHELD:
-        held = [key for key, visibility in around.items() if visibility in WITHHELD]
+    if before in UNTOLD and to not in UNTOLD:
+        held = [key for key, visibility in around.items() if visibility in UNTOLD]
         activity.reinstate(**row, told_under=[*around], but=held)
-    if to not in WITHHELD:
+    if to not in UNTOLD:
         verb = Verb.RESTORED if to == Visibility.PUBLIC else Verb.RESTRICTED
         tell(verb, initiative, by=None, at=now, summary=reason[:500], visibility=to)
 

@@ -118,7 +118,7 @@ def card(petition: Petition, site: str) -> dict[str, Any]:
         "sign_url": site + reverse("sign", kwargs=where),
         "territory": initiative.territory_id,
         "addressee": petition.addressee,
-        "request": petition.request,
+        "request": petition.request if petition.initiative.is_readable else "",
         "goal": petition.goal,
         "state": petition.state,
         "opened_at": petition.opened_at,

@@ -149,12 +149,13 @@ def cards(rows: Iterable[Initiative], root: str, floor: int) -> list[dict[str, A
 def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
     """Return one initiative with its text and its links."""
     row = Initiative.objects.values(*FULL).get(pk=initiative.pk)
-    image = row["image__uid"]
+    shown = initiative.is_readable
+    image = row["image__uid"] if shown else None
     return {
         **_card(row, root, floor),
-        "problem": row["problem"],
-        "proposal": row["proposal"],
-        "sources": row["sources"],
+        "problem": row["problem"] if shown else "",
+        "proposal": row["proposal"] if shown else "",
+        "sources": row["sources"] if shown else [],
         "outcome_text": row["outcome_text"],
         "image": root + reverse("image", kwargs={"uid": image}) if image else None,
         "answers": _listed(initiative.alternatives_of, "original"),

@@ -160,8 +160,18 @@ class Initiative(models.Model):
 
     @property
     def is_listed(self) -> bool:
-        """Whether its text may be read; never depends on who asks."""
+        """Whether it stands in lists and can be joined; never depends on who asks."""
         return self.visibility in LISTED
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its text may be read, behind a warning at worst."""
+        return self.is_listed and self.visibility != Visibility.COVERED
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether nothing of its text is quoted elsewhere than on its own pages."""
+        return self.visibility in (Visibility.BLURRED, Visibility.COVERED)
 
 
 class Version(models.Model):

@@ -22,7 +22,7 @@ def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _drafted(request, row)
     if row.initiative.visibility == Visibility.REMOVED:
         return HttpResponseGone()
-    if not row.initiative.is_listed:
+    if not row.initiative.is_readable:
         raise Http404
     return _answer(request, row, f"public, max-age={PUBLIC_SECONDS}")
 

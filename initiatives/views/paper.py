@@ -33,7 +33,6 @@ from initiatives.permissions import check_is_author
 from initiatives.petitions import sheet
 from initiatives.petitions.piles import LINES
 from initiatives.petitions.states import PetitionState
-from initiatives.states import Visibility
 from initiatives.views.reading import withheld
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
@@ -57,7 +56,7 @@ def paper_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if petition.state not in _RUNNING:
         context = {"initiative": row}
         return render(request, "initiatives/petition/paper_over.html", context, status=410)
-    if row.visibility == Visibility.BLURRED:
+    if row.is_veiled:
         raise Conflict(_("La modération a mis un avertissement : la feuille ne s’imprime pas."))
     return _pdf(request, printed(row, petition))
 

@@ -35,6 +35,8 @@ def versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
+    if not row.is_readable:
+        return redirect(row)
     if slug != row.slug:
         return redirect("versions", pk=row.pk, slug=row.slug, permanent=True)
     context = {
@@ -56,6 +58,8 @@ def version_diff(request: HttpRequest, pk: int, slug: str, number: int) -> HttpR
     row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
+    if not row.is_readable:
+        return redirect(row)
     if slug != row.slug:
         return redirect("version", pk=row.pk, slug=row.slug, number=number, permanent=True)
     pair = {v.number: v for v in row.versions.filter(number__in=[number - 1, number])}

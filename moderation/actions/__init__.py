@@ -1,6 +1,7 @@
 """Every write of moderation: one transaction each, mails included."""
 
 from moderation.actions.cases import draw, pass_on
+from moderation.actions.covers import end_covers
 from moderation.actions.decisions import decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
 from moderation.actions.journal import write_journal
@@ -25,6 +26,7 @@ __all__ = [
     "decide",
     "decide_case",
     "draw",
+    "end_covers",
     "flag",
     "lapse_proposals",
     "owe_statements",

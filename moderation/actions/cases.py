@@ -86,9 +86,14 @@ _WEIGHED = (
 )
 
 
-def seen(case: Case) -> list[Seen]:
-    """The flags of a case that weigh something, as their independence is judged."""
+def seen(case: Case, motive: Motive | None = None) -> list[Seen]:
+    """The flags of a case that weigh something, as their independence is judged.
+
+    With a motive, those that say it.
+    """
     rows = case.flags.standing().filter(weight__gt=0, person__isnull=False).select_related("person")
+    if motive is not None:
+        rows = rows.filter(motive=motive)
     kind = kinds.get(case.kind)
     others = _co_flagged([row.person_id for row in rows], case)
     return [

@@ -15,6 +15,7 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
+from moderation.actions.covers import end_by, hold_again, lift
 from moderation.actions.effects import carry_out, take_back
 from moderation.actions.transmissions import forward
 from moderation.actions.voices import check_is_no_harsher, is_seconded, propose, release
@@ -66,6 +67,8 @@ def decide_case(
         _close(locked, decision, now)
         _tell(decision, now)
         verb = "case.decided"
+    if decision.restriction is not None or not decision.is_proposal:
+        end_by(decision, now)
     if forward_to:
         forward(by, locked, forward_to, now)
     data = {"measure": judgement.measure.value, "ground": judgement.ground}
@@ -94,6 +97,7 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
         raise Conflict(
             _("La minute est passée : la décision est partie. Un recours reste possible.")
         )
+    hold_again(row)
     restored = _give_back(by, row, now)
     Decision.objects.filter(pk=row.pk).update(undone_at=now, restored=restored)
     case = row.case
@@ -154,7 +158,8 @@ def _write(
     if judgement.restricts:
         restriction = carry_out(by, case, judgement, standing, reason, now)
     else:
-        restriction = release(by, first, now) if first else None
+        released = release(by, first, now) if first else None
+        restriction = released or lift(by, case, now)
     return Decision.objects.create(
         case=case,
         round=case.round,

@@ -8,6 +8,7 @@ from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.account_measures import free_author
+from moderation.actions.covers import settled
 from moderation.actions.redactions import restore, take_out
 from moderation.models import Case, Decision, Sealed
 from moderation.models.decision import VISIBILITY, Measure
@@ -58,7 +59,7 @@ def take_back(
         return None
     restore(kind, decision.case.key, decision.restriction, at)
     expected = Visibility(decision.restriction.visibility)
-    back = to or Visibility(decision.before)
+    back = settled(decision.case, to or Visibility(decision.before))
     return kind.change(by, decision.case.key, back, reason, expected, at)
 
 

@@ -17,6 +17,7 @@ from civic.territories.models import Territory
 from initiatives.permissions import check_signed_in
 from moderation import kinds
 from moderation.actions.cases import case_of, weigh
+from moderation.actions.covers import cover_if_proven, end_unless_proven
 from moderation.categories import Motive, severity
 from moderation.models import Case, Flag
 from moderation.reliability import Record, weight_of
@@ -68,6 +69,8 @@ def flag(
         motive=motive.value,
         case=case.pk,
     )
+    if row.weight:
+        cover_if_proven(case, content, motive, now)
     return row
 
 
@@ -84,6 +87,7 @@ def withdraw_flag(*, by: User, flag: Flag, at: datetime | None = None) -> None:
         # Nobody says anything about it any more.
         Case.objects.filter(pk=case.pk).update(decided_at=now, lease_by=None, lease_until=None)
     weigh(case, [], now)
+    end_unless_proven(case, now)
 
 
 def _is_held(case: Case) -> bool:
@@ -138,7 +142,8 @@ def _write(by: User, case: Case, motive: Motive, note: str, trace: Trace, now: d
 
 def _weight(by: User, case: Case, now: datetime) -> float:
     """What a flag weighs: nothing from whoever it concerns or governs there."""
-    if _governs(by, case.area_code):
+    kind = kinds.get(case.kind)
+    if _governs(by, case.area_code) or (kind is not None and kind.concerns(by, case.key)):
         return 0.0
     counts = Flag.objects.filter(person=by).aggregate(
         right=Count("pk", filter=Q(agreed=True)), wrong=Count("pk", filter=Q(agreed=False))

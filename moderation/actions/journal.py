@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models import Restriction
+from moderation.covering import facts_of_cover
 from moderation.journal import digest, facts_of, facts_of_restriction
-from moderation.models import Decision, Statement
+from moderation.models import Cover, Decision, Statement
+from moderation.models.cover import Ending
 from moderation.models.decision import UNDO
 from moderation.models.journal import Act, Entry
 
@@ -60,14 +62,33 @@ def _told(now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     for row in lapsed:
         area = areas.get(row.case.area_code)
         yield f"lapse:{row.pk}", facts_of(row, area, Act.LAPSED, row.lapsed_at or now)
+    yield from _covers()
     yield from _direct()
+
+
+def _covers() -> Iterator[tuple[str, dict[str, Any]]]:
+    """What proven flags covered, and what was given back without anybody deciding."""
+    made = _missing(Cover.objects.all(), "cover:").order_by("made_at", "pk")
+    ended = _missing(Cover.objects.exclude(ending="").exclude(ending=Ending.HUMAN), "uncover:")
+    begun, over = (
+        list(rows.select_related("case")[:_MOST])
+        for rows in (made, ended.order_by("ended_at", "pk"))
+    )
+    areas = Territory.objects.in_bulk([row.case.area_code for row in (*begun, *over)])
+    for row in begun:
+        yield f"cover:{row.pk}", facts_of_cover(row, areas.get(row.case.area_code), Act.COVERED)
+    for row in over:
+        area = areas.get(row.case.area_code)
+        yield f"uncover:{row.pk}", facts_of_cover(row, area, Act.UNCOVERED)
 
 
 def _direct() -> Iterator[tuple[str, dict[str, Any]]]:
     """What was decided without a case: by its own page, or a restriction lifted."""
     told = Q(restriction=OuterRef("pk")) | Q(restored=OuterRef("pk"))
     decided = Decision.objects.filter(told)
-    rows = _missing(Restriction.objects.filter(~Exists(decided)), "restriction:")
+    covers = Cover.objects.filter(told)
+    rows = Restriction.objects.filter(~Exists(decided), ~Exists(covers))
+    rows = _missing(rows, "restriction:")
     found = rows.select_related("initiative__territory").order_by("decided_at", "pk")[:_MOST]
     said = {row.restriction_id: row for row in Statement.objects.filter(restriction__in=found)}
     for row in found:

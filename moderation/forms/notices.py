@@ -215,7 +215,9 @@ class DecisionForm(forms.Form):
         ground = cast(forms.ChoiceField, self.fields["ground"])
         # A form sent back may name what has become the present state: that is a conflict,
         # which the action tells, not a typing error.
-        offered = [state for state in Visibility if self.is_bound or state != initiative.visibility]
+        # A cover is no choice of anybody's.
+        chosen = [state for state in Visibility if state != Visibility.COVERED]
+        offered = [state for state in chosen if self.is_bound or state != initiative.visibility]
         visibility.choices = [
             (state.value, f"{label_of(state)} – {EFFECTS[state]}") for state in offered
         ]

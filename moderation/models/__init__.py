@@ -1,6 +1,7 @@
 """What moderation keeps: notices, flags, cases, decisions, watch rules, what to look at."""
 
 from moderation.models.case import Case, Passed
+from moderation.models.cover import Cover
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
 from moderation.models.imprint import Imprint
@@ -15,6 +16,7 @@ __all__ = [
     "SENDER_KEPT",
     "Authority",
     "Case",
+    "Cover",
     "Cursor",
     "Decision",
     "Entry",

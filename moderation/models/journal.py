@@ -19,6 +19,9 @@ class Act(models.TextChoices):
     LAPSED = "lapsed", "Mesure provisoire levée d’elle-même"
     # Of a moderator's own initiative, without a case.
     DIRECT = "direct", "Décision sans dossier"
+    # By proven flags, nobody deciding; ends by itself unless somebody decides before.
+    COVERED = "covered", "Masquage automatique"
+    UNCOVERED = "uncovered", "Fin du masquage automatique"
 
 
 # The words of both kinds of decisions, for whoever reads the log.

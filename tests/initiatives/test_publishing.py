@@ -53,7 +53,14 @@ def test_it_leaves_nothing_when_the_transaction_fails():
 
 
 def test_it_has_no_waiting_state():
-    assert set(Visibility.values) == {"public", "annotated", "blurred", "restricted", "removed"}
+    assert set(Visibility.values) == {
+        "public",
+        "annotated",
+        "blurred",
+        "covered",
+        "restricted",
+        "removed",
+    }
     default = Initiative._meta.get_field("visibility").default
     assert default == Visibility.PUBLIC
 

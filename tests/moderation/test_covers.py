@@ -1,0 +1,369 @@
+"""Proven, independent flags cover a text for a day at most; a brigade never does."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from civic.activity.models import Activity
+from civic.notifications.models import Mail
+from initiatives import actions as initiatives
+from initiatives.models import Initiative
+from initiatives.states import Side, Visibility
+from moderation import actions, two_voices
+from moderation.actions import Judgement, Trace
+from moderation.categories import SEVERITIES, Motive
+from moderation.models import Case, Cover, Decision, Entry, Flag, Statement
+from moderation.models.decision import Measure
+from tests.factories import make_initiative, make_moderator, make_user
+from tests.moderation.cast import letters_to
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+GONE = Judgement(Measure.REMOVE, Motive.SPAM, "achetez", "Ce texte vend des montres.")
+TEXT = "La passerelle est fermée depuis mars."
+
+
+def proven(agreed=20, refused=0):
+    """Somebody whose earlier flags a human found right; each record has its own contents."""
+    person = make_user()
+    long_ago = timezone.now() - timedelta(days=100)
+    for turn in range(agreed + refused):
+        case = Case.objects.create(
+            kind="initiative",
+            key=f"9{person.pk}{turn}",
+            text_hash="0" * 64,
+            title="Ailleurs",
+            motive=Motive.SPAM,
+            gravity=1,
+            opened_at=long_ago,
+            due_at=long_ago,
+            within=1,
+            decided_at=long_ago,
+        )
+        Flag.objects.create(
+            case=case,
+            person=person,
+            motive=Motive.SPAM,
+            flagged_at=long_ago,
+            agreed=turn < agreed,
+        )
+    return person
+
+
+def flag(initiative, by=None, motive=Motive.SPAM, **fields):
+    return actions.flag(
+        by=by or make_user(), kind="initiative", key=str(initiative.pk), motive=motive, **fields
+    )
+
+
+def covered(initiative=None, motive=Motive.SPAM, at=None):
+    """An initiative that three proven people flag, each from their own place."""
+    initiative = initiative or make_initiative(problem=TEXT)
+    for place in range(3):
+        flag(initiative, proven(), motive, trace=Trace(network=bytes([place])), at=at)
+    return initiative
+
+
+def visibility(initiative):
+    return Initiative.objects.get(pk=initiative.pk).visibility
+
+
+def decided(initiative, judgement, by=None):
+    by = by or make_moderator()
+    case = Case.objects.open().about("initiative", str(initiative.pk)).get()
+    Case.objects.filter(pk=case.pk).update(
+        lease_by=by, lease_until=timezone.now() + timedelta(minutes=30)
+    )
+    return actions.decide_case(by=by, case=case, judgement=judgement)
+
+
+# -- What covers, and what never does --------------------------------------------------------------
+
+
+def test_three_proven_independent_people_cover_a_text_for_a_day():
+    now = timezone.now()
+    initiative = covered(at=now)
+    assert visibility(initiative) == Visibility.COVERED
+    cover = Cover.objects.get()
+    assert (cover.falls_at - cover.made_at, cover.groups) == (DAY, 3)
+    assert cover.weight >= 2
+    assert Case.objects.open().filter(pk=cover.case_id).exists()
+
+
+@pytest.mark.parametrize("motive", [one for one in Motive if not SEVERITIES[one].may_cover])
+def test_no_other_motive_covers(motive):
+    assert visibility(covered(motive=motive)) == Visibility.PUBLIC
+
+
+def test_flags_for_different_reasons_are_not_added_up():
+    initiative = make_initiative()
+    for motive in (Motive.SPAM, Motive.THREAT, Motive.PRIVATE):
+        flag(initiative, proven(), motive)
+    assert visibility(initiative) == Visibility.PUBLIC
+
+
+def test_proven_people_on_one_network_are_one():
+    initiative = make_initiative()
+    for _turn in range(4):
+        flag(initiative, proven(), trace=Trace(network=b"same"))
+    assert visibility(initiative) == Visibility.PUBLIC
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 9), st.integers(0, 3), st.sampled_from(list(SEVERITIES)), st.integers()
+        ),
+        min_size=3,
+        max_size=12,
+    )
+)
+def test_no_set_of_flags_by_people_under_ten_decided_flags_hides_anything(rows):
+    initiative = make_initiative()
+    for decisions, wrong, motive, place in rows:
+        person = proven(max(0, decisions - wrong), min(decisions, wrong))
+        flag(initiative, person, motive, trace=Trace(network=str(place).encode()[:16]))
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert not Cover.objects.exists()
+    assert Case.objects.about("initiative", str(initiative.pk)).get().flags_effective == 0
+
+
+def test_an_official_the_petition_is_addressed_to_weighs_nothing():
+    from tests.factories import make_mandate
+    from tests.petitions.cast import make_petition
+
+    person = proven()
+    petition = make_petition()
+    assert flag(petition.initiative, person).weight > 0
+    other = make_petition()
+    type(other).objects.filter(pk=other.pk).update(mandate=make_mandate(person))
+    assert flag(other.initiative, person).weight == 0
+
+
+def test_a_version_is_covered_once():
+    now = timezone.now()
+    initiative = covered(at=now)
+    assert actions.end_covers(now + DAY) == 1
+    for place in range(10, 14):
+        flag(initiative, proven(), trace=Trace(network=bytes([place])))
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert Cover.objects.count() == 1
+
+
+def test_a_version_that_a_human_kept_is_never_covered():
+    initiative = make_initiative()
+    flag(initiative, motive=Motive.OFF_TOPIC)
+    decided(initiative, Judgement(Measure.KEEP, explanation="Rien ne l’interdit."))
+    assert visibility(covered(initiative, Motive.THREAT)) == Visibility.PUBLIC
+
+
+def test_an_author_covered_three_times_in_a_week_is_left_alone():
+    author, now = make_user(), timezone.now()
+    three = [covered(make_initiative(author=author), at=now) for _turn in range(3)]
+    assert {visibility(one) for one in three} == {Visibility.COVERED}
+    assert visibility(covered(make_initiative(author=author), at=now)) == Visibility.PUBLIC
+    later = now + timedelta(days=7, minutes=1)
+    assert visibility(covered(make_initiative(author=author), at=later)) == Visibility.COVERED
+
+
+def test_the_operator_may_switch_it_off(settings):
+    settings.AUTO_COVER = False
+    assert visibility(covered()) == Visibility.PUBLIC
+
+
+def test_it_is_off_for_what_is_about_a_candidate(monkeypatch):
+    monkeypatch.setattr(two_voices, "_candidate_rules", [lambda content, at: True])
+    assert visibility(covered()) == Visibility.PUBLIC
+
+
+# -- What a cover is -------------------------------------------------------------------------------
+
+
+def test_title_and_counts_stay_open_and_the_text_is_nowhere():
+    initiative = covered(make_initiative(problem=TEXT, proposal="La rouvrir aux piétons."))
+    page = Client().get(initiative.get_absolute_url())
+    assert page.status_code == 200
+    said = page.text
+    assert initiative.title in said
+    assert "Texte masqué jusqu’à ce qu’une personne l’examine" in said
+    assert "Publicité, arnaque" in said
+    assert "Elle tombe d’elle-même le" in said
+    assert "rejoindre/" in said
+    for address in (
+        initiative.get_absolute_url(),
+        f"{initiative.get_absolute_url()}versions/",
+        f"{initiative.get_absolute_url()}voies/",
+        "/initiatives/",
+        f"/api/v1/initiatives/{initiative.pk}/",
+        "/api/v1/initiatives/",
+    ):
+        shown = Client().get(address, follow=True).text
+        assert TEXT not in shown, address
+        assert "La rouvrir aux piétons" not in shown, address
+    assert initiative.title in Client().get("/initiatives/").text
+    initiatives.take_stance(by=_agreeing(), initiative=initiative, side=Side.SUPPORT)
+
+
+def _agreeing():
+    from civic.accounts.actions import give_consent
+    from civic.accounts.models import Consent
+    from initiatives.permissions import OPINIONS_TEXT_VERSION
+
+    person = make_user()
+    give_consent(by=person, purpose=Consent.Purpose.OPINIONS, text_version=OPINIONS_TEXT_VERSION)
+    return person
+
+
+def test_signing_stays_open():
+    from tests.petitions.cast import make_petition
+
+    petition = make_petition(request="Rouvrir la passerelle avant l’hiver.")
+    initiative = covered(petition.initiative)
+    address = initiative.get_absolute_url()
+    page = Client().get(f"{address}signer/")
+    assert page.status_code == 200
+    assert "Rouvrir la passerelle avant" not in page.text
+    assert "Rouvrir la passerelle avant" not in Client().get(f"{address}petition/").text
+    assert 'name="first_name"' in page.text
+
+
+def test_of_child_abuse_nothing_stays():
+    initiative = covered(motive=Motive.CHILD)
+    assert visibility(initiative) == Visibility.RESTRICTED
+    assert initiative.title not in Client().get(initiative.public_url, follow=True).text
+
+
+def test_statement_mail_and_withdrawal_are_in_the_same_commit():
+    now = timezone.now()
+    initiative = covered(at=now)
+    cover = Cover.objects.get()
+    assert cover.statement["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+    assert cover.statement["decision_visibility"] == ["DECISION_VISIBILITY_OTHER"]
+    assert Statement.objects.get(restriction=cover.restriction).ground == "terms:spam"
+    mail = Mail.objects.get(kind="statement")
+    assert (mail.to, mail.due_at) == (initiative.author.email, now)
+    letter = letters_to(initiative.author.email)[0]
+    assert "masqué automatiquement" in letter.body
+    assert "sans limite de durée" not in letter.body
+    told = Activity.objects.filter(subject_key=str(initiative.pk))
+    assert not told.filter(withdrawn_at__isnull=True).exists()
+
+
+def test_the_flag_that_cannot_cover_covers_nothing_by_half(monkeypatch):
+    from moderation.actions import covers
+
+    def broken(*_args, **_more):
+        raise RuntimeError
+
+    initiative = make_initiative()
+    for place in range(2):
+        flag(initiative, proven(), trace=Trace(network=bytes([place])))
+    monkeypatch.setattr(covers, "_log", broken)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        flag(initiative, proven())
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert not Cover.objects.exists()
+    assert Flag.objects.filter(case__key=str(initiative.pk)).count() == 2
+
+
+def test_the_public_log_tells_it_and_its_end():
+    now = timezone.now()
+    covered(at=now)
+    actions.write_journal(now)
+    actions.end_covers(now + DAY)
+    actions.write_journal(now + DAY)
+    rows = [row.facts for row in Entry.objects.order_by("number")]
+    assert [(row["acte"], row["mesure"], row["automatique"]) for row in rows] == [
+        ("covered", "covered", True),
+        ("uncovered", "public", True),
+    ]
+    page = Client().get("/moderation/journal/").text
+    assert "Masquage automatique" in page
+    assert "Automatique, jusqu’à ce qu’une personne décide" in page
+
+
+# -- How it ends -----------------------------------------------------------------------------------
+
+
+def test_it_falls_by_itself_after_a_day():
+    now = timezone.now()
+    initiative = covered(at=now)
+    assert actions.end_covers(now + DAY - timedelta(seconds=1)) == 0
+    assert actions.end_covers(now + DAY) == 1
+    assert actions.end_covers(now + DAY) == 0
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert Case.objects.open().exists()
+    assert Activity.objects.filter(
+        subject_key=str(initiative.pk), withdrawn_at__isnull=True
+    ).exists()
+    call_command("end_covers")
+
+
+def test_the_database_holds_no_longer_cover():
+    covered()
+    row = Cover.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cover.objects.filter(pk=row.pk).update(falls_at=row.made_at + DAY + timedelta(seconds=1))
+
+
+def test_a_text_that_changes_is_read_again():
+    initiative = covered()
+    Initiative.objects.filter(pk=initiative.pk).update(problem="Sans la publicité.", version=2)
+    assert actions.end_covers() == 1
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert Cover.objects.get().ending == "edit"
+
+
+def test_taking_ones_flag_back_ends_it():
+    initiative = covered()
+    row = Flag.objects.filter(case__key=str(initiative.pk)).first()
+    actions.withdraw_flag(by=row.person, flag=row)
+    assert visibility(initiative) == Visibility.PUBLIC
+
+
+def test_a_human_who_keeps_ends_it_and_makes_the_version_immune():
+    initiative = covered()
+    decided(initiative, Judgement(Measure.KEEP, explanation="C’est une association."))
+    assert visibility(initiative) == Visibility.PUBLIC
+    assert Cover.objects.get().ending == "human"
+    assert visibility(covered(initiative, Motive.THREAT)) == Visibility.PUBLIC
+
+
+def test_a_human_who_restricts_ends_it_and_its_time_gives_nothing_back():
+    now = timezone.now()
+    initiative = covered(at=now)
+    decided(initiative, GONE)
+    assert visibility(initiative) == Visibility.REMOVED
+    assert actions.end_covers(now + DAY) == 0
+    assert visibility(initiative) == Visibility.REMOVED
+
+
+@pytest.mark.parametrize("judgement", [GONE, Judgement(Measure.KEEP, explanation="Rien.")])
+def test_a_decision_taken_back_leaves_the_cover_until_its_time(judgement):
+    now, by = timezone.now(), make_moderator()
+    initiative = covered(at=now)
+    decision = decided(initiative, judgement, by)
+    actions.undo_decision(by=by, decision=decision)
+    assert visibility(initiative) == Visibility.COVERED
+    assert actions.end_covers(now + DAY) == 1
+    assert visibility(initiative) == Visibility.PUBLIC
+
+
+def test_what_one_moderator_did_alone_gives_back_the_text_not_the_cover(monkeypatch):
+    now = timezone.now()
+    initiative = covered(at=now)
+    monkeypatch.setattr(two_voices, "_candidate_rules", [lambda content, at: True])
+    decided(initiative, GONE)
+    assert Decision.objects.get().is_proposal
+    actions.end_covers(now + DAY)
+    assert actions.lapse_proposals(now + 3 * DAY) == 1
+    assert visibility(initiative) == Visibility.PUBLIC
