@@ -217,7 +217,8 @@ def _about(notice: Notice) -> dict[str, Any]:
 
 def _account_of(restriction: Restriction) -> str:
     """What the decision took from the author besides."""
-    row = Decision.objects.standing().filter(restriction=restriction).exclude(account="").first()
+    rows = Decision.objects.standing().filter(restriction=restriction.pk).exclude(account="")
+    row = rows.first()
     return account_sentence(row.account, row.account_until) if row else ""
 
 

@@ -8,9 +8,8 @@ from civic.lib.letters import Letter, add_example
 from initiatives.models import Initiative, Restriction
 from initiatives.states import Visibility
 from moderation import emails
-from moderation.grounds import Category
+from moderation.grounds import Category, ground_sentence
 from moderation.models import Notice
-from moderation.reasons import written_reason
 
 
 def register() -> None:
@@ -42,15 +41,18 @@ def _statement(to: Visibility) -> Letter:
     initiative = Initiative(
         pk=12, title="Rouvrir la passerelle des Mauges aux piétons et aux vélos"
     )
-    reason = "La dernière phrase donne l’adresse personnelle d’une habitante, avec son nom."
-    lifted = to == Visibility.PUBLIC
-    if lifted:
+    reason = (
+        "La dernière phrase donne l’adresse personnelle d’une habitante, avec son nom.\n\n"
+        f"Fondement : {ground_sentence(f'law:{Category.PRIVATE_DATA}')}\n\n"
+        "Origine : un signalement.\n\n"
+        "Décision prise par une personne, sans traitement automatique."
+    )
+    if to == Visibility.PUBLIC:
         reason = "La phrase qui donnait une adresse n’est plus dans le texte."
-    ground = "" if lifted else f"law:{Category.PRIVATE_DATA}"
     decision = Restriction(
         initiative=initiative,
         visibility=to,
-        reason=written_reason(reason=reason, ground=ground, after_notice=not lifted),
+        reason=reason,
         decided_at=timezone.now(),
     )
     return emails.statement(decision)

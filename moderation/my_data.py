@@ -21,6 +21,7 @@ def register() -> None:
             "case.uncovered": "Fin d’un masquage automatique",
             "case.proposed": "Décision de modération proposée à une seconde personne",
             "case.forwarded": "Dossier transmis aux autorités",
+            "case.referred": "Dossier de modération ouvert d’office",
             "case.lapsed": "Mesure provisoire levée d’elle-même",
             "watch.written": "Règle de veille écrite",
             "watch.stopped": "Règle de veille arrêtée",

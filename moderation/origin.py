@@ -11,12 +11,18 @@ class Origin(StrEnum):
     NOTICE = "notice"
     FLAGS = "flags"
     WATCH = "watch"
+    # A moderator who saw it themselves, and who does not decide.
+    OWN = "own"
 
 
 def origin_of(case: Case) -> Origin:
-    """A legal notice first, then people, then a watch rule alone."""
+    """A legal notice first, then people, then a watch rule, then a moderator."""
     if case.has_notice:
         return Origin.NOTICE
-    if not case.flags.standing().exists() and case.hits.exists():
+    if case.flags.standing().exists():
+        return Origin.FLAGS
+    if case.hits.exists():
         return Origin.WATCH
+    if case.referrals.exists():
+        return Origin.OWN
     return Origin.FLAGS

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Role
-from civic.lib.permissions import Refused, allows
+from civic.lib.permissions import Conflict, Refused, allows
 from initiatives.permissions import check_is_no_party
 from moderation import kinds
 from moderation.models import Case, Decision, Notice
@@ -13,7 +13,19 @@ from moderation.subjects import initiative_of
 
 
 def check_can_close(user: User, notice: Notice) -> None:
-    """Raise unless `user` may close the notice: never the judge of their own side."""
+    """Raise unless `user` may close the notice: never the judge of their own side.
+
+    One about a content that still stands is a case, and the decision answers it: nobody picks it.
+    """
+    check_is_no_party_to(user, notice)
+    if open_case_of(notice) is not None:
+        raise Conflict(
+            _("Ce signalement est un dossier : il se tire, et la décision lui répondra.")
+        )
+
+
+def check_is_no_party_to(user: User, notice: Notice) -> None:
+    """Raise for whoever may not read a notice to answer it: no role, or their own side."""
     if not (user.holds(Role.MODERATOR) or user.holds(Role.OPERATOR)):
         raise Refused(_("Cette décision revient à la modération."))
     if notice.subject_kind == "person" and notice.subject_key == user.handle:
@@ -21,6 +33,14 @@ def check_can_close(user: User, notice: Notice) -> None:
     initiative = initiative_of(notice.subject_kind, notice.subject_key)
     if initiative is not None:
         check_is_no_party(user, initiative)
+
+
+def open_case_of(notice: Notice) -> Case | None:
+    """The case that a notice waits for; None when it was answered or is about nothing of ours."""
+    if notice.handled_at is not None:
+        return None
+    rows = Case.objects.open().filter(kind=notice.subject_kind, key=notice.subject_key)
+    return rows.filter(has_notice=True).first()
 
 
 def can_close(user: User, notice: Notice) -> bool:
@@ -45,6 +65,8 @@ def check_can_judge(user: User, case: Case) -> None:
         raise Refused(_("Ce contenu est le vôtre : une autre personne décide."))
     if case.flags.filter(person=user).exists():
         raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
+    if case.referrals.filter(by=user).exists():
+        raise Refused(_("Vous avez ouvert ce dossier : une autre personne décide."))
     if case.hits.filter(rule__created_by=user).exists():
         raise Refused(_("Votre règle de veille a trouvé ce contenu : une autre personne décide."))
     # A decision taken back within its minute is no decision: the same person starts again.

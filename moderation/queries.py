@@ -97,7 +97,8 @@ def motives_of(case: Case) -> list[MotiveCount]:
 def notes_of(case: Case, limit: int = 10) -> list[str]:
     """What flaggers added, without who."""
     rows = case.flags.standing().exclude(note="").order_by("pk")
-    return list(rows.values_list("note", flat=True)[:limit])
+    seen = case.referrals.order_by("pk").values_list("note", flat=True)
+    return [*seen[:limit], *rows.values_list("note", flat=True)[:limit]]
 
 
 @dataclass(frozen=True)

@@ -54,23 +54,6 @@ EFFECTS_OF_MEASURES: dict[str, str] = {
 }
 
 
-def written_reason(*, reason: str, ground: str, after_notice: bool) -> str:
-    """Return the whole reason: the moderator's words, the ground, the origin, who decided.
-
-    These are the facts, the ground and the use of automation of DSA article 17(3); the
-    scope and the ways to contest stand beside it in the mail and on the page.
-    """
-    parts = [reason.strip()]
-    sentence = ground_sentence(ground)
-    if sentence:
-        parts.append(_("Fondement : %(ground)s") % {"ground": sentence})
-    parts.append(
-        _("Origine : un signalement.") if after_notice else _("Origine : une vérification.")
-    )
-    parts.append(_("Décision prise par une personne, sans traitement automatique."))
-    return "\n\n".join(parts)
-
-
 def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool = False) -> str:
     """The whole statement of a decision of the desk, exactly as everyone reads it.
 
@@ -118,6 +101,7 @@ def _origin_told(case: Case) -> str:
         Origin.NOTICE: _("un signalement prévu par la loi"),
         Origin.FLAGS: _("un signalement"),
         Origin.WATCH: _("une règle de veille écrite par la modération, appliquée par le logiciel"),
+        Origin.OWN: _("la modération, qui l’a vu elle-même"),
     }[origin_of(case)]
 
 
@@ -192,6 +176,7 @@ _DSA_SOURCES: dict[Origin, str] = {
     Origin.NOTICE: "SOURCE_ARTICLE_16",
     Origin.FLAGS: "SOURCE_TYPE_OTHER_NOTIFICATION",
     Origin.WATCH: "SOURCE_VOLUNTARY",
+    Origin.OWN: "SOURCE_VOLUNTARY",
 }
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from moderation.past.views import past_cases
-from moderation.views import desk, flags, journal, notices
+from moderation.views import desk, flags, journal, notices, referrals
 
 urlpatterns = [
     path("signaler/contenu-illicite/", notices.report_illegal, name="report-illegal"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("moderation/dossiers/<int:pk>/reprendre/", desk.undo, name="undo-decision"),
     path("moderation/signalements/", notices.notices, name="notices"),
     path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
-    path("moderation/initiatives/<int:pk>/", notices.restrict, name="restrict"),
+    path("moderation/initiatives/<int:pk>/", referrals.refer, name="refer"),
     path("moderation/veille/", include("moderation.watch.urls")),
     path("moderation/patrouille/", include("moderation.patrol.urls")),
     path("moderation/petitions/", include("moderation.exclusions.urls")),

@@ -9,9 +9,9 @@ from moderation.actions.notices import (
     NoticeBody,
     OtherBodyError,
     close_notice,
-    decide,
     receive_notice,
 )
+from moderation.actions.referrals import refer
 from moderation.actions.statements import owe_statements
 from moderation.actions.voices import lapse_proposals
 from moderation.judgement import Judgement
@@ -23,7 +23,6 @@ __all__ = [
     "Trace",
     "close_notice",
     "content_to_flag",
-    "decide",
     "decide_case",
     "draw",
     "end_covers",
@@ -32,6 +31,7 @@ __all__ = [
     "owe_statements",
     "pass_on",
     "receive_notice",
+    "refer",
     "undo_decision",
     "withdraw_flag",
     "write_journal",

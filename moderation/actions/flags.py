@@ -57,7 +57,7 @@ def flag(
     known = Flag.objects.filter(case=case, person=by).first()
     if known is not None:
         return known
-    _check_not_examined(case, motive)
+    check_not_examined(case, motive)
     row = _write(by, case, motive, note, trace or Trace(), now)
     weigh(case, [motive], now)
     audit.record(
@@ -115,7 +115,8 @@ def _check_pace(by: User, now: datetime) -> None:
         raise TooMany(_("Vous avez fait trente signalements en un jour : reprenez demain."))
 
 
-def _check_not_examined(case: Case, motive: Motive) -> None:
+def check_not_examined(case: Case, motive: Motive) -> None:
+    """Raise when a human looked at this version already, for something as grave."""
     if case.is_open or severity(motive).gravity > case.gravity:
         return
     raise Conflict(

@@ -1,4 +1,4 @@
-"""Receive a notice, close it, decide about an initiative: one transaction each, mails included."""
+"""Receive a notice and close it: one transaction each, mails included."""
 
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -14,16 +14,12 @@ from civic.audit import actions as audit
 from civic.lib.permissions import Conflict
 from civic.notifications.actions import post
 from civic.notifications.tasks import send_soon
-from initiatives.actions.visibility import change_visibility
-from initiatives.models import Initiative, Restriction
-from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions.cases import case_of, weigh
 from moderation.categories import OF_NOTICE
 from moderation.emails import ALERT, OUTCOME, RECEIPT, key_of
-from moderation.models import Notice, Statement
+from moderation.models import Notice
 from moderation.permissions import check_can_close
-from moderation.reasons import written_reason
 from moderation.subjects import subject_of
 
 
@@ -119,26 +115,3 @@ def close_notice(*, by: User, notice: Notice, outcome: str) -> Notice:
         post(kind=OUTCOME, key=key, to=notice.email, args={"notice": notice.pk})
         send_soon()
     return notice
-
-
-@transaction.atomic
-def decide(
-    *,
-    by: User,
-    initiative: Initiative,
-    to: Visibility,
-    reason: str,
-    ground: str,
-    expected: Visibility,
-    notice: Notice | None = None,
-) -> Restriction:
-    """Restrict or restore an initiative, with the statement of reasons the law asks for.
-
-    Raises what `initiatives.actions.visibility.change_visibility` raises.
-    """
-    text = written_reason(reason=reason, ground=ground, after_notice=notice is not None)
-    decision = change_visibility(
-        by=by, initiative=initiative, to=to, reason=text, expected=expected
-    )
-    Statement.objects.filter(restriction=decision).update(ground=ground, notice=notice)
-    return decision

@@ -1,4 +1,4 @@
-"""The legal notice, its outcome, and a decision about an initiative."""
+"""The legal notice and its outcome."""
 
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -9,15 +9,10 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Initiative
-from initiatives.states import Visibility
 from moderation.actions import NoticeBody
-from moderation.grounds import Category, grounds
-from moderation.reasons import EFFECTS
+from moderation.grounds import Category
 
 OUTCOME_MAX = 5000
-# The column also holds the ground, the origin and who decided.
-DECISION_MAX = 1500
 
 
 class NoticeForm(forms.Form):
@@ -170,84 +165,8 @@ class OutcomeForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """A decision about visibility, with its reason and its ground."""
-
-    visibility = forms.ChoiceField(
-        label=_("Décision"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choisissez une décision."),
-            "invalid_choice": _("Choisissez une décision de la liste."),
-        },
-    )
-    ground = forms.ChoiceField(
-        label=_("Fondement"),
-        help_text=_("Inutile pour rétablir l’affichage."),
-        error_messages={
-            "required": _("Choisissez la loi ou la règle en cause."),
-            "invalid_choice": _("Choisissez un fondement de la liste."),
-        },
-    )
-    reason = forms.CharField(
-        label=_("Motif"),
-        min_length=20,
-        max_length=DECISION_MAX,
-        help_text=_(
-            "Les faits, le passage en cause, en quoi il contrevient. L’auteur et tous les "
-            "visiteurs lisent ce texte tel quel : aucune donnée personnelle."
-        ),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": _("Écrivez le motif de la décision."),
-            "min_length": _("Écrivez une phrase au moins (20 caractères)."),
-            "max_length": _("Raccourcissez ce texte à %(limit_value)d caractères au plus."),
-        },
-    )
-    # What the moderator had before their eyes: a decision taken meanwhile is never overwritten.
-    expected = forms.ChoiceField(
-        choices=Visibility.choices, widget=forms.HiddenInput, required=False
-    )
-
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        visibility = cast(forms.ChoiceField, self.fields["visibility"])
-        ground = cast(forms.ChoiceField, self.fields["ground"])
-        # A form sent back may name what has become the present state: that is a conflict,
-        # which the action tells, not a typing error.
-        # A cover is no choice of anybody's.
-        chosen = [state for state in Visibility if state != Visibility.COVERED]
-        offered = [state for state in chosen if self.is_bound or state != initiative.visibility]
-        visibility.choices = [
-            (state.value, f"{label_of(state)} – {EFFECTS[state]}") for state in offered
-        ]
-        # A restriction leans on the law or on a rule; lifting one needs neither.
-        ground.required = self.data.get("visibility") != Visibility.PUBLIC
-        ground.choices = [("", _("Choisissez dans la liste")), *grounds()]
-
-    def clean_ground(self) -> str:
-        """Lifting a restriction leans on nothing."""
-        lifts = self.cleaned_data.get("visibility") == Visibility.PUBLIC
-        return "" if lifts else self.cleaned_data["ground"]
-
-    def expect(self, state: str) -> None:
-        """Show `state` as what the moderator now has before their eyes."""
-        _retype(self, "expected", state)
-
-
 def _retype(form: forms.Form, field: str, value: str) -> None:
     """Replace one hidden value of a form sent back; what people typed stays."""
     data = cast(QueryDict, form.data).copy()
     data[field] = value
     form.data = data
-
-
-def label_of(state: Visibility) -> str:
-    """The decision as a verb, for the person who takes it."""
-    return {
-        Visibility.PUBLIC: "Rétablir",
-        Visibility.ANNOTATED: "Ajouter une note",
-        Visibility.BLURRED: "Masquer derrière un avertissement",
-        Visibility.RESTRICTED: "Suspendre l’accès",
-        Visibility.REMOVED: "Retirer",
-    }[state]

@@ -8,6 +8,7 @@ from moderation.models.imprint import Imprint
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
+from moderation.models.referral import Referral
 from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
@@ -26,6 +27,7 @@ __all__ = [
     "Notice",
     "Passed",
     "Post",
+    "Referral",
     "Rule",
     "Sealed",
     "Statement",

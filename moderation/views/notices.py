@@ -1,4 +1,4 @@
-"""The legal notice, its handling, and decisions about initiatives."""
+"""The legal notice and its handling."""
 
 from collections.abc import Callable
 from typing import cast
@@ -16,16 +16,12 @@ from civic.accounts.models import User
 from civic.accounts.permissions import require_role
 from civic.accounts.roles import Role
 from civic.lib.network import is_too_often
-from civic.lib.permissions import Conflict, Refused
+from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, uncached
-from initiatives.models import Initiative
-from initiatives.permissions import check_is_no_party
-from initiatives.states import Visibility
 from moderation import actions, emails
-from moderation.forms.notices import DecisionForm, NoticeForm, OutcomeForm
+from moderation.forms.notices import NoticeForm, OutcomeForm
 from moderation.models import Notice
-from moderation.permissions import check_can_close
-from moderation.reasons import EFFECTS, written_reason
+from moderation.permissions import check_is_no_party_to, open_case_of
 from moderation.subjects import initiative_of
 
 RECEIPT = "moderation.receipt"
@@ -151,93 +147,11 @@ def _handling_page(
         "answer": emails.answer_to(row) if row.handled_at else None,
         "form": form,
         "initiative": initiative_of(row.subject_kind, row.subject_key),
-        "refusal": _refusal(check_can_close, _me(request), row),
-        "can_restrict": _me(request).holds(Role.MODERATOR),
+        "case": open_case_of(row),
+        "can_draw": _me(request).holds(Role.MODERATOR),
+        "refusal": _refusal(check_is_no_party_to, _me(request), row),
     }
     return render(request, "moderation/notice.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@require_role(Role.MODERATOR)
-def restrict(request: HttpRequest, pk: int) -> HttpResponse:
-    """One initiative with its past decisions; a post previews or takes a new one."""
-    found = Initiative.objects.select_related("author", "territory", "theme")
-    initiative = get_object_or_404(found, pk=pk)
-    about = _notice_about(request, initiative)
-    if request.method != "POST":
-        form = DecisionForm(initiative=initiative, initial={"expected": initiative.visibility})
-        return _decision_page(request, initiative, form, about)
-    form = DecisionForm(request.POST, initiative=initiative)
-    if not form.is_valid():
-        return _decision_page(request, initiative, form, about, status=422)
-    if request.POST.get("etape") == "apercu":
-        return _decision_page(request, initiative, form, about, preview=True)
-    return _decide(request, initiative, form, about)
-
-
-def _decide(
-    request: HttpRequest, initiative: Initiative, form: DecisionForm, about: Notice | None
-) -> HttpResponse:
-    data = form.cleaned_data
-    try:
-        actions.decide(
-            by=_me(request),
-            initiative=initiative,
-            to=Visibility(data["visibility"]),
-            reason=data["reason"],
-            ground=data["ground"],
-            expected=Visibility(data["expected"] or initiative.visibility),
-            notice=about,
-        )
-    except Refused as refusal:
-        form.add_error(None, refusal.reason)
-        initiative.refresh_from_db()
-        return _decision_page(request, initiative, form, about, status=refusal.status)
-    messages.success(request, _("Décision prise. L’auteur la reçoit par e-mail."))
-    if about is not None:
-        return SeeOther(reverse("notice", kwargs={"pk": about.pk}))
-    return SeeOther(reverse("restrict", kwargs={"pk": initiative.pk}))
-
-
-def _notice_about(request: HttpRequest, initiative: Initiative) -> Notice | None:
-    """The notice the moderator comes from, when it is about this initiative."""
-    number = request.GET.get("signalement", "")
-    if not (number.isascii() and number.isdigit() and len(number) <= DIGITS):
-        return None
-    row = Notice.objects.filter(pk=number).first()
-    named = row and initiative_of(row.subject_kind, row.subject_key)
-    return row if named == initiative else None
-
-
-def _decision_page(
-    request: HttpRequest,
-    initiative: Initiative,
-    form: DecisionForm,
-    about: Notice | None,
-    *,
-    preview: bool = False,
-    status: int = 200,
-) -> HttpResponse:
-    if status == Conflict.status:
-        form.expect(initiative.visibility)
-    context = {
-        "initiative": initiative,
-        "form": form,
-        "notice": about,
-        "decisions": initiative.restrictions.all(),
-        "refusal": _refusal(check_is_no_party, _me(request), initiative),
-        "preview": _preview(form, about) if preview else None,
-    }
-    return render(request, "moderation/restrict.html", context, status=status)
-
-
-def _preview(form: DecisionForm, about: Notice | None) -> dict[str, str]:
-    data = form.cleaned_data
-    state = Visibility(data["visibility"])
-    text = written_reason(
-        reason=data["reason"], ground=data["ground"], after_notice=about is not None
-    )
-    return {"state": state.label, "effect": EFFECTS[state], "reason": text}
 
 
 def _me(request: HttpRequest) -> User:

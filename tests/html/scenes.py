@@ -309,23 +309,18 @@ def moderation(camera: Camera) -> None:
     camera.take("notices handled", f"{notices}?etat=traites", moderator)
     one = reverse("notice", args=[notice.pk])
     camera.take("notice", one, moderator)
-    camera.take("notice outcome errors", one, moderator, post={}, status=422)
-    restrict = f"{reverse('restrict', args=[world.open.pk])}?signalement={notice.pk}"
-    camera.take("restrict", restrict, moderator)
-    camera.take("restrict errors", restrict, moderator, post={}, status=422)
-    decision = {
-        "visibility": "blurred",
-        "ground": "law:insult",
-        "reason": "La deuxième phrase injurie une personne nommée.",
-        "expected": "public",
-        "etape": "apercu",
-    }
-    camera.take("restrict preview", restrict, moderator, post=decision, shows="apercu")
-    past = reverse("restrict", args=[world.states["restricted"].pk])
-    camera.take("restrict again", past, moderator, shows="Décisions passées")
+    refer = reverse("refer", args=[world.alone.pk])
+    camera.take("refer", refer, moderator, shows="Ouvrir un dossier")
+    camera.take("refer errors", refer, moderator, post={}, status=422)
+    past = reverse("refer", args=[world.states["restricted"].pk])
+    camera.take("refer suspended", past, moderator, shows="Décisions passées")
+    moderator.post(refer, {"motive": "insult", "note": "La deuxième phrase est une injure."})
+    camera.take("refer done", refer, moderator, shows="Vous avez ouvert ce dossier")
     desk(camera, world)
-    moderator.post(one, {"outcome": "La phrase en cause est masquée depuis ce matin."})
-    camera.take("notice handled", one, moderator, shows="Suite donnée")
+    other = reverse("notice", args=[make_notice(address="/contact/").pk])
+    camera.take("notice of nothing", other, moderator, shows="Traiter ce signalement")
+    moderator.post(other, {"outcome": "Cette page est la nôtre : elle reste."})
+    camera.take("notice handled", other, moderator, shows="Suite donnée")
 
 
 def news(camera: Camera) -> None:

@@ -12,7 +12,7 @@ from civic.territories.models import Territory
 from initiatives import actions, images
 from initiatives.models import Initiative
 from initiatives.states import Outcome, Side, Visibility
-from moderation.actions import decide
+from moderation.models.decision import VISIBILITY, Measure
 from tests.accounts.cast import enrolled, person, sign_in
 from tests.factories import (
     make_content,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
 )
 from tests.initiatives.composing import picture
+from tests.moderation.cast import decide_about
 
 LONG_WORDS = f"Sauver {'anticonstitutionnellement' * 2} {'é' * 30}"
 REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
@@ -53,6 +54,9 @@ class World:
     def client(self, user: User) -> Client:
         """Be somebody who signed in, past the second step if there is one."""
         return sign_in(Client(), user, second_step=user in (self.official, self.moderator))
+
+
+_MEASURES = {state: measure for measure, state in VISIBILITY.items() if measure != Measure.REDACT}
 
 
 def make_world() -> World:
@@ -143,12 +147,9 @@ def _closed(author: User, outcome: Outcome) -> Initiative:
 def _decided(moderator: User, reader: User, state: Visibility) -> Initiative:
     row = make_initiative(title=f"Fermer la rue du Bourg ({state.value})")
     actions.take_stance(by=reader, initiative=row, side=Side.SUPPORT, agrees=True)
-    decide(
-        by=moderator,
-        initiative=row,
-        to=state,
-        reason=REASON,
-        ground="law:private_data",
-        expected=Visibility.PUBLIC,
-    )
+    if state in _MEASURES:
+        decide_about(row, _MEASURES[state], by=moderator, words=REASON)
+    else:
+        # Nobody chooses a cover: proven flags do.
+        actions.change_visibility(by=None, initiative=row, to=state, reason=REASON)
     return row

@@ -43,37 +43,52 @@ def test_it_takes_a_notice_from_anybody(hand: Hand) -> None:
 
 
 @told("1280")
-def test_it_restricts_with_a_reason_that_author_and_strangers_read(hand: Hand) -> None:
-    moderator = enrolled(roles=(Role.MODERATOR,), email="agathe@example.org")
+def test_what_a_moderator_saw_is_decided_by_another_and_read_by_everybody(hand: Hand) -> None:
+    first = enrolled(roles=(Role.MODERATOR,), email="agathe@example.org")
+    second = enrolled(roles=(Role.MODERATOR,), email="bruno@example.org")
     author = make_user()
     initiative = make_initiative(author=author, proposal="Aller sonner chez Mme X, 3 rue Haute.")
 
-    hand.goto(f"/compte/connexion/?next={initiative.get_absolute_url()}")
-    hand.fill("Adresse e-mail", moderator.email)
-    hand.fill("Mot de passe", PASSWORD)
-    hand.follow("Se connecter", within="main form")
-    heading(hand, "Deuxième étape")
-    hand.fill("Code de vérification", totp())
-    hand.follow("Se connecter", within="main form")
-
+    _come_in_twice(hand, first.email, initiative.get_absolute_url())
     hand.follow("Modération", within="#position")
-    heading(hand, "Décider de l’affichage")
-    hand.choose("Suspendre l’accès")
-    hand.select("Fondement", "Adresse, téléphone")
-    hand.fill("Motif", REASON)
-    hand.follow("Relire avant de décider")
-    expect(hand.page.locator("#apercu")).to_contain_text(REASON)
+    heading(hand, "Faire examiner")
+    hand.select("Motif", "Adresse, téléphone")
+    hand.fill("Ce que vous avez vu", REASON)
+    hand.follow("Ouvrir un dossier")
+    expect(hand.page.get_by_text("Une autre personne le tirera")).to_be_visible()
+    hand.follow("Tirer le prochain dossier")
+    expect(hand.page.get_by_text("Rien ne vous attend")).to_be_visible()
+
+    hand.open()
+    _come_in_twice(hand, second.email, "/moderation/")
+    hand.follow("Tirer le prochain dossier")
+    expect(hand.page.locator("main")).to_contain_text(REASON)
+    hand.choose("Retirer un passage")
+    hand.fill("Passage en cause", "3 rue Haute")
+    hand.fill("Ce qui motive la décision", "L’adresse personnelle d’une habitante.")
+    hand.follow("Relire d’abord")
+    expect(hand.page.locator("#apercu")).to_contain_text("il n’est recopié nulle part")
     assert Initiative.objects.get().visibility == Visibility.PUBLIC
-    hand.follow("Décider", within="main form")
+    hand.follow("Décider", within="#decision")
     expect(hand.page.get_by_text("Décision prise.")).to_be_visible()
 
     for reader in (come_in(hand.another(), author), hand.another()):
         reader.goto(initiative.get_absolute_url())
         main = reader.page.locator("main")
-        expect(main).to_contain_text("L’accès à cette initiative est suspendu.")
-        expect(main).to_contain_text(REASON)
+        expect(main).to_contain_text("[passage retiré par la modération]")
+        expect(main).to_contain_text("L’adresse personnelle d’une habitante.")
         expect(main).not_to_contain_text("3 rue Haute")
-    assert Initiative.objects.get().visibility == Visibility.RESTRICTED
+    assert Initiative.objects.get().visibility == Visibility.ANNOTATED
+
+
+def _come_in_twice(hand: Hand, email: str, then: str) -> None:
+    """Sign in as somebody with a second step."""
+    hand.goto(f"/compte/connexion/?next={then}")
+    hand.fill("Adresse e-mail", email)
+    hand.fill("Mot de passe", PASSWORD)
+    hand.follow("Se connecter", within="main form")
+    hand.fill("Code de vérification", totp())
+    hand.follow("Se connecter", within="main form")
 
 
 @told("1280")

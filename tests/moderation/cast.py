@@ -16,8 +16,13 @@ from civic.accounts.models import User
 from civic.lib.letters import compose
 from civic.notifications import registry
 from civic.notifications.models import Mail
+from initiatives.models import Initiative
 from moderation import actions
-from moderation.models import Notice
+from moderation.categories import Motive
+from moderation.judgement import Judgement
+from moderation.models import Decision, Notice
+from moderation.models.decision import Measure
+from tests.factories import make_moderator, make_user
 
 
 def sign_in(user: User, *, second_step: bool = True) -> Client:
@@ -65,6 +70,24 @@ def make_notice(**fields: Any) -> Notice:
         good_faith=True,
     )
     return actions.receive_notice(form_key=uuid4(), body=body)
+
+
+def decide_about(
+    initiative: Initiative,
+    measure: Measure = Measure.DISABLE,
+    *,
+    by: User | None = None,
+    motive: Motive = Motive.PRIVATE,
+    words: str = "La dernière phrase donne une adresse.",
+) -> Decision:
+    """A decision of the desk, from a flag and a draw on: the only open case is drawn."""
+    by, key = by or make_moderator(), str(initiative.pk)
+    actions.flag(by=make_user(), kind="initiative", key=key, motive=motive)
+    case = actions.draw(by=by)
+    assert case is not None
+    assert case.key == key
+    judgement = Judgement(measure, motive, "", words)
+    return actions.decide_case(by=by, case=case, judgement=judgement)
 
 
 def letters_to(address: str) -> list[EmailMultiAlternatives]:

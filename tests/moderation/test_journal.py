@@ -21,7 +21,6 @@ from moderation.categories import Motive
 from moderation.models import Entry
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_territory, make_user
-from tests.moderation.cast import make_notice
 
 pytestmark = pytest.mark.django_db
 WORDS = "La deuxième phrase traite un habitant de voleur."
@@ -75,23 +74,31 @@ def test_a_decision_taken_back_has_two_lines_and_its_restoring_none():
 
 
 def test_a_decision_without_a_case_is_told_as_such():
-    initiative = make_initiative()
     change_visibility(
-        by=make_moderator(), initiative=initiative, to=Visibility.BLURRED, reason=WORDS
-    )
-    notice = make_notice(address=initiative.get_absolute_url())
-    actions.decide(
-        by=make_moderator(),
-        initiative=initiative,
-        to=Visibility.RESTRICTED,
-        reason=WORDS,
-        ground="law:insult",
-        expected=Visibility.BLURRED,
-        notice=notice,
+        by=make_moderator(), initiative=make_initiative(), to=Visibility.BLURRED, reason=WORDS
     )
     write_journal()
-    told = [(row.facts["mesure"], row.facts["origine"]) for row in Entry.objects.order_by("number")]
-    assert told == [("blurred", "own"), ("restricted", "notice")]
+    facts = Entry.objects.get().facts
+    assert (facts["acte"], facts["mesure"], facts["origine"]) == ("direct", "blurred", "own")
+
+
+def test_it_says_that_moderation_saw_it_itself():
+    initiative = make_initiative()
+    actions.refer(
+        by=make_moderator(),
+        kind="initiative",
+        key=str(initiative.pk),
+        motive=Motive.INSULT,
+        note=WORDS,
+    )
+    by, now = make_moderator(), timezone.now() - timedelta(minutes=5)
+    case = actions.draw(by=by)
+    judgement = Judgement(Measure.DISABLE, Motive.INSULT, "fermée depuis mars", WORDS)
+    decision = actions.decide_case(by=by, case=case, judgement=judgement, at=now)
+    assert "la modération, qui l’a vu elle-même" in decision.reason
+    assert decision.statement["source_type"] == "SOURCE_VOLUNTARY"
+    write_journal()
+    assert Entry.objects.get().facts["origine"] == "own"
 
 
 def test_nothing_in_it_names_anybody():

@@ -21,7 +21,7 @@ from moderation import actions, emails, my_data
 from moderation.models import SENDER_KEPT, Notice, Statement
 from moderation.tasks import forget_senders, owe_statements
 from tests.factories import make_initiative, make_moderator, make_operator, make_user
-from tests.moderation.cast import letters_to, make_notice
+from tests.moderation.cast import decide_about, letters_to, make_notice
 
 pytestmark = pytest.mark.django_db
 OUTCOME = "Le passage insultant a été retiré."
@@ -37,16 +37,8 @@ def close(notice):
     return actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
 
 
-def restrict(initiative, **fields):
-    return actions.decide(
-        by=make_moderator(),
-        initiative=initiative,
-        to=Visibility.RESTRICTED,
-        reason=REASON,
-        ground="law:private_data",
-        expected=Visibility.PUBLIC,
-        **fields,
-    )
+def restrict(initiative):
+    return decide_about(initiative, words=REASON)
 
 
 def both_parts(message):

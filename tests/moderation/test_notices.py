@@ -146,15 +146,12 @@ def test_it_says_what_became_of_the_answer(state, told):
 # -- One notice ----------------------------------------------------------------------------------
 
 
-def test_a_moderator_sees_the_content_and_the_way_to_decide():
+def test_a_moderator_sees_the_content_and_that_its_case_is_drawn():
     initiative = make_initiative()
-    notice = about(initiative)
-    text = sign_in(make_moderator()).get(page_of(notice)).text
+    text = sign_in(make_moderator()).get(page_of(about(initiative))).text
     assert initiative.title in text
-    assert f"/moderation/initiatives/{initiative.pk}/?signalement={notice.pk}" in text
+    assert "C’est un dossier" in text
     assert "anne@example.org" not in text
-    operator = sign_in(make_operator()).get(page_of(notice)).text
-    assert f"/moderation/initiatives/{initiative.pk}/" not in operator
 
 
 @pytest.mark.parametrize(
