@@ -225,3 +225,13 @@ def test_the_feed_is_atom():
 def test_it_takes_a_get_only():
     for address in ADDRESSES:
         assert Client().post(address).status_code == 405
+
+
+def test_the_clock_looks_no_further_back_than_an_hour_before_it_found_all():
+    now = timezone.now()
+    assert write_journal(now, whole=False) == 0
+    decided(at=now - timedelta(minutes=50))
+    decided(at=now - timedelta(hours=3))
+    assert write_journal(now + timedelta(minutes=1), whole=False) == 1
+    assert write_journal(now + timedelta(minutes=2), whole=False) == 0
+    assert write_journal(now + timedelta(minutes=3)) == 1

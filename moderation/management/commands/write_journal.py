@@ -1,8 +1,8 @@
-"""Write the public log of moderation, as beat does every minute."""
+"""Write the public log of moderation from its beginning on: beat looks an hour back."""
 
 from django.core.management.base import BaseCommand
 
-from moderation.tasks import write_journal
+from moderation.actions import write_journal
 
 
 class Command(BaseCommand):
