@@ -616,6 +616,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "fold-readings": {
+        "task": "moderation.tasks.fold_readings",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "tell-inflows": {
+        "task": "moderation.tasks.tell_inflows",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "write-journal": {
         "task": "moderation.tasks.write_journal",
         "schedule": 60.0,

@@ -15,7 +15,7 @@ from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
-from moderation.models import Decision, Flag, Notice, Statement, Transmission
+from moderation.models import Case, Decision, Flag, Inflow, Notice, Statement, Transmission
 from moderation.models.decision import Measure
 from moderation.reasons import EFFECTS, EFFECTS_OF_MEASURES, account_sentence
 
@@ -23,7 +23,8 @@ ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
 FLAG_OUTCOME = "flag-outcome"
 FORWARD = "case-forward"
-KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME, FORWARD)
+INFLOW = "flag-inflow"
+KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME, FORWARD, INFLOW)
 
 
 def register() -> None:
@@ -35,6 +36,7 @@ def register() -> None:
     registry.add_model(OUTCOME, Lane.DECISION, _build_outcome)
     registry.add_model(STATEMENT, Lane.DECISION, _build_statement)
     registry.add_model(FLAG_OUTCOME, Lane.DECISION, _build_flag_outcome)
+    registry.add_model(INFLOW, Lane.DECISION, _build_inflow)
 
 
 def key_of(kind: str, pk: int) -> str:
@@ -117,6 +119,11 @@ def _is_unread(restriction: Restriction) -> bool:
     """Whether it was taken back within its minute, or takes such a one back."""
     about = Q(restriction=restriction) | Q(restored=restriction)
     return Decision.objects.filter(about, undone_at__isnull=False).exists()
+
+
+def _build_inflow(args: dict[str, Any]) -> Letter | None:
+    found = Inflow.objects.select_related("case__author").filter(pk=args["inflow"]).first()
+    return inflow(found.case, found, is_author=args["is_author"]) if found else None
 
 
 # -- What they say --------------------------------------------------------------------------------
@@ -208,6 +215,19 @@ def forwarded(row: Transmission) -> Letter:
         list_name="moderation",
         thread=f"case-{case.pk}",
         context={"row": row, "case": case, "number": str(case.pk), "address": address},
+    )
+
+
+def inflow(case: Case, found: Inflow, *, is_author: bool) -> Letter:
+    """Tell the author, or whom a petition is addressed to, that many people flag a text."""
+    return Letter(
+        subject=_("Beaucoup de signalements sur un texte"),
+        preview=_("Leur nombre ne cache rien et ne change l’ordre de rien."),
+        template="mail/moderation/inflow.html",
+        reason=_("Ce texte est le vôtre.") if is_author else _("Ce texte s’adresse à vous."),
+        list_name="moderation",
+        thread=f"case-{case.pk}",
+        context={"title": case.title, "found": found, "is_author": is_author},
     )
 
 

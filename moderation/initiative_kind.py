@@ -35,7 +35,7 @@ def register() -> None:
             redact=redact,
             put_back=put_back,
             covered=Visibility.COVERED,
-            concerns=concerns,
+            target_of=target_of,
         )
     )
 
@@ -78,9 +78,11 @@ def side_of(user: User, key: str) -> str:
     return str(stance.side) if stance else ""
 
 
-def concerns(user: User, key: str) -> bool:
-    """Whether its petition is addressed to somebody who holds a mandate: them."""
-    return Petition.objects.filter(initiative=int(key), mandate__user=user).exists()
+def target_of(key: str) -> User | None:
+    """Whoever holds the mandate its petition is addressed to."""
+    return User.objects.filter(
+        mandates__in=Petition.objects.filter(initiative=int(key)).values("mandate")
+    ).first()
 
 
 def change(

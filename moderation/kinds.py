@@ -75,8 +75,8 @@ class Kind:
     put_back: Callable[[str, list[Any], datetime], bool] | None = None
     # What proven flags may make of it for a day; None where a machine never changes anything.
     covered: Visibility | None = None
-    # Whether somebody is the person or the institution it speaks of: their flag weighs nothing.
-    concerns: Callable[[User, str], bool] = lambda user, key: False
+    # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
+    target_of: Callable[[str], User | None] = lambda key: None
 
 
 _kinds: dict[str, Kind] = {}
@@ -90,6 +90,11 @@ def add(kind: Kind) -> None:
 def get(name: str) -> Kind | None:
     """A kind by its name, or None."""
     return _kinds.get(name)
+
+
+def names() -> list[str]:
+    """Every kind, in order of registration."""
+    return list(_kinds)
 
 
 def find(kind: str, key: str) -> Content | None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from civic.accounts.models import Limit, RoleGrant, User
 from civic.accounts.roles import Role
+from civic.lib.kept import Kept
 from moderation import kinds
 from moderation.models import Case, Decision, Flag
 from moderation.models.case import Lane
 from moderation.models.decision import Measure
+from moderation.reliability import DECIDED_MIN, Record, weight_of
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,25 @@ def exposure_of(user: User, now: datetime) -> Exposure:
     rows = Decision.objects.filter(by=user, decided_at__gte=day)
     counts = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=Q(case__gravity__gte=3)))
     return Exposure(counts["all"], counts["grave"], settings.MODERATOR_DAILY_GRAVE)
+
+
+# Counted again at most that often: a public page shows it.
+_proven = Kept[int](seconds=600, most=1)
+
+
+def proven_flaggers() -> int:
+    """How many people's flags weigh something today: below three, nothing is ever covered."""
+    return _proven.get_or_make("", lambda: _count_proven(timezone.now()))
+
+
+def _count_proven(now: datetime) -> int:
+    judged = Flag.objects.judged().filter(person__is_active=True)
+    counts = judged.values_list("person", "person__joined_at").annotate(
+        right=Count("pk", filter=Q(agreed=True)), n=Count("pk")
+    )
+    many = counts.filter(n__gte=DECIDED_MIN).order_by()
+    records = (Record(right, n - right, now - since) for _who, since, right, n in many)
+    return sum(weight_of(record) > 0 for record in records)
 
 
 # Below, two people soon have a tie to every case: the desk asks for recruits.

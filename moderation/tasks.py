@@ -27,7 +27,7 @@ def forget_senders() -> int:
 @shared_task
 def write_journal() -> int:
     """Add what became final to the public log."""
-    return actions.write_journal()
+    return actions.write_journal(whole=False)
 
 
 @shared_task
@@ -40,6 +40,18 @@ def lapse_proposals() -> int:
 def end_covers() -> int:
     """Give back the texts that proven flags covered, once their day is over or they changed."""
     return actions.end_covers()
+
+
+@shared_task
+def fold_readings() -> int:
+    """Write into the open cases how often their contents were read within a day."""
+    return actions.fold_readings()
+
+
+@shared_task
+def tell_inflows() -> int:
+    """Note which texts many people flagged within an hour, and tell their authors."""
+    return actions.tell_inflows()
 
 
 @shared_task

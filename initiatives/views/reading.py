@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
-from civic.lib import affluence
+from civic.lib import affluence, readings
 from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
 from initiatives import actions, queries, whole
@@ -21,6 +21,7 @@ from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.signatures_shown import panel_of
 from initiatives.states import Visibility
+from initiatives.telling import KIND
 from initiatives.whole import Page
 
 Freshness = tuple[object, ...]
@@ -38,6 +39,7 @@ def initiative(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _page(request, pk, slug)
     kept = _pages.get((pk, slug))
     if kept is not None and (affluence.is_on() or kept[0] == whole.freshness(pk)):
+        readings.count(KIND, pk)
         return HttpResponse(kept[1])
     return _page(request, pk, slug)
 
@@ -53,6 +55,7 @@ def _page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if page is None:
         return render(request, "initiatives/_position.html", position_of(request, row))
     response = render(request, "initiatives/initiative.html", _everything(request, page))
+    readings.count(KIND, pk)
     if not (request.user.is_authenticated or request.GET):
         _pages.put((pk, slug), (page.freshness, SafeString(response.content.decode())))
     return response

@@ -4,6 +4,7 @@ from moderation.actions.cases import draw, pass_on
 from moderation.actions.covers import end_covers
 from moderation.actions.decisions import decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
+from moderation.actions.inflows import tell_inflows
 from moderation.actions.journal import write_journal
 from moderation.actions.notices import (
     NoticeBody,
@@ -11,6 +12,7 @@ from moderation.actions.notices import (
     close_notice,
     receive_notice,
 )
+from moderation.actions.readings import fold_readings
 from moderation.actions.referrals import refer
 from moderation.actions.statements import owe_statements
 from moderation.actions.voices import lapse_proposals
@@ -27,11 +29,13 @@ __all__ = [
     "draw",
     "end_covers",
     "flag",
+    "fold_readings",
     "lapse_proposals",
     "owe_statements",
     "pass_on",
     "receive_notice",
     "refer",
+    "tell_inflows",
     "undo_decision",
     "withdraw_flag",
     "write_journal",

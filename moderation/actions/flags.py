@@ -144,7 +144,7 @@ def _write(by: User, case: Case, motive: Motive, note: str, trace: Trace, now: d
 def _weight(by: User, case: Case, now: datetime) -> float:
     """What a flag weighs: nothing from whoever it concerns or governs there."""
     kind = kinds.get(case.kind)
-    if _governs(by, case.area_code) or (kind is not None and kind.concerns(by, case.key)):
+    if _governs(by, case.area_code) or (kind is not None and kind.target_of(case.key) == by):
         return 0.0
     counts = Flag.objects.filter(person=by).aggregate(
         right=Count("pk", filter=Q(agreed=True)), wrong=Count("pk", filter=Q(agreed=False))

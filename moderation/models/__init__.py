@@ -5,6 +5,7 @@ from moderation.models.cover import Cover
 from moderation.models.decision import Decision
 from moderation.models.flag import Flag
 from moderation.models.imprint import Imprint
+from moderation.models.inflow import Inflow
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
@@ -24,6 +25,7 @@ __all__ = [
     "Flag",
     "Hit",
     "Imprint",
+    "Inflow",
     "Notice",
     "Passed",
     "Post",

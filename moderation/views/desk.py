@@ -17,11 +17,12 @@ from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from moderation import actions, kinds, queries
+from moderation.actions import covers
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
-from moderation.models import Case, Decision, Notice, Transmission
+from moderation.models import Case, Decision, Inflow, Notice, Transmission
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     EFFECTS_OF_MEASURES,
@@ -168,6 +169,8 @@ def _page(
         "content": content,
         "changed": content is not None and content.text_hash != row.text_hash,
         "lane": row.lane_at(now),
+        "inflow": Inflow.objects.filter(case=row).first(),
+        "cover": covers.standing_on(row),
         "terms": row.terms_at(now),
         "motives": queries.motives_of(row),
         "notes": queries.notes_of(row),

@@ -367,3 +367,62 @@ def test_what_one_moderator_did_alone_gives_back_the_text_not_the_cover(monkeypa
     actions.end_covers(now + DAY)
     assert actions.lapse_proposals(now + 3 * DAY) == 1
     assert visibility(initiative) == Visibility.PUBLIC
+
+
+# -- A flood ---------------------------------------------------------------------------------------
+
+
+def test_a_hundred_more_flags_of_one_cluster_change_no_priority():
+    initiative, at = make_initiative(), timezone.now()
+    flag(initiative, proven(), trace=Trace(network=b"n"), at=at)
+    before = Case.objects.open().values("rank", "flags_effective", "due_at", "gravity").get()
+    for _turn in range(10):
+        flag(initiative, proven(), trace=Trace(network=b"n"), at=at)
+    for _turn in range(90):
+        flag(initiative, at=at)
+    assert (
+        Case.objects.open().values("rank", "flags_effective", "due_at", "gravity").get() == before
+    )
+    assert visibility(initiative) == Visibility.PUBLIC
+
+
+def test_an_inflow_is_said_and_told_once_and_moves_nothing():
+    initiative, now = make_initiative(), timezone.now()
+    for _turn in range(19):
+        flag(initiative, at=now)
+    before = Case.objects.values("rank", "due_at").get()
+    assert actions.tell_inflows(now) == 0
+    flag(initiative, at=now)
+    assert actions.tell_inflows(now) == 1
+    assert actions.tell_inflows(now) == 0
+    assert Case.objects.values("rank", "due_at").get() == before
+    assert visibility(initiative) == Visibility.PUBLIC
+    [letter] = letters_to(initiative.author.email)
+    assert "20 en une heure" in letter.body
+    assert "ne cache rien" in letter.body
+
+
+def test_whom_a_petition_is_addressed_to_hears_of_it():
+    from tests.factories import make_mandate
+    from tests.petitions.cast import make_petition
+
+    petition, mandate = make_petition(), make_mandate()
+    type(petition).objects.filter(pk=petition.pk).update(mandate=mandate)
+    for _turn in range(20):
+        flag(petition.initiative)
+    tell = actions.tell_inflows(timezone.now() + timedelta(seconds=1))
+    assert tell == 1
+    assert len(letters_to(mandate.user.email)) == 1
+
+
+def test_it_counts_the_people_who_have_a_record():
+    from civic.lib.kept import forget_everything
+    from moderation.queries import proven_flaggers
+
+    forget_everything()
+    assert proven_flaggers() == 0
+    people = [proven(20), proven(20), proven(9), proven(8, 14)]
+    type(people[1]).objects.filter(pk=people[1].pk).update(joined_at=timezone.now())
+    assert proven_flaggers() == 0, "counted again before its ten minutes"
+    forget_everything()
+    assert proven_flaggers() == 1
