@@ -90,7 +90,7 @@ def _drawn(figures: Figures) -> SafeString:
 
 def _json(_request: HttpRequest, petition: Petition) -> HttpResponse:
     report = report_of(petition, roots=None)
-    return JsonResponse(as_json(report), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    return JsonResponse(as_json(report), json_dumps_params={"ensure_ascii": False})
 
 
 def _csv(_request: HttpRequest, petition: Petition) -> HttpResponse:

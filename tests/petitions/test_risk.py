@@ -87,6 +87,95 @@ def test_one_sign_alone_asks_nobody_for_anything():
     assert own_score(seen(delay=0.5)) < VERIFY_AT
 
 
+@pytest.mark.parametrize(
+    ("given", "points"),
+    [
+        ({"disposable": True}, 25),
+        ({"name": 100}, 30),
+        ({"name": 50}, 15),
+        ({"switches": 3}, 10),
+        ({"switches": 2}, 0),
+        ({"delay": 1.9}, 35),
+        ({"delay": 2}, 20),
+        ({"delay": 4.9}, 20),
+        ({"delay": 5}, 10),
+        ({"delay": 9.9}, 10),
+        ({"delay": 10}, 0),
+        ({"seconds": 2}, 20),
+        ({"seconds": 3}, 10),
+        ({"seconds": 5}, 10),
+        ({"seconds": 6}, 0),
+        ({"tries": 5}, 50),
+    ],
+)
+def test_each_sign_is_worth_what_is_published(given, points):
+    assert own_score(seen(**given)) == points
+
+
+@pytest.mark.parametrize(("name", "is_asked"), [(83, False), (84, True)])
+def test_fifty_points_are_asked_and_forty_nine_are_not(name, is_asked):
+    assert is_suspect_alone(seen(disposable=True, name=name)) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("seconds", "delay", "is_asked"), [(11, 19, True), (12, 19, False), (11, 20, False)]
+)
+def test_a_twentieth_of_an_hour_as_quick_as_a_machine_is_asked(seconds, delay, is_asked):
+    quick = [seen(key, key * 7.0, delay, seconds=seconds) for key in range(10)]
+    others = [seen(100 + key, key * 9.0, 300, seconds=90) for key in range(190)]
+    found = suspects([*quick, *others])
+    assert set(found) == (set(range(10)) if is_asked else set())
+    assert suspects([*quick, *others, seen(999, 5.0, 300, seconds=90)]) == {}
+
+
+def one_by_one(count=21, gap=1800, overlapping=0, elsewhere=0) -> list[Seen]:
+    """Accounts of one large provider behind one network, each begun once the last is confirmed.
+
+    `overlapping` of them are confirmed too late for that; `elsewhere` are of other providers. As
+    many people again sign from their homes.
+    """
+    rows, at = [], 0.0
+    for key in range(count):
+        late = 1900 if key < overlapping else 0
+        domain = f"d{key}" if key < elsewhere else "gmail"
+        traits = {"network": "one", "seconds": 40 + key % 7 * 10, "domain": domain}
+        rows.append(seen(key, at, 60 + late, **traits))
+        at += gap if key % 2 else 200
+    others = crowd(count, common=False)
+    return [*rows, *(replace(row, key=row.key + 500) for row in homes(others))]
+
+
+def homes(rows: list[Seen]) -> list[Seen]:
+    """The same, each at a domain of their own."""
+    return [replace(row, features=row.features | {"domain": f"h{row.key}"}) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_asked"),
+    [
+        ({}, True),
+        ({"overlapping": 2}, True),
+        ({"overlapping": 3}, False),
+        ({"elsewhere": 4}, True),
+        ({"elsewhere": 5}, False),
+        ({"count": 10}, True),
+        ({"count": 9}, False),
+        ({"gap": 1801}, True),
+        ({"gap": 1801, "count": 10}, False),
+    ],
+)
+def test_one_person_after_the_other_is_asked(given, is_asked):
+    assert bool(suspects(one_by_one(**given))) is is_asked
+
+
+def test_a_provider_that_most_people_use_ties_nobody_to_another():
+    rows = one_by_one()
+    mine, others = rows[:21], rows[21:]
+    assert suspects([*mine, *others])
+    half = [replace(row, features=row.features | {"domain": "gmail"}) for row in others[:1]]
+    assert suspects([*mine, *half, *others[1:]]) == {}
+
+
 def test_an_ordinary_signature_has_no_points():
     assert own_score(seen()) == 0
 
