@@ -13,6 +13,7 @@ class ModerationConfig(AppConfig):
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
         from initiatives import owed
+        from initiatives.dataset import registry as dataset
         from moderation import emails, examples, initiative_kind, my_data
         from moderation.actions.statements import owe
 
@@ -21,3 +22,4 @@ class ModerationConfig(AppConfig):
         examples.register()
         initiative_kind.register()
         owed.add(owe)
+        dataset.LATE.append("moderation.dataset")

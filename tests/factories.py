@@ -14,8 +14,10 @@ from civic.territories.models import Kind, Territory
 from civic.territories.words import fold_place, words_of
 from civic.themes.models import Theme
 from initiatives import actions
+from initiatives.actions.visibility import change_visibility
 from initiatives.content import Content
 from initiatives.models import Initiative
+from initiatives.states import Visibility
 
 _numbers = count(1)
 
@@ -123,6 +125,16 @@ def make_content(**fields: Any) -> Content:
     fields.setdefault("territory", make_territory())
     fields.setdefault("theme", make_theme())
     return Content(**fields)
+
+
+def withhold(initiative: Initiative, to: Visibility | str = Visibility.RESTRICTED) -> Initiative:
+    """The same, in a state that moderation gave it, with its reason and its statement."""
+    row = Initiative.objects.select_related("author", "territory", "theme__parent").get(
+        pk=initiative.pk
+    )
+    change_visibility(by=None, initiative=row, to=Visibility(to), reason="Un motif.")
+    initiative.visibility = row.visibility
+    return initiative
 
 
 def make_initiative(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from time import monotonic
 from typing import Any
 
@@ -79,6 +80,8 @@ class Kind:
 
 
 KINDS: list[Kind] = []
+# Modules of the apps above that register more kinds, after those of this one; filled by `ready()`.
+LATE: list[str] = []
 
 
 def kind(label: str, *tables: str) -> Callable[[Generator], Generator]:
@@ -93,6 +96,8 @@ def kind(label: str, *tables: str) -> Callable[[Generator], Generator]:
 
 def make(sizes: Sizes, say: Callable[[str], object]) -> dict[str, int]:
     """Make every kind of row, all or nothing, and return how many of each."""
+    for module in LATE:
+        import_module(module)
     made: dict[str, int] = {}
     with transaction.atomic():
         # Rows of an open test or caller must not hold back the index work below.

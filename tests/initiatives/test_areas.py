@@ -13,7 +13,14 @@ from civic.themes.models import Theme
 from initiatives import areas, choropleth
 from initiatives.models import Initiative
 from initiatives.states import Lifecycle, Outcome, Visibility
-from tests.factories import make_initiative, make_mandate, make_places, make_theme, make_user
+from tests.factories import (
+    make_initiative,
+    make_mandate,
+    make_places,
+    make_theme,
+    make_user,
+    withhold,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +57,7 @@ def test_it_counts_open_and_listed_initiatives(places: dict[str, Territory]) -> 
         lifecycle=Lifecycle.CLOSED, outcome=Outcome.ACHIEVED, closed_at=timezone.now()
     )
     removed = titled("Retirée", places["2a004"])
-    Initiative.objects.filter(pk=removed.pk).update(visibility=Visibility.REMOVED)
+    withhold(removed, Visibility.REMOVED)
     assert areas.open_counts() == {"d21": 2}
 
 
@@ -188,16 +195,14 @@ def test_it_proposes_to_begin_where_nothing_is_open(
 def test_withheld_and_closed_ones_are_not_shown(
     places: dict[str, Territory], client: Client
 ) -> None:
-    Initiative.objects.filter(pk=titled("Cachée", places["21231"]).pk).update(
-        visibility=Visibility.RESTRICTED
-    )
+    withhold(titled("Cachée", places["21231"]))
     assert "Cachée" not in client.get(DIJON).content.decode()
 
 
 def test_the_author_meets_the_same_page(places: dict[str, Territory], client: Client) -> None:
     author = make_user()
     row = titled("Cachée", places["21231"], author=author)
-    Initiative.objects.filter(pk=row.pk).update(visibility=Visibility.RESTRICTED)
+    withhold(row)
     client.force_login(author)
     assert "Cachée" not in client.get(DIJON).content.decode()
 
@@ -336,7 +341,8 @@ def test_the_page_costs_the_same_for_1_and_50(
             titled(f"{code} {number}", places[code], author=mandate.user, as_mandate=mandate)
     with django_assert_max_num_queries(10):
         client.get(DIJON)
-    Initiative.objects.exclude(territory="fr").update(visibility=Visibility.REMOVED)
+    for row in Initiative.objects.exclude(territory="fr"):
+        withhold(row, Visibility.REMOVED)
     with django_assert_max_num_queries(10):
         client.get(DIJON)
 

@@ -16,6 +16,7 @@ from civic.accounts.registry import parts
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
 from initiatives.actions.visibility import change_visibility
+from initiatives.models import Initiative
 from initiatives.states import Visibility
 from moderation import actions, emails, my_data
 from moderation.models import SENDER_KEPT, Notice, Statement
@@ -173,7 +174,8 @@ def test_it_writes_to_nobody_once_the_author_is_gone():
 def test_a_mail_about_what_is_no_more_is_not_written():
     make_notice()
     restrict(make_initiative(author=make_user(email="lea@example.org")))
-    Statement.objects.all().delete()
+    # The initiative goes, and what was said of it with it.
+    Initiative.objects.all().delete()
     Notice.objects.all().delete()
     for address in ("anne@example.org", "garde@example.org", "lea@example.org"):
         assert letters_to(address) == []

@@ -24,7 +24,14 @@ from moderation.retention import TEXT_KEPT, forget
 from moderation.watch import actions
 from moderation.watch.figures import public_figures, results_of
 from moderation.watch.patterns import check_terms, matcher
-from tests.factories import make_initiative, make_mandate, make_moderator, make_operator, make_user
+from tests.factories import (
+    make_initiative,
+    make_mandate,
+    make_moderator,
+    make_operator,
+    make_user,
+    withhold,
+)
 
 WORDS, LINKS, PATTERNS = "words", "links", "patterns"
 
@@ -206,8 +213,7 @@ class TestRules:
 
     def test_it_leaves_alone_what_is_not_shown(self):
         written()
-        make_initiative()
-        Initiative.objects.update(visibility="restricted")
+        withhold(make_initiative())
         read()
         assert not Post.objects.exists()
         assert not Case.objects.exists()

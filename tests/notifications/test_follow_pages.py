@@ -14,8 +14,7 @@ from civic.notifications import actions, registry, tokens
 from civic.notifications.models import Follow, Mail, Reader
 from civic.notifications.states import Kind, Origin, Rhythm
 from civic.notifications.tokens import Wish
-from initiatives.states import Visibility
-from tests.factories import make_initiative, make_places, make_theme, make_user
+from tests.factories import make_initiative, make_places, make_theme, make_user, withhold
 from tests.initiatives.test_stances import signed_in, suspend
 
 pytestmark = pytest.mark.django_db
@@ -304,8 +303,7 @@ def test_it_confirms_nothing_that_was_withheld_meanwhile(client):
     initiative = make_initiative()
     path = confirm_path(key=str(initiative.pk), kind=Kind.INITIATIVE)
     client.post(f"/suivre/initiative/{initiative.pk}/", {"email": "ana@example.org"})
-    initiative.visibility = Visibility.RESTRICTED
-    initiative.save()
+    withhold(initiative)
     assert client.post(path).status_code == 404
     assert sent_letter() is None
 

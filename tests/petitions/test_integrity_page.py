@@ -23,7 +23,7 @@ from initiatives.actions.roots import publish_roots
 from initiatives.models import Petition, PetitionFigures, PetitionTally
 from initiatives.petitions.figures import Exact, curve, figures_of, lines, percent, percents
 from initiatives.petitions.states import SignatureState
-from tests.factories import make_initiative
+from tests.factories import make_initiative, withhold
 from tests.petitions.cast import make_petition
 from tests.petitions.crowd import crowd
 
@@ -215,8 +215,7 @@ def test_an_old_address_leads_to_the_new_one_and_no_petition_is_not_found():
     assert (answer.status_code, answer.url) == (301, page_of(petition))
     lone = make_initiative()
     assert Client().get(f"{lone.get_absolute_url()}integrite/").status_code == 404
-    petition.initiative.visibility = "removed"
-    petition.initiative.save(update_fields=["visibility"])
+    withhold(petition.initiative, "removed")
     assert Client().get(page_of(petition)).status_code == 410
 
 

@@ -16,6 +16,7 @@ from initiatives.actions.signing import withdraw_signature
 from initiatives.models import Petition, Signature
 from initiatives.petitions import receipts
 from initiatives.petitions.states import SignatureState
+from tests.factories import withhold
 from tests.petitions.cast import make_petition
 from tests.petitions.crowd import crowd
 
@@ -157,8 +158,7 @@ def test_the_proof_is_given_from_five_signatures_on(petition):
 
 def test_a_withheld_initiative_is_not_named(petition):
     [code, *_others] = signed(petition)
-    petition.initiative.visibility = "restricted"
-    petition.initiative.save(update_fields=["visibility"])
+    withhold(petition.initiative)
     page = ask(petition, code).content.decode()
     assert "est comptée" in page
     assert petition.initiative.title not in page

@@ -21,7 +21,7 @@ from initiatives.petitions import sheet
 from initiatives.petitions.glyphs import printable
 from initiatives.petitions.piles import LINES
 from initiatives.views.paper import printed
-from tests.factories import make_initiative
+from tests.factories import make_initiative, withhold
 from tests.petitions.cast import make_petition
 
 POINTS = 72 / 25.4
@@ -244,9 +244,9 @@ def test_it_is_there_while_the_petition_rests_and_gone_once_closed(db):
 
 def test_what_moderation_blurred_is_not_printed(db):
     petition = make_petition()
-    Initiative.objects.filter(pk=petition.initiative_id).update(visibility="blurred")
+    withhold(petition.initiative, "blurred")
     assert Client().get(address_of(petition.initiative)).status_code == 409
-    Initiative.objects.filter(pk=petition.initiative_id).update(visibility="removed")
+    withhold(petition.initiative, "removed")
     assert Client().get(address_of(petition.initiative)).status_code == 410
 
 
