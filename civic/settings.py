@@ -52,6 +52,9 @@ try:
         "pharos": env.str("PHAROS_EMAIL", ""),
         "parquet": env.str("PROSECUTOR_EMAIL", ""),
     }
+    # Certified out-of-court dispute settlement bodies (DSA, article 21), as the answers to appeals
+    # name them.
+    OUT_OF_COURT_BODIES = env.str("OUT_OF_COURT_BODIES", "")
 
     # -- Keys of their own, so that one can be changed without the others ---------------------
     SEALED_STORE_KEYS: list[str] = env.list("SEALED_STORE_KEYS")
@@ -645,6 +648,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "moderation.tasks.forget_seen_posts",
         "schedule": crontab(hour="3", minute="55"),
         "options": {"expires": 3600},
+    },
+    "look-for-judges": {
+        "task": "moderation.tasks.look_for_judges",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 1800},
     },
     "forget-flags": {
         "task": "moderation.tasks.forget_flags",

@@ -16,9 +16,11 @@ class ModerationConfig(AppConfig):
         from initiatives.dataset import registry as dataset
         from moderation import emails, examples, initiative_kind, my_data
         from moderation.actions.statements import owe
+        from moderation.appeals import emails as appeal_emails
 
         my_data.register()
         emails.register()
+        appeal_emails.register()
         examples.register()
         initiative_kind.register()
         owed.add(owe)

@@ -15,7 +15,8 @@ from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
-from moderation.models import Case, Decision, Flag, Inflow, Notice, Statement, Transmission
+from moderation.appeals.claims import Claim, contest_url
+from moderation.models import Case, Decision, Flag, Inflow, Notice, Ruling, Statement, Transmission
 from moderation.models.decision import Measure
 from moderation.reasons import EFFECTS, EFFECTS_OF_MEASURES, account_sentence
 
@@ -82,7 +83,10 @@ def _build_outcome(args: dict[str, Any]) -> Letter | None:
     if _is_undone(args):
         return None
     notice = Notice.objects.handled().filter(pk=args["notice"]).first()
-    return outcome(notice) if notice else None
+    decision = Decision.objects.select_related("case").filter(pk=args.get("decision", 0)).first()
+    if notice is None:
+        return None
+    return outcome(notice, contest_url(Claim(decision, notice=notice)) if decision else "")
 
 
 def _build_statement(args: dict[str, Any]) -> Letter | None:
@@ -90,9 +94,16 @@ def _build_statement(args: dict[str, Any]) -> Letter | None:
     row = found.filter(pk=args["statement"]).first()
     if row is None or row.restriction.initiative.author.erased_at is not None:
         return None
-    if _is_unread(row.restriction):
+    if _is_unread(row.restriction) or _is_told_by_an_appeal(row.restriction):
         return None
-    return statement(row.restriction)
+    decision = Decision.objects.standing().filter(restriction=row.restriction).first()
+    return statement(row.restriction, contest_url(Claim(decision)) if decision else "")
+
+
+def _is_told_by_an_appeal(restriction: Restriction) -> bool:
+    """Whether the answer to an appeal says it already, or took it back within its minute."""
+    told = Q(restored=restriction, decision=None) | Q(put_back=restriction)
+    return Ruling.objects.filter(told).exists()
 
 
 def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
@@ -100,7 +111,7 @@ def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
     found = Decision.objects.standing().filter(pk=args["decision"]).first()
     if row is None or found is None or row.person is None or row.person.erased_at is not None:
         return None
-    return flag_outcome(row, found)
+    return flag_outcome(row, found, contest_url(Claim(found, flag=row)))
 
 
 def _build_forward(args: dict[str, Any]) -> Letter | None:
@@ -155,13 +166,13 @@ def receipt(notice: Notice) -> Letter:
     return _to_sender(notice, subject, "receipt", _("Une personne va le lire et décider."))
 
 
-def outcome(notice: Notice) -> Letter:
-    """Tell the sender what was decided and how to contest it."""
+def outcome(notice: Notice, contest: str = "") -> Letter:
+    """Tell the sender what was decided and how to contest it, by the link `contest` if any."""
     subject = _("Suite donnée à votre signalement n° %(number)d") % {"number": notice.pk}
-    return _to_sender(notice, subject, "outcome", notice.outcome[:140])
+    return _to_sender(notice, subject, "outcome", notice.outcome[:140], contest)
 
 
-def _to_sender(notice: Notice, subject: str, name: str, preview: str) -> Letter:
+def _to_sender(notice: Notice, subject: str, name: str, preview: str, contest: str = "") -> Letter:
     return Letter(
         subject=subject,
         preview=preview,
@@ -172,12 +183,12 @@ def _to_sender(notice: Notice, subject: str, name: str, preview: str) -> Letter:
         ),
         list_name="moderation",
         thread=f"notice-{notice.pk}",
-        context=_about(notice),
+        context=_about(notice) | {"contest": contest},
     )
 
 
-def flag_outcome(flag: Flag, decision: Decision) -> Letter:
-    """Tell a member what became of their flag, whatever was decided."""
+def flag_outcome(flag: Flag, decision: Decision, contest: str = "") -> Letter:
+    """Tell a member what became of their flag, whatever was decided, and how to contest it."""
     kept = decision.measure == Measure.KEEP
     effect = "" if kept else EFFECTS_OF_MEASURES[decision.measure]
     return Letter(
@@ -193,6 +204,7 @@ def flag_outcome(flag: Flag, decision: Decision) -> Letter:
             "kept": kept,
             "effect": effect,
             "explanation": decision.explanation if kept else decision.reason,
+            "contest": contest,
         },
     )
 
@@ -242,7 +254,7 @@ def _account_of(restriction: Restriction) -> str:
     return account_sentence(row.account, row.account_until) if row else ""
 
 
-def statement(decision: Restriction) -> Letter:
+def statement(decision: Restriction, contest: str = "") -> Letter:
     """Tell an author what was decided about their initiative, why, and how to contest it."""
     initiative = decision.initiative
     lifted = decision.visibility == Visibility.PUBLIC
@@ -267,5 +279,6 @@ def statement(decision: Restriction) -> Letter:
             "effect": EFFECTS[decision.visibility],
             "page": absolute(initiative.get_absolute_url()),
             "account": _account_of(decision),
+            "contest": contest,
         },
     )

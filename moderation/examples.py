@@ -8,8 +8,11 @@ from civic.lib.letters import Letter, add_example
 from initiatives.models import Initiative, Restriction
 from initiatives.states import Visibility
 from moderation import emails
+from moderation.appeals import emails as appeals
 from moderation.grounds import Category, ground_sentence
-from moderation.models import Notice
+from moderation.models import Appeal, Case, Decision, Notice, Plea, Ruling
+from moderation.models.appeal import ANSWERED_WITHIN, Side, Verdict
+from moderation.models.decision import Measure
 
 
 def register() -> None:
@@ -20,6 +23,9 @@ def register() -> None:
     add_example("moderation-suite-donnee", lambda: emails.outcome(_notice(Category.INSULT)))
     add_example("moderation-decision", lambda: _statement(Visibility.RESTRICTED))
     add_example("moderation-retablissement", lambda: _statement(Visibility.PUBLIC))
+    add_example("recours-accuse-de-reception", lambda: appeals.receipt(_plea()))
+    add_example("recours-reponse", lambda: appeals.outcome(_plea(), _ruling()))
+    add_example("recours-dossier-rouvert", lambda: appeals.reopened(_ruling()))
 
 
 def _notice(category: Category) -> Notice:
@@ -55,4 +61,25 @@ def _statement(to: Visibility) -> Letter:
         reason=reason,
         decided_at=timezone.now(),
     )
-    return emails.statement(decision)
+    contest = "" if to == Visibility.PUBLIC else "https://example.org/recours/un-jeton-signe/"
+    return emails.statement(decision, contest)
+
+
+def _plea() -> Plea:
+    now = timezone.now()
+    case = Case(pk=31, title="Rouvrir la passerelle des Mauges aux piétons et aux vélos")
+    decision = Decision(case=case, measure=Measure.DISABLE)
+    appeal = Appeal(
+        pk=7, decision=decision, side=Side.AUTHOR, filed_at=now, due_at=now + ANSWERED_WITHIN
+    )
+    return Plea(appeal=appeal, source="author", words="Cette adresse est celle de la mairie.")
+
+
+def _ruling() -> Ruling:
+    return Ruling(
+        appeal=_plea().appeal,
+        verdict=Verdict.REVERSE,
+        answer="L’adresse citée est celle d’un service public, pas celle d’une personne.",
+        restored=Restriction(visibility=Visibility.PUBLIC),
+        decided_at=timezone.now(),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
+from moderation.appeals.my_data import appeals_of, forget_appellant
 from moderation.models import Case, Decision, Flag, Imprint, Notice, Post, Rule
 
 
@@ -19,6 +20,11 @@ def register() -> None:
             "case.undone": "Décision de modération reprise",
             "case.covered": "Texte masqué automatiquement",
             "case.uncovered": "Fin d’un masquage automatique",
+            "appeal.filed": "Recours déposé",
+            "appeal.drawn": "Recours tiré",
+            "appeal.voted": "Réponse à un recours",
+            "appeal.ruled": "Réponse à un recours appliquée",
+            "appeal.undone": "Réponse à un recours reprise",
             "case.proposed": "Décision de modération proposée à une seconde personne",
             "case.forwarded": "Dossier transmis aux autorités",
             "case.referred": "Dossier de modération ouvert d’office",
@@ -32,6 +38,9 @@ def register() -> None:
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)
     registry.add_part("flags", "Mes signalements", flags_of)
     registry.add_part("decisions", "Décisions de modération me concernant", decisions_of)
+    registry.add_part("appeals", "Mes recours", appeals_of)
+    # First: it reads whose flags and contents they are.
+    registry.add_erasure(forget_appellant)
     registry.add_erasure(forget_sender)
     registry.add_erasure(forget_flagger)
 

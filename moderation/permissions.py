@@ -2,13 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import Limit, User
+from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Role
+from civic.audit import actions as audit
+from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused, allows
+from civic.territories.models import Kind, Territory
 from initiatives.permissions import check_is_no_party
 from moderation import kinds
-from moderation.models import Case, Decision, Notice
+from moderation.models import Appeal, Case, Decision, Notice, Passed, Seat
 from moderation.subjects import initiative_of
 
 
@@ -73,6 +76,8 @@ def check_can_judge(user: User, case: Case) -> None:
     earlier = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key, by=user)
     if earlier.exists():
         raise Refused(_("Vous avez déjà décidé de ce contenu : une autre personne décide."))
+    if has_judged_appeal(user, case):
+        raise Refused(_("Vous avez jugé un recours sur ce contenu : une autre personne décide."))
     kind = kinds.get(case.kind)
     if kind is not None:
         kind.check_is_no_party(user, case.key)
@@ -88,3 +93,53 @@ def check_can_read(user: User, case: Case) -> None:
 def can_judge(user: User, case: Case) -> bool:
     """Whether `user` may judge the case."""
     return allows(check_can_judge, user, case)
+
+
+# -- Appeals ---------------------------------------------------------------------------------------
+
+
+def check_can_judge_appeal(user: User, appeal: Appeal) -> None:
+    """Raise for whoever touched the case, has a side in it or is of its area.
+
+    To have passed on the case, without a reason, is not to have touched it. No role, setting or
+    superuser lifts it.
+    """
+    case = appeal.decision.case
+    check_can_judge(user, case)
+    notices = Notice.objects.sent_by(user.email)
+    if notices.filter(subject_kind=case.kind, subject_key=case.key).exists():
+        raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
+    if _has_drawn(user, case):
+        raise Refused(_("Vous avez eu ce dossier entre les mains : une autre personne décide."))
+    if _is_of_the_area(user, case.area_code):
+        raise Refused(_("Ce contenu concerne votre territoire : une autre personne décide."))
+
+
+def can_judge_appeal(user: User, appeal: Appeal) -> bool:
+    """Whether `user` may judge the appeal."""
+    return allows(check_can_judge_appeal, user, appeal)
+
+
+def has_judged_appeal(user: User, case: Case) -> bool:
+    """Whether somebody answered an appeal about this content."""
+    about = {"appeal__decision__case__kind": case.kind, "appeal__decision__case__key": case.key}
+    return Seat.objects.voted().filter(person=user, **about).exists()
+
+
+def _has_drawn(user: User, case: Case) -> bool:
+    if Passed.objects.filter(case=case, person=user).exists():
+        return False
+    drawn = AuditEvent.objects.filter(target_kind="case", target_id=str(case.pk), verb="case.drawn")
+    return drawn.filter(actor=audit.pseudonym(user.uid)).exists()
+
+
+def _is_of_the_area(user: User, code: str) -> bool:
+    """Whether they live in it, or hold a mandate in or over it; nobody is outside France."""
+    area = Territory.objects.filter(pk=code).exclude(kind=Kind.COUNTRY).first()
+    if area is None:
+        return False
+    if user.home is not None and user.home.path.startswith(area.path):
+        return True
+    held = Mandate.objects.current().filter(user=user).exclude(territory__kind=Kind.COUNTRY)
+    paths = held.values_list("territory__path", flat=True)
+    return any(path.startswith(area.path) or area.path.startswith(path) for path in paths)

@@ -1,5 +1,6 @@
 """What the pages of moderation read, each in a few queries whatever the number of rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,9 +12,11 @@ from civic.accounts.models import Limit, RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
 from moderation import kinds
-from moderation.models import Case, Decision, Flag
+from moderation.appeals.claims import Claim, can_contest, path_of
+from moderation.models import Appeal, Case, Decision, Flag, Ruling
+from moderation.models.appeal import Side, Verdict
 from moderation.models.case import Lane
-from moderation.models.decision import Measure
+from moderation.models.decision import UNDO, Measure
 from moderation.reliability import DECIDED_MIN, Record, weight_of
 
 
@@ -25,6 +28,11 @@ class FlagShown:
     title: str
     url: str
     decision: Decision | None
+    # Where a refusal is contested, or the appeal followed; empty where there is nothing to contest.
+    contest_url: str = ""
+    contested: bool = False
+    # Annulled after an appeal by the author.
+    reversed: bool = False
 
     @property
     def kept(self) -> bool:
@@ -44,11 +52,43 @@ def flags_shown(user: User, limit: int) -> list[FlagShown]:
         case__in=[flag.case_id for flag in flags],
         decided_at__lte=timezone.now() - timedelta(minutes=1),
     )
-    decisions = {row.case_id: row for row in final.order_by("decided_at", "pk")}
+    rows = final.select_related("case", "ruled_by").order_by("decided_at", "pk")
+    decisions = {row.case_id: row for row in rows}
+    contested, annulled = appeals_about(decisions.values())
     return [
-        FlagShown(flag, flag.case.title, address_of(flag.case), decisions.get(flag.case_id))
+        FlagShown(
+            flag,
+            flag.case.title,
+            address_of(flag.case),
+            found := decisions.get(flag.case_id),
+            _contest_url(flag, found, contested),
+            found is not None and found.pk in contested,
+            found is not None and found.pk in annulled,
+        )
         for flag in flags
     ]
+
+
+def appeals_about(decisions: Iterable[Decision]) -> tuple[set[int], set[int]]:
+    """Which decisions a flagger contested, and which an author had annulled for good."""
+    numbers = [row.pk for row in decisions]
+    contested = Appeal.objects.filter(decision__in=numbers, side=Side.NOTIFIER)
+    final = Ruling.objects.filter(undone_at=None, decided_at__lte=timezone.now() - UNDO)
+    annulled = final.filter(verdict=Verdict.REVERSE, appeal__side=Side.AUTHOR)
+    found = annulled.filter(appeal__decision__in=numbers)
+    return (
+        set(contested.values_list("decision", flat=True)),
+        set(found.values_list("appeal__decision", flat=True)),
+    )
+
+
+def _contest_url(flag: Flag, decision: Decision | None, contested: set[int]) -> str:
+    if decision is None or flag.withdrawn_at is not None:
+        return ""
+    claim = Claim(decision, flag=flag)
+    if decision.pk in contested or can_contest(claim, timezone.now()):
+        return path_of(claim)
+    return ""
 
 
 def address_of(case: Case) -> str:
@@ -184,3 +224,9 @@ def moderators() -> int:
     """How many people hold the role today."""
     rows = RoleGrant.objects.current().filter(role=Role.MODERATOR, user__is_active=True)
     return rows.values("user").distinct().count()
+
+
+def moderators_today() -> list[User]:
+    """Those who hold the role today."""
+    rows = RoleGrant.objects.current().filter(role=Role.MODERATOR, user__is_active=True)
+    return list(User.objects.filter(pk__in=rows.values("user")).select_related("home"))

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from moderation import actions, imprints, retention
+from moderation.appeals import judges as appeals
 from moderation.models import SENDER_KEPT, Notice
 from moderation.patrol.actions import forget_posts
 from moderation.patrol.feed import read_posts as read_batch
@@ -52,6 +53,12 @@ def fold_readings() -> int:
 def tell_inflows() -> int:
     """Note which texts many people flagged within an hour, and tell their authors."""
     return actions.tell_inflows()
+
+
+@shared_task
+def look_for_judges() -> int:
+    """Say which appeals too few people here may judge; returns how many."""
+    return appeals.look_for_all()
 
 
 @shared_task

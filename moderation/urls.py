@@ -6,6 +6,7 @@ from moderation.past.views import past_cases
 from moderation.views import desk, flags, journal, notices, referrals
 
 urlpatterns = [
+    path("", include("moderation.appeals.urls")),
     path("signaler/contenu-illicite/", notices.report_illegal, name="report-illegal"),
     path("signaler/contenu-illicite/recu/<str:token>/", notices.receipt, name="notice-receipt"),
     path("signaler/<slug:kind>/<slug:key>/", flags.flag, name="flag"),

@@ -53,6 +53,20 @@ def change_visibility(
     return decision
 
 
+def tell_appeal(
+    *,
+    restriction: Restriction,
+    contested_at: datetime | None,
+    upheld_at: datetime | None = None,
+) -> None:
+    """Show beside a decision that it is contested, or that it was confirmed; its words stay.
+
+    Whoever judges appeals has checked and recorded who asks: there is no `by`.
+    """
+    rows = Restriction.objects.filter(pk=restriction.pk)
+    rows.update(contested_at=contested_at, upheld_at=upheld_at)
+
+
 def _move(initiative: Initiative, before: Visibility, to: Visibility, renews: bool) -> None:
     rows = Initiative.objects.filter(pk=initiative.pk, visibility=before)
     if (before == to and not renews) or not rows.update(visibility=to):

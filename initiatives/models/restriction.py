@@ -16,6 +16,10 @@ class Restriction(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility)
     reason = models.TextField(max_length=2000)
     decided_at = models.DateTimeField(default=timezone.now)
+    # Since when somebody contests it; empty again once they have their answer.
+    contested_at = models.DateTimeField(null=True, blank=True)
+    # When somebody else looked again and confirmed it.
+    upheld_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-decided_at", "-id"]

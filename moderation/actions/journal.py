@@ -1,6 +1,6 @@
 """Write into the public log what became final, in order, once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models import Restriction
+from moderation.appeals import journal as appeals
 from moderation.covering import facts_of_cover
 from moderation.journal import digest, facts_of, facts_of_restriction
-from moderation.models import Cover, Cursor, Decision, Statement
+from moderation.models import Cover, Cursor, Decision, Ruling, Statement
 from moderation.models.cover import Ending
 from moderation.models.decision import UNDO
 from moderation.models.journal import Act, Entry
@@ -37,18 +38,31 @@ def write_journal(now: datetime | None = None, *, whole: bool = True) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
+    since = _BEGINNING if whole else _since()
+    # In this order: a line that answers another names its number.
+    told = (
+        _told(moment, since),
+        appeals.filed(since),
+        appeals.ruled(moment, since),
+        appeals.taken_back(moment, since),
+    )
+    written = [_append(lines) for lines in told]
+    if max(written) < _MOST:
+        place = {"position": int(moment.timestamp())}
+        Cursor.objects.update_or_create(name=CURSOR, defaults=place)
+    return sum(written)
+
+
+def _append(lines: Iterable[tuple[str, dict[str, Any]]]) -> int:
     last = Entry.objects.latest_first().first()
     number, previous = (last.number, last.hash) if last else (0, "")
     rows = []
-    for source, facts in _told(moment, _BEGINNING if whole else _since()):
+    for source, facts in lines:
         number += 1
         row = Entry(number=number, source=source, facts=facts, previous=previous)
         row.hash = previous = digest(number, row.previous, facts)
         rows.append(row)
     Entry.objects.bulk_create(rows)
-    if len(rows) < _MOST:
-        place = {"position": int(moment.timestamp())}
-        Cursor.objects.update_or_create(name=CURSOR, defaults=place)
     return len(rows)
 
 
@@ -105,7 +119,10 @@ def _direct(since: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
     told = Q(restriction=OuterRef("pk")) | Q(restored=OuterRef("pk"))
     decided = Decision.objects.filter(told)
     covers = Cover.objects.filter(told)
-    rows = Restriction.objects.filter(~Exists(decided), ~Exists(covers), decided_at__gte=since)
+    ruled = Ruling.objects.filter(Q(restored=OuterRef("pk")) | Q(put_back=OuterRef("pk")))
+    rows = Restriction.objects.filter(
+        ~Exists(decided), ~Exists(covers), ~Exists(ruled), decided_at__gte=since
+    )
     rows = _missing(rows, "restriction:")
     found = rows.select_related("initiative__territory").order_by("decided_at", "pk")[:_MOST]
     said = {row.restriction_id: row for row in Statement.objects.filter(restriction__in=found)}

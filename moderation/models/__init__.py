@@ -1,5 +1,6 @@
-"""What moderation keeps: notices, flags, cases, decisions, watch rules, what to look at."""
+"""What moderation keeps: notices, flags, cases, decisions, appeals, rules, what to look at."""
 
+from moderation.models.appeal import Appeal, Plea, Ruling, Seat
 from moderation.models.case import Case, Passed
 from moderation.models.cover import Cover
 from moderation.models.decision import Decision
@@ -16,6 +17,7 @@ from moderation.models.watch import Hit, Rule
 
 __all__ = [
     "SENDER_KEPT",
+    "Appeal",
     "Authority",
     "Case",
     "Cover",
@@ -28,10 +30,13 @@ __all__ = [
     "Inflow",
     "Notice",
     "Passed",
+    "Plea",
     "Post",
     "Referral",
     "Rule",
+    "Ruling",
     "Sealed",
+    "Seat",
     "Statement",
     "Transmission",
 ]

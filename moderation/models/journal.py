@@ -22,6 +22,12 @@ class Act(models.TextChoices):
     # By proven flags, nobody deciding; ends by itself unless somebody decides before.
     COVERED = "covered", "Masquage automatique"
     UNCOVERED = "uncovered", "Fin du masquage automatique"
+    APPEALED = "appealed", "Recours déposé"
+    UPHELD = "upheld", "Décision confirmée après un recours"
+    REDUCED = "reduced", "Décision allégée après un recours"
+    REVERSED = "reversed", "Décision annulée après un recours"
+    # What was kept is decided again, by somebody else.
+    REOPENED = "reopened", "Dossier rouvert après un recours"
 
 
 # The words of both kinds of decisions, for whoever reads the log.

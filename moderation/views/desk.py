@@ -20,6 +20,7 @@ from moderation import actions, kinds, queries
 from moderation.actions import covers
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
+from moderation.appeals.queries import desk_of
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Inflow, Notice, Transmission
@@ -47,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "undoable": last if last and last.can_be_undone(now) else None,
         "seconds": int((last.final_at - now).total_seconds()) if last else 0,
         "notices": Notice.objects.waiting().count(),
+        "appeals": desk_of(user, now),
         "today": queries.exposure_of(user, now),
         "moderators": queries.moderators(),
         "enough": queries.MODERATORS_ENOUGH,

@@ -37,6 +37,8 @@ COLUMNS = (
     "signalements_fiables",
     "minutes",
     "moderation",
+    "renvoi",
+    "recours",
 )
 
 

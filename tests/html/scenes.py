@@ -19,6 +19,7 @@ from civic.notifications import tokens
 from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.appeal_scenes import appeals
 from tests.html.desk_scenes import desk
 from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
@@ -410,6 +411,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         entrances,
         accounts,
         moderation,
+        appeals,
         news,
         following,
         integrity,

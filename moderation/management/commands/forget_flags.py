@@ -1,4 +1,4 @@
-"""Drop the traces of old flags and old flagged texts, as beat does every night."""
+"""Drop the traces of old flags, old flagged texts and words of appeals, as beat does nightly."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,7 +8,7 @@ from moderation.tasks import forget_flags
 class Command(BaseCommand):
     """Run the sweep by hand and say how many rows it changed."""
 
-    help = "Drop the traces of flags after 30 days, and flagged texts seven months after decision."
+    help = "Drop traces of flags after 30 days, flagged texts after 7 months, appeals after a year."
 
     def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(f"{forget_flags()} rows changed.")

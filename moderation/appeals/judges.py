@@ -1,0 +1,48 @@
+"""Who judges an appeal, how many of them, and whether there are enough here."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from initiatives.models import Petition
+from initiatives.telling import KIND
+from moderation import queries
+from moderation.models import Appeal, Decision
+from moderation.models.appeal import ALONE, PANEL
+from moderation.models.decision import AccountMeasure, Measure
+from moderation.permissions import can_judge_appeal
+
+_WHOLE_ACCOUNT = {AccountMeasure.SUSPEND, AccountMeasure.CLOSE}
+
+
+def judges_needed(decision: Decision) -> int:
+    """Three for a closed or suspended account and a petition removed; one otherwise."""
+    if decision.account in _WHOLE_ACCOUNT:
+        return PANEL
+    removed = decision.measure == Measure.REMOVE and decision.case.kind == KIND
+    carries = removed and Petition.objects.filter(initiative_id=decision.case.key).exists()
+    return PANEL if carries else ALONE
+
+
+def eligible(appeal: Appeal) -> int:
+    """How many people here may judge it, those who voted already among them."""
+    voted = {seat.person_id for seat in appeal.seats.voted()}
+    others = [one for one in queries.moderators_today() if one.pk not in voted]
+    return len(voted) + sum(can_judge_appeal(one, appeal) for one in others)
+
+
+def look_for_judges(appeal: Appeal, now: datetime) -> bool:
+    """Write since when too few people may judge an appeal; whether there are enough."""
+    enough = eligible(appeal) >= appeal.judges
+    since = None if enough else appeal.stuck_since or now
+    if since != appeal.stuck_since:
+        Appeal.objects.filter(pk=appeal.pk).update(stuck_since=since)
+        appeal.stuck_since = since
+    return enough
+
+
+def look_for_all(now: datetime | None = None) -> int:
+    """Look at every open appeal again: roles, mandates and homes change. How many are stuck."""
+    moment = now or timezone.now()
+    rows = Appeal.objects.open().oldest_first().select_related("decision__case")
+    return sum(not look_for_judges(appeal, moment) for appeal in rows)

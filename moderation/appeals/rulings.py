@@ -1,0 +1,284 @@
+"""Carry the answer to an appeal out, and take it back within its minute: one commit each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from civic.accounts.models import User
+from civic.accounts.roles import Acting
+from civic.audit import actions as audit
+from civic.lib.permissions import Conflict
+from civic.notifications.actions.mails import Post, post, post_many
+from initiatives.actions.visibility import tell_appeal
+from initiatives.models import Restriction
+from initiatives.states import Visibility
+from moderation import kinds
+from moderation.actions import effects
+from moderation.actions.account_measures import free_author, limit_author
+from moderation.actions.redactions import restore
+from moderation.appeals.emails import OUTCOME, REOPENED
+from moderation.appeals.measures import agrees, wanted
+from moderation.categories import Motive, severity
+from moderation.judgement import Judgement
+from moderation.models import Appeal, Case, Decision, Notice, Ruling, Seat, Statement
+from moderation.models.appeal import Side, Verdict
+from moderation.models.decision import VISIBILITY, AccountMeasure, Measure
+from moderation.models.notice import NoticeQuerySet
+from moderation.priority import rank
+from moderation.reasons import notice_outcome, statement_of, written_decision
+
+
+def carry_out(*, by: User, appeal: Appeal, votes: Sequence[Seat], at: datetime) -> Ruling:
+    """Write what the majority answers, change what it changes, owe the mails."""
+    chosen = wanted(votes)
+    agreeing = [vote for vote in votes if agrees(vote, chosen)]
+    ruling = Ruling.objects.create(
+        appeal=appeal,
+        verdict=chosen.verdict,
+        measure=chosen.measure,
+        answer="\n\n".join(dict.fromkeys(vote.answer for vote in agreeing)),
+        votes_for=len(agreeing),
+        decided_at=at,
+    )
+    _change(by, ruling)
+    Appeal.objects.filter(pk=appeal.pk).update(ended_at=at, stuck_since=None)
+    _tell(ruling)
+    _log("appeal.ruled", appeal, by, verdict=ruling.verdict, measure=ruling.measure)
+    return ruling
+
+
+def take_back(*, by: User, appeal: Appeal, at: datetime) -> None:
+    """Undo the answer that stands, if there is one yet: nobody has read it."""
+    ruling = appeal.ruling
+    if ruling is None:
+        return
+    if appeal.decision.measure == Measure.REDACT and ruling.verdict != Verdict.CONFIRM:
+        raise Conflict(_("Le passage est rétabli : cette réponse-là ne se reprend pas."))
+    ruling.undone_at = at
+    if appeal.side == Side.NOTIFIER:
+        _close_again(ruling)
+    else:
+        _put_back(by, ruling, at)
+    ruling.save(update_fields=["undone_at", "put_back"])
+    Appeal.objects.filter(pk=appeal.pk).update(ended_at=None)
+
+
+# -- The author's side -----------------------------------------------------------------------------
+
+
+def _change(by: User, ruling: Ruling) -> None:
+    appeal = ruling.appeal
+    if appeal.side == Side.NOTIFIER:
+        if ruling.verdict == Verdict.REVERSE:
+            _reopen(ruling)
+        return
+    if ruling.verdict == Verdict.REVERSE:
+        _restore(by, ruling)
+    elif ruling.verdict == Verdict.MILDER:
+        _soften(by, ruling)
+    _mark(appeal.decision, contested_at=None, ruling=ruling)
+
+
+def _restore(by: User, ruling: Ruling) -> None:
+    decision = ruling.appeal.decision
+    reason = _("Décision annulée après un recours.") + "\n\n" + ruling.answer
+    try:
+        with transaction.atomic():
+            ruling.restored = effects.take_back(by, decision, reason, ruling.decided_at)
+    except Conflict:
+        # Another decision gave the content its state meanwhile: it stands, until it is contested.
+        free_author(by, decision, ruling.decided_at)
+        _put_passage_back(decision, ruling.decided_at)
+        _rebase(decision, to=Visibility(decision.before))
+    ruling.save(update_fields=["restored"])
+    decision.case.flags.standing().update(agreed=False)
+
+
+def _soften(by: User, ruling: Ruling) -> None:
+    decision, at = ruling.appeal.decision, ruling.decided_at
+    case, measure = decision.case, Measure(ruling.measure)
+    judgement = Judgement(measure, motive_of(decision), decision.passage, ruling.answer)
+    reason = written_decision(case, judgement)
+    before = _state_of(decision)
+    # A milder answer takes nothing from the account, and no passage out.
+    free_author(by, decision, at)
+    _put_passage_back(decision, at)
+    try:
+        with transaction.atomic():
+            changed = effects.carry_out(by, case, judgement, before, reason, at)
+    except Conflict:
+        _rebase(decision, to=VISIBILITY[measure])
+        return
+    if changed is not None:
+        Statement.objects.update_or_create(
+            restriction=changed, defaults={"ground": decision.ground}
+        )
+    case.round += 1
+    Case.objects.filter(pk=case.pk).update(round=case.round)
+    content = kinds.find(case.kind, case.key)
+    ruling.restored = changed
+    ruling.decision = Decision.objects.create(
+        case=case,
+        round=case.round,
+        by=by,
+        measure=measure,
+        ground=decision.ground,
+        passage=decision.passage,
+        explanation=ruling.answer,
+        reason=reason,
+        statement=statement_of(case, judgement, content, at),
+        restriction=changed,
+        before=decision.before,
+        decided_at=at,
+    )
+    ruling.save(update_fields=["restored", "decision"])
+
+
+def _put_back(by: User, ruling: Ruling, at: datetime) -> None:
+    decision = ruling.appeal.decision
+    state = _state_of(decision)
+    if ruling.restored is not None:
+        kind = kinds.get(decision.case.kind)
+        current = Visibility(ruling.restored.visibility)
+        if kind is not None:
+            ruling.put_back = kind.change(
+                by, decision.case.key, state, decision.reason, current, at
+            )
+            Statement.objects.update_or_create(
+                restriction=ruling.put_back, defaults={"ground": decision.ground}
+            )
+    elif ruling.verdict != Verdict.CONFIRM:
+        _rebase(decision, to=state, undo=True)
+    if ruling.verdict != Verdict.CONFIRM:
+        limit_author(by, decision, _account_part(decision))
+    if ruling.decision is not None:
+        Decision.objects.filter(pk=ruling.decision.pk).update(undone_at=at)
+    decision.case.flags.standing().update(agreed=True)
+    _mark(decision, contested_at=ruling.appeal.filed_at)
+
+
+def _put_passage_back(decision: Decision, at: datetime) -> None:
+    kind = kinds.get(decision.case.kind)
+    if kind is not None and decision.restriction is not None:
+        restore(kind, decision.case.key, decision.restriction, at)
+
+
+def _account_part(decision: Decision) -> Judgement:
+    """What a decision took from the account, as it was judged."""
+    ends = decision.account_until
+    days = (ends - decision.decided_at).days if ends else 0
+    account = AccountMeasure(decision.account)
+    return Judgement(Measure(decision.measure), account=account, days=days)
+
+
+def _state_of(decision: Decision) -> Visibility:
+    """What it made of the content."""
+    made = decision.restriction
+    return Visibility(made.visibility) if made else VISIBILITY[Measure(decision.measure)]
+
+
+def _rebase(decision: Decision, *, to: Visibility, undo: bool = False) -> None:
+    """Let what was decided since give back `to`, once taken back, and not what was reversed."""
+    case, state = decision.case, _state_of(decision)
+    expected, given = (decision.before, state) if undo else (state, to)
+    later = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key)
+    later.filter(decided_at__gt=decision.decided_at, before=expected).update(before=given)
+
+
+def _mark(
+    decision: Decision, *, contested_at: datetime | None, ruling: Ruling | None = None
+) -> None:
+    """Say on the content's page that it is contested, or that somebody else confirmed it."""
+    if decision.restriction is None:
+        return
+    rows = Restriction.objects.filter(initiative=decision.restriction.initiative_id)
+    upheld = ruling is not None and ruling.verdict == Verdict.CONFIRM
+    for row in {decision.restriction, rows.order_by("-decided_at", "-pk").first()}:
+        if row is not None:
+            at = ruling.decided_at if ruling is not None and upheld else None
+            tell_appeal(restriction=row, contested_at=contested_at, upheld_at=at)
+
+
+def motive_of(decision: Decision) -> Motive:
+    """The motive a restriction was decided for, read from its ground."""
+    case = Motive(decision.case.motive)
+    alike = [one for one in Motive if severity(one).ground == decision.ground]
+    return case if case in alike or not alike else alike[0]
+
+
+# -- The flaggers' side ----------------------------------------------------------------------------
+
+
+def _reopen(ruling: Ruling) -> None:
+    """The case is drawn once more, by somebody who never decided about it."""
+    decision = ruling.appeal.decision
+    case, at = decision.case, ruling.decided_at
+    if case.is_open or case.round != decision.round:
+        return
+    case.opened_at, case.due_at = at, at + severity(case.motive).within
+    Case.objects.filter(pk=case.pk).update(
+        round=case.round + 1,
+        decided_at=None,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+        rank=rank(case.weight, opened_at=case.opened_at, due_at=case.due_at),
+        # Nobody draws it while the answer may still be taken back.
+        lease_by=None,
+        lease_until=ruling.final_at,
+    )
+    case.flags.standing().update(agreed=None)
+    _notices_of(ruling).update(handled_at=None, outcome="")
+
+
+def _close_again(ruling: Ruling) -> None:
+    decision = ruling.appeal.decision
+    if ruling.verdict != Verdict.REVERSE:
+        return
+    rows = Case.objects.filter(pk=decision.case_id, round=decision.round + 1, decided_at=None)
+    if not rows.update(round=decision.round, decided_at=decision.decided_at, lease_until=None):
+        return
+    decision.case.flags.standing().update(agreed=False)
+    _notices_of(ruling).update(handled_at=decision.decided_at, outcome=notice_outcome(decision))
+
+
+def _notices_of(ruling: Ruling) -> NoticeQuerySet:
+    """The notices of those who contest, their senders still known."""
+    pleas = ruling.appeal.pleas.filter(notice__isnull=False)
+    return Notice.objects.filter(pk__in=pleas.values("notice")).exclude(email="")
+
+
+# -- Mails -----------------------------------------------------------------------------------------
+
+
+def _tell(ruling: Ruling) -> None:
+    due, mark = ruling.final_at, ruling.uid.hex
+    pleas = ruling.appeal.pleas.select_related("flag__person", "notice").order_by("pk")
+    posts = [
+        Post(
+            f"{OUTCOME}-{plea.pk}-{mark}",
+            plea.email,
+            {"plea": plea.pk, "ruling": ruling.pk},
+            due_at=due,
+        )
+        for plea in pleas
+        if plea.email
+    ]
+    post_many(kind=OUTCOME, posts=posts)
+    author = ruling.appeal.decision.case.author
+    reopened = ruling.appeal.side == Side.NOTIFIER and ruling.verdict == Verdict.REVERSE
+    if reopened and author is not None and author.erased_at is None:
+        args = {"ruling": ruling.pk}
+        post(kind=REOPENED, key=f"{REOPENED}-{mark}", to=author.email, args=args, due_at=due)
+
+
+def _log(verb: str, appeal: Appeal, by: User, **data: str) -> None:
+    audit.record(
+        verb=verb,
+        target_kind="appeal",
+        target_id=appeal.pk,
+        person=by.uid,
+        role=Acting.MODERATOR,
+        **data,
+    )
