@@ -11,10 +11,11 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Mandate
+from civic.lib.prepared import PreparedText
 from civic.territories.models import Kind, Territory
 from civic.territories.search import locate
 from civic.themes.models import Theme
-from initiatives.cards import light, with_cards
+from initiatives.cards import light_ones, with_cards
 from initiatives.models import Initiative
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.queries import by_rank
@@ -93,11 +94,19 @@ class Parts:
 
 def find(code: str) -> Territory | None:
     """The place with this code, its containers read along; or what replaced it."""
-    places = Territory.objects.select_related("epci", "parent__parent__parent")
-    place = places.filter(pk=code).first()
+    place = next(iter(_place(code)), None)
     if place and not place.successor_id:
         return place
     return locate(code)
+
+
+_place = PreparedText(
+    lambda code: (
+        Territory.objects.select_related("epci", "parent__parent__parent")
+        .filter(pk=code)
+        .order_by()
+    )
+)
 
 
 def containers(place: Territory) -> list[Territory]:
@@ -117,7 +126,7 @@ def sections(user: object, place: Territory) -> list[Section]:
     """
     places = [place, *containers(place)]
     ids = _best_of_each(user, places)
-    found = light(Initiative.objects.all()).in_bulk([pk for best in ids for pk in best])
+    found = light_ones([pk for best in ids for pk in best])
     shown = []
     for index, (container, best) in enumerate(zip(places, ids, strict=True)):
         size = AROUND if index else OWN
@@ -181,8 +190,17 @@ def _heading(place: Territory) -> str:
 
 def officials(place: Territory) -> list[Mandate]:
     """Mandates in this very place, verified and in force."""
-    current = Mandate.objects.current().filter(territory=place, user__erased_at__isnull=True)
-    return list(current.select_related("user", "territory").order_by("starts_on", "pk")[:OFFICIALS])
+    return [mandate for mandate in _mandates(place.pk) if mandate.is_current][:OFFICIALS]
+
+
+_mandates = PreparedText(
+    lambda code: (
+        Mandate.objects.filter(territory=code, verified_at__isnull=False)
+        .filter(user__erased_at__isnull=True)
+        .select_related("user", "territory")
+        .order_by("starts_on", "pk")
+    )
+)
 
 
 def parts(place: Territory, letter: str = "") -> Parts:
@@ -213,8 +231,16 @@ def neighbours(place: Territory) -> list[Territory]:
     """The largest other communes of the same intercommunalité."""
     if not place.epci_id or place.kind != Kind.COMMUNE:
         return []
-    others = Territory.objects.current().filter(epci=place.epci_id, kind=Kind.COMMUNE)
-    return list(others.exclude(pk=place.pk).order_by("-population", "code")[:NEIGHBOURS])
+    return [other for other in _members(place.epci_id) if other.pk != place.pk][:NEIGHBOURS]
+
+
+_members = PreparedText(
+    lambda code: (
+        Territory.objects.current()
+        .filter(epci=code, kind=Kind.COMMUNE)
+        .order_by("-population", "code")[: NEIGHBOURS + 1]
+    )
+)
 
 
 def under(user: object, themes: list[Theme], size: int) -> list[Initiative]:
