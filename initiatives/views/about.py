@@ -112,6 +112,6 @@ def _xml(request: HttpRequest, template: str, entries: list[dict[str, object]]) 
     response = render(
         request, f"initiatives/{template}", context, content_type="application/xml; charset=utf-8"
     )
-    # An hour old is fresh enough for a crawler, and these are the heaviest pages to make.
-    response.headers["Cache-Control"] = "public, max-age=300"
+    # The heaviest pages to make; a decision of moderation is followed within a minute even so.
+    response.headers["Cache-Control"] = "public, max-age=30"
     return response

@@ -301,7 +301,7 @@ def test_it_publishes_the_picture_with_the_text(row):
 def test_it_serves_a_picture_for_a_minute_without_a_cookie(client, row):
     response = client.get(row.image.get_absolute_url())
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=30"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("inline")
     assert "Cookie" not in response.get("Vary", "")
@@ -313,7 +313,7 @@ def test_it_answers_304_to_who_has_it(client, row):
     etag = client.get(url)["ETag"]
     response = client.get(url, headers={"If-None-Match": etag})
     assert (response.status_code, response.content) == (304, b"")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=30"
 
 
 @pytest.mark.parametrize(

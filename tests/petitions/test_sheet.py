@@ -198,7 +198,7 @@ def test_anybody_gets_it_without_a_cookie(db):
     response = Client().get(address_of(petition.initiative))
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/pdf"
-    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert response.headers["Cache-Control"] == "public, max-age=30"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert not response.cookies
     assert response.content.startswith(b"%PDF-")
