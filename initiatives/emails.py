@@ -144,8 +144,9 @@ def _letter(name: str, row: Signature, title: str, preview: str = "", **context:
             "title": initiative.title,
             "number": str(initiative.pk),
             "page": page_of(initiative),
-            "addressee": row.petition.addressee,
-            "request": row.petition.request if initiative.is_readable else "",
+            # What moderation withheld is in no mail either.
+            "addressee": row.petition.addressee if row.petition.is_addressed else "",
+            "request": row.petition.request if row.petition.is_readable else "",
             "sign_url": reverse("sign", kwargs={"pk": initiative.pk, "slug": initiative.slug}),
             **context,
         },

@@ -4,6 +4,7 @@ Markdown and the timeline are most of the page's cost, and change only with the 
 what happens.
 """
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -21,8 +22,11 @@ _timelines = Kept[SafeString](seconds=60, most=1_000)
 def text_of(row: Initiative) -> SafeString:
     """The picture, the problem, the proposal and the sources."""
     image = getattr(row, "image", None)
-    key = (row.pk, row.version, image and image.pk, image and image.alt)
-    context = {"initiative": row, "image": image}
+    key = (
+        *(row.pk, row.version),
+        *((image.pk, image.alt, image.visibility) if image else ()),
+    )
+    context = {"initiative": row, "image": image, "contact": settings.CONTACT_EMAIL}
     return _texts.get_or_make(key, lambda: render_to_string("initiatives/_text.html", context))
 
 

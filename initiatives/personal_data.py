@@ -23,6 +23,9 @@ ACTS = {
     "initiative.image": "Changement d’image d’une initiative",
     "initiative.close": "Clôture d’une initiative",
     "initiative.visibility": "Décision sur l’affichage d’une initiative",
+    "image.visibility": "Décision sur l’affichage d’une image",
+    "petition.visibility": "Décision sur l’affichage d’une pétition",
+    "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
 
@@ -105,7 +108,7 @@ def signatures_of(user: User) -> Iterator[Row]:
         initiative, who = row.petition.initiative, row.who
         yield {
             "pétition": initiative.title if initiative.is_listed else f"n° {initiative.pk}",
-            "demande": row.petition.request if initiative.is_readable else "",
+            "demande": row.petition.request if row.petition.is_readable else "",
             "état": row.get_state_display(),
             "raison": row.get_reason_display(),
             "preuve": row.get_proof_display(),

@@ -8,6 +8,22 @@ from enum import StrEnum
 
 from django.db import models
 
+from civic.lib.visibility import LISTED, READABLE, UNTOLD, WITHHELD, Visibility
+
+__all__ = [
+    "LIFECYCLE_MOVES",
+    "LISTED",
+    "READABLE",
+    "UNTOLD",
+    "WITHHELD",
+    "Lifecycle",
+    "Move",
+    "Outcome",
+    "Scale",
+    "Side",
+    "Visibility",
+]
+
 
 class Lifecycle(models.TextChoices):
     """The author's axis. A draft lives in its own table until it is published."""
@@ -24,18 +40,6 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", "Objectif atteint en partie"
     NOT_ACHIEVED = "not_achieved", "Objectif non atteint"
     WITHDRAWN = "withdrawn", "Retirée par son auteur"
-
-
-class Visibility(models.TextChoices):
-    """The moderators' axis. PUBLIC is the only state a new content can have."""
-
-    PUBLIC = "public", "Publique"
-    ANNOTATED = "annotated", "Publique, avec une note de contexte"
-    BLURRED = "blurred", "Masquée derrière un avertissement"
-    # By proven flags, for a day at most: title, counts and signing stay open.
-    COVERED = "covered", "Texte masqué jusqu’à ce qu’une personne l’examine"
-    RESTRICTED = "restricted", "Accès suspendu"
-    REMOVED = "removed", "Retirée"
 
 
 class Side(models.TextChoices):
@@ -63,10 +67,3 @@ LIFECYCLE_MOVES: dict[Move, tuple[Lifecycle, Lifecycle]] = {
     Move.PUBLISH: (Lifecycle.DRAFT, Lifecycle.OPEN),
     Move.CLOSE: (Lifecycle.OPEN, Lifecycle.CLOSED),
 }
-
-# Any restriction can be replaced by any other and lifted: moderation never paints itself
-# into a corner. What a page and a list show in each state:
-LISTED = (Visibility.PUBLIC, Visibility.ANNOTATED, Visibility.BLURRED, Visibility.COVERED)
-WITHHELD = (Visibility.RESTRICTED, Visibility.REMOVED)
-# What quotes the text is taken back while nobody can read it.
-UNTOLD = (Visibility.COVERED, *WITHHELD)

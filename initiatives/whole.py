@@ -21,7 +21,7 @@ from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
 from initiatives.models import Alternative, Initiative, Petition, PetitionStep, Stance
 from initiatives.models.initiative import InitiativeQuerySet
-from initiatives.states import Side
+from initiatives.states import LISTED, Side
 from initiatives.telling import KIND
 
 TIMELINE_MAX = 50
@@ -43,7 +43,10 @@ FRESH = (
     "tally__opposes",
     "petition__state",
     "petition__terms",
+    "petition__visibility",
     "petition__tally__confirmed",
+    "image__visibility",
+    "author__visibility",
 )
 # What its timeline tells of each thing that happened.
 TOLD = ("id", "at", "verb", "summary", "data")
@@ -73,7 +76,9 @@ def _links(pk: int) -> "QuerySet[Alternative]":
 
 def _page_rows(pk: int) -> InitiativeQuerySet:
     happened = Activity.objects.public().about(KIND, pk).newest_first()
-    named = Stance.objects.filter(initiative=pk, show_name=True, person__erased_at=None)
+    named = Stance.objects.filter(
+        initiative=pk, show_name=True, person__erased_at=None, person__visibility__in=LISTED
+    )
     names = JSONObject(side="side", name="person__name", handle="person__handle")
     ends = JSONObject(original="original_id", answer="answer_id")
     return _rows(pk).annotate(
@@ -166,8 +171,14 @@ class Page:
         latest = self.timeline[0].pk if self.timeline else None
         counts = row.tally.supports, row.tally.opposes
         asked = petition_of(row)
-        signed = (asked.state, asked.terms, asked.tally.confirmed) if asked else (None, None, None)
-        return (row.visibility, row.lifecycle, row.version, *counts, *signed, latest)
+        signed = (
+            (asked.state, asked.terms, asked.visibility, asked.tally.confirmed)
+            if asked
+            else (None,) * 4
+        )
+        image = getattr(row, "image", None)
+        around = (image.visibility if image else None, row.author.visibility)
+        return (row.visibility, row.lifecycle, row.version, *counts, *signed, *around, latest)
 
 
 def get(pk: int) -> Initiative:

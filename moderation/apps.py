@@ -14,7 +14,14 @@ class ModerationConfig(AppConfig):
         """Register with the apps below, once models are loaded."""
         from initiatives import owed
         from initiatives.dataset import registry as dataset
-        from moderation import emails, examples, initiative_kind, my_data
+        from moderation import (
+            emails,
+            examples,
+            initiative_kind,
+            my_data,
+            part_kinds,
+            person_kind,
+        )
         from moderation.actions.statements import owe
         from moderation.appeals import emails as appeal_emails
 
@@ -23,5 +30,7 @@ class ModerationConfig(AppConfig):
         appeal_emails.register()
         examples.register()
         initiative_kind.register()
+        part_kinds.register()
+        person_kind.register()
         owed.add(owe)
         dataset.LATE.append("moderation.dataset")

@@ -14,11 +14,12 @@ from civic.notifications.models import Mail
 from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
+from initiatives.telling import KIND as INITIATIVE
 from moderation import kinds
 from moderation.appeals.claims import Claim, contest_url
 from moderation.models import Case, Decision, Flag, Inflow, Notice, Ruling, Statement, Transmission
 from moderation.models.decision import Measure
-from moderation.reasons import EFFECTS, EFFECTS_OF_MEASURES, account_sentence
+from moderation.reasons import account_sentence, effect_of, effect_of_measure, words_of
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
@@ -90,14 +91,17 @@ def _build_outcome(args: dict[str, Any]) -> Letter | None:
 
 
 def _build_statement(args: dict[str, Any]) -> Letter | None:
-    found = Statement.objects.select_related("restriction__initiative__author")
-    row = found.filter(pk=args["statement"]).first()
-    if row is None or row.restriction.initiative.author.erased_at is not None:
+    row = Statement.objects.select_related("restriction").filter(pk=args["statement"]).first()
+    if row is None or _is_unread(row.restriction):
         return None
-    if _is_unread(row.restriction) or _is_told_by_an_appeal(row.restriction):
+    if _is_told_by_an_appeal(row.restriction):
+        return None
+    content = kinds.find(row.restriction.kind, row.restriction.content_key)
+    if content is None or content.author is None or content.author.erased_at is not None:
         return None
     decision = Decision.objects.standing().filter(restriction=row.restriction).first()
-    return statement(row.restriction, contest_url(Claim(decision)) if decision else "")
+    contest = contest_url(Claim(decision)) if decision else ""
+    return statement(row.restriction, title_of(content), content.url, contest)
 
 
 def _is_told_by_an_appeal(restriction: Restriction) -> bool:
@@ -190,7 +194,7 @@ def _to_sender(notice: Notice, subject: str, name: str, preview: str, contest: s
 def flag_outcome(flag: Flag, decision: Decision, contest: str = "") -> Letter:
     """Tell a member what became of their flag, whatever was decided, and how to contest it."""
     kept = decision.measure == Measure.KEEP
-    effect = "" if kept else EFFECTS_OF_MEASURES[decision.measure]
+    effect = "" if kept else effect_of_measure(flag.case.kind, Measure(decision.measure))
     return Letter(
         subject=_("Ce que votre signalement est devenu"),
         preview=_("Il reste affiché.") if kept else effect,
@@ -254,30 +258,35 @@ def _account_of(restriction: Restriction) -> str:
     return account_sentence(row.account, row.account_until) if row else ""
 
 
-def statement(decision: Restriction, contest: str = "") -> Letter:
-    """Tell an author what was decided about their initiative, why, and how to contest it."""
-    initiative = decision.initiative
+def title_of(content: kinds.Content) -> str:
+    """How its author calls a content; an initiative, by its title."""
+    return _("« %(title)s »") % {"title": content.title} if content.kind == INITIATIVE else ""
+
+
+def statement(decision: Restriction, title: str, page: str, contest: str = "") -> Letter:
+    """Tell an author what was decided about what they published, why, and how to contest it."""
+    said = words_of(decision.kind)
     lifted = decision.visibility == Visibility.PUBLIC
-    subject = _("Une décision de modération concerne votre initiative")
+    subject = _("Une décision de modération concerne %(yours)s") % {"yours": said.yours}
     if lifted:
-        subject = _("Votre initiative s’affiche de nouveau normalement")
+        subject = said.shown_again
+    effect = effect_of(decision.kind, decision.visibility)
     return Letter(
         subject=subject,
-        preview=EFFECTS[decision.visibility],
+        preview=effect,
         template="mail/moderation/statement.html",
-        reason=_(
-            "Vous avez proposé cette initiative, et la loi nous demande de vous expliquer chaque"
-            " décision qui la touche."
-        ),
+        reason=said.because,
         list_name="moderation",
-        thread=f"decisions-{initiative.pk}",
+        thread=f"decisions-{decision.kind}-{decision.content_key}",
         context={
             "decision": decision,
-            "title": initiative.title,
+            "state": decision.get_visibility_display(),
+            "yours": said.yours,
+            "title": title,
             "lifted": lifted,
             "cover": getattr(decision, "cover", None),
-            "effect": EFFECTS[decision.visibility],
-            "page": absolute(initiative.get_absolute_url()),
+            "effect": effect,
+            "page": absolute(page),
             "account": _account_of(decision),
             "contest": contest,
         },

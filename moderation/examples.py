@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from civic.lib.letters import Letter, add_example
 from initiatives.models import Initiative, Restriction
@@ -62,7 +63,8 @@ def _statement(to: Visibility) -> Letter:
         decided_at=timezone.now(),
     )
     contest = "" if to == Visibility.PUBLIC else "https://example.org/recours/un-jeton-signe/"
-    return emails.statement(decision, contest)
+    title = _("« %(title)s »") % {"title": initiative.title}
+    return emails.statement(decision, title, initiative.get_absolute_url(), contest)
 
 
 def _plea() -> Plea:

@@ -1,5 +1,9 @@
-"""Initiatives as moderation meets them: the text, the picture and the petition are one content."""
+"""Initiatives as moderation meets them: the text, with its picture and what its petition asks.
 
+The picture and the petition are also contents of their own: see `part_kinds`.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +20,7 @@ from initiatives.permissions import check_is_no_party
 from initiatives.petitions.addresses import person_key
 from initiatives.states import Visibility
 from initiatives.telling import KIND
-from moderation import kinds
+from moderation import kinds, words
 from moderation.models.decision import Measure
 
 
@@ -26,10 +30,11 @@ def register() -> None:
         kinds.Kind(
             name=KIND,
             label=_("Initiative"),
-            find=find,
+            find_many=find_many,
             check_is_no_party=check_can_judge,
             side_of=side_of,
             change=change,
+            words=words.INITIATIVE,
             disagree_url=disagree_url,
             measures=tuple(Measure),
             redact=redact,
@@ -40,12 +45,16 @@ def register() -> None:
     )
 
 
-def find(key: str) -> kinds.Content | None:
-    """An initiative as it stands."""
-    row = _get(key)
-    if row is None:
-        return None
-    petition = Petition.objects.select_related("tally").filter(initiative=row).first()
+def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
+    """Some initiatives as they stand."""
+    rows = Initiative.objects.filter(pk__in=kinds.digits(keys)).defer("search")
+    found = rows.select_related("author", "territory", "theme", "image", "petition__tally")
+    return {str(row.pk): _content(row) for row in found}
+
+
+def _content(row: Initiative) -> kinds.Content:
+    image = getattr(row, "image", None)
+    petition = getattr(row, "petition", None)
     return kinds.Content(
         kind=KIND,
         key=str(row.pk),
@@ -57,7 +66,8 @@ def find(key: str) -> kinds.Content | None:
         area_code=row.territory_id,
         visibility=Visibility(row.visibility),
         published_at=row.published_at,
-        signatures=_confirmed(petition),
+        picture=str(image.pk) if image else "",
+        signatures=confirmed_of(petition),
         is_about_official=petition is not None and petition.mandate_id is not None,
     )
 
@@ -119,13 +129,8 @@ def disagree_url(key: str) -> str:
 
 
 def _get(key: str) -> Initiative | None:
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
-    return (
-        Initiative.objects.select_related("author", "territory", "theme", "image")
-        .filter(pk=key)
-        .first()
-    )
+    rows = Initiative.objects.select_related("author", "territory", "theme")
+    return rows.filter(pk__in=kinds.digits([key])).first()
 
 
 def _has_signed(user: User, row: Initiative) -> bool:
@@ -136,7 +141,8 @@ def _has_signed(user: User, row: Initiative) -> bool:
     return Signature.objects.filter(petition=petition, person_key=key).exists()
 
 
-def _confirmed(petition: Petition | None) -> int:
+def confirmed_of(petition: Petition | None) -> int:
+    """How many have signed; 0 without a petition."""
     tally = getattr(petition, "tally", None)
     return tally.confirmed if tally is not None else 0
 
@@ -152,6 +158,8 @@ def _text(row: Initiative, petition: Petition | None) -> list[list[str]]:
     image = getattr(row, "image", None)
     if image is not None:
         parts.append([_("Image"), f"{image.uid} {image.alt}".strip()])
+    if row.outcome_text:
+        parts.append([_("Ce que cela a donné"), row.outcome_text])
     if petition is not None:
         parts.append([_("Ce que la pétition demande"), petition.request])
     return parts

@@ -57,14 +57,15 @@ def _voices_of(decision: Decision) -> dict[str, Any]:
     return proposed | ({"jusque": hour_of(until)} if until else {})
 
 
-def facts_of_restriction(row: Restriction, ground: str, origin: str) -> dict[str, Any]:
+def facts_of_restriction(
+    row: Restriction, area: Territory | None, ground: str, origin: str
+) -> dict[str, Any]:
     """The public facts of a decision taken without a case."""
-    initiative = row.initiative
     return {
         "acte": Act.DIRECT.value,
         "heure": hour_of(row.decided_at),
-        "contenu": "initiative",
-        "territoire": area_shown(initiative.territory),
+        "contenu": row.kind,
+        "territoire": area_shown(area),
         "motif": "",
         "fondement": ground,
         "mesure": row.visibility,

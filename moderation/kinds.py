@@ -5,7 +5,7 @@ Each later kind registers here and joins flags, cases, decisions and the tests o
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from civic.accounts.models import User
 from initiatives.models import Restriction
 from initiatives.states import LISTED, Visibility
 from moderation.models.decision import Measure
+from moderation.words import Words
 
 # What can be decided about anything that has a visibility.
 PLAIN = (Measure.KEEP, Measure.ANNOTATE, Measure.BLUR, Measure.DISABLE, Measure.REMOVE)
@@ -38,6 +39,10 @@ class Content:
     signatures: int = 0
     # Whether it is known to speak of somebody who holds a mandate.
     is_about_official: bool = False
+    # Whether what it belongs to may be read: a picture goes with its initiative.
+    is_around_listed: bool = True
+    # Its picture, for whoever must judge it; empty without one, or once it is gone.
+    picture: str = ""
 
     @property
     def text_hash(self) -> str:
@@ -48,7 +53,7 @@ class Content:
     @property
     def is_listed(self) -> bool:
         """Whether anybody can read it."""
-        return self.visibility in LISTED
+        return self.visibility in LISTED and self.is_around_listed
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Kind:
 
     name: str
     label: str
-    find: Callable[[str], Content | None]
+    # Those that exist among some keys, in a few queries whatever their number.
+    find_many: Callable[[Collection[str]], dict[str, Content]]
     # Raises `Refused` for whoever would judge their own side.
     check_is_no_party: Callable[[User, str], None]
     # The side somebody took against or for it, as a word that links flags; empty without one.
@@ -65,8 +71,12 @@ class Kind:
     # Carries a decision out: by, key, to, reason, expected, at. `by` is None when a restriction
     # ends at its date; the state it has already gets another reason. Raises what its action raises.
     change: Callable[[User | None, str, Visibility, str, Visibility, datetime], Restriction]
-    # Where one disagrees with it: what the first choice of the form leads to.
-    disagree_url: Callable[[str], str]
+    words: Words
+    # Where one disagrees with it: what the first choice of the form leads to. Empty where to
+    # disagree means nothing, as with a picture: the form then starts with the motives.
+    disagree_url: Callable[[str], str] = lambda key: ""
+    # What the European database calls it.
+    content_types: tuple[str, ...] = ("CONTENT_TYPE_TEXT",)
     # What may be decided about it.
     measures: tuple[Measure, ...] = PLAIN
     # Takes a passage out wherever it is shown (key, passage, at) and returns what puts it back,
@@ -77,6 +87,10 @@ class Kind:
     covered: Visibility | None = None
     # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
     target_of: Callable[[str], User | None] = lambda key: None
+
+    def find(self, key: str) -> Content | None:
+        """One content as it stands now, or None."""
+        return self.find_many([key]).get(key)
 
 
 _kinds: dict[str, Kind] = {}
@@ -101,3 +115,21 @@ def find(kind: str, key: str) -> Content | None:
     """One content as it stands now, or None."""
     known = _kinds.get(kind)
     return known.find(key) if known else None
+
+
+def find_all(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Content]:
+    """Those that exist among some (kind, key), in a few queries a kind."""
+    keys: dict[str, set[str]] = {}
+    for kind, key in wanted:
+        keys.setdefault(kind, set()).add(key)
+    return {
+        (name, key): content
+        for name, some in keys.items()
+        if name in _kinds
+        for key, content in _kinds[name].find_many(some).items()
+    }
+
+
+def digits(keys: Iterable[str]) -> list[int]:
+    """The numbers among some keys; an address can hold anything."""
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]

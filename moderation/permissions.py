@@ -9,10 +9,8 @@ from civic.audit import actions as audit
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, Refused, allows
 from civic.territories.models import Kind, Territory
-from initiatives.permissions import check_is_no_party
 from moderation import kinds
 from moderation.models import Appeal, Case, Decision, Notice, Passed, Seat
-from moderation.subjects import initiative_of
 
 
 def check_can_close(user: User, notice: Notice) -> None:
@@ -31,11 +29,9 @@ def check_is_no_party_to(user: User, notice: Notice) -> None:
     """Raise for whoever may not read a notice to answer it: no role, or their own side."""
     if not (user.holds(Role.MODERATOR) or user.holds(Role.OPERATOR)):
         raise Refused(_("Cette décision revient à la modération."))
-    if notice.subject_kind == "person" and notice.subject_key == user.handle:
-        raise Refused(_("Ce signalement vous concerne : une autre personne le traite."))
-    initiative = initiative_of(notice.subject_kind, notice.subject_key)
-    if initiative is not None:
-        check_is_no_party(user, initiative)
+    kind = kinds.get(notice.subject_kind)
+    if kind is not None:
+        kind.check_is_no_party(user, notice.subject_key)
 
 
 def open_case_of(notice: Notice) -> Case | None:

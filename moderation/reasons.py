@@ -8,12 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.states import Visibility
+from moderation import kinds
 from moderation.categories import severity
 from moderation.grounds import ground_sentence
 from moderation.models import Case, Decision
 from moderation.models.decision import VISIBILITY, AccountMeasure, Measure
 from moderation.origin import Origin, origin_of
+from moderation.words import INITIATIVE, Words
 
 if TYPE_CHECKING:
     from moderation.judgement import Judgement
@@ -30,28 +31,38 @@ NOT_SECONDED_REASON = (
     "affiché."
 )
 
-# What each state means for a reader; said before the decision and in the mail.
-EFFECTS: dict[str, str] = {
-    Visibility.PUBLIC: "Elle s’affiche normalement, partout où elle s’affichait.",
-    Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, "
-    "avec cette note au-dessus du texte.",
-    Visibility.BLURRED: "Son texte reste lisible derrière un avertissement.",
-    Visibility.COVERED: "Son texte est masqué jusqu’à ce qu’une personne l’examine, 24 heures au "
-    "plus. Le titre, le compte et la signature restent ouverts.",
-    Visibility.RESTRICTED: "Son texte ne se lit plus, ni sur le site ni par l’API. "
-    "L’adresse reste et montre cette décision. Elle peut être rétablie.",
-    Visibility.REMOVED: "Son texte est retiré du site et de l’API. "
-    "L’adresse reste et montre cette décision.",
-}
+# What each state means for a reader of an initiative; each kind has its own: see `effect_of`.
+EFFECTS = INITIATIVE.effects
 
-
-# What the desk says about each measure, before it is taken.
+# What the desk says about each measure, before it is taken, whatever the kind.
 EFFECTS_OF_MEASURES: dict[str, str] = {
     Measure.KEEP: "Le contenu reste affiché tel quel.",
-    **{measure: EFFECTS[state] for measure, state in VISIBILITY.items()},
-    Measure.REDACT: "Le passage est remplacé par « [passage retiré par la modération] » partout, "
+    Measure.ANNOTATE: "Il reste lisible et ouvert à tous, avec cette note.",
+    Measure.BLUR: "Il reste lisible derrière un avertissement.",
+    Measure.REDACT: "Le passage est remplacé par « [passage retiré par la modération] » partout, "
     "anciennes versions comprises. Le reste se lit, avec le motif au-dessus.",
+    Measure.DISABLE: "Il ne se lit plus, ni sur le site ni par l’API. Son adresse montre cette "
+    "décision. Il peut être rétabli.",
+    Measure.REMOVE: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
 }
+
+
+def words_of(kind: str) -> Words:
+    """How a kind is spoken of."""
+    known = kinds.get(kind)
+    return known.words if known else INITIATIVE
+
+
+def effect_of(kind: str, state: str) -> str:
+    """What a state means for a reader of this kind, said before the decision and in the mail."""
+    return words_of(kind).effects[state]
+
+
+def effect_of_measure(kind: str, measure: Measure) -> str:
+    """What a measure makes of a content of this kind."""
+    if measure not in VISIBILITY or measure == Measure.REDACT:
+        return EFFECTS_OF_MEASURES[measure]
+    return effect_of(kind, VISIBILITY[measure])
 
 
 def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool = False) -> str:
@@ -140,7 +151,7 @@ def notice_outcome(decision: Decision) -> str:
             "conditions d’utilisation."
         )
         return "\n\n".join(filter(None, [text, decision.explanation]))
-    effect = EFFECTS_OF_MEASURES[decision.measure]
+    effect = effect_of_measure(decision.case.kind, Measure(decision.measure))
     return "\n\n".join([Measure(decision.measure).label + ". " + effect, decision.reason])
 
 
@@ -209,7 +220,7 @@ def statement_of(
             f"{words}_explanation": judgement.explanation.strip() or _standard(judgement),
             "category": f"STATEMENT_CATEGORY_{weight.category}",
             "category_specification": [f"KEYWORD_{weight.keyword}"],
-            "content_type": ["CONTENT_TYPE_TEXT"],
+            "content_type": _content_types(case.kind),
             "content_language": "FR",
             "content_date": content.published_at.date().isoformat() if content else None,
             "application_date": now.date().isoformat(),
@@ -219,3 +230,8 @@ def statement_of(
             "territorial_scope": ["FR"],
         }
     )
+
+
+def _content_types(kind: str) -> list[str]:
+    known = kinds.get(kind)
+    return list(known.content_types) if known else ["CONTENT_TYPE_OTHER"]

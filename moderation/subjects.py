@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
 
-from initiatives.models import Initiative
+from civic.accounts.models import User
+from initiatives.actions.parts import IMAGE, PERSON, PETITION
+from initiatives.models import Image, Initiative
 from initiatives.telling import KIND
 
 # An address can name what never existed, at any length.
@@ -14,7 +16,8 @@ KEY_MAX = 64
 def subject_of(address: str) -> tuple[str, str]:
     """Return the kind and key of the content behind `address`, or two empty texts.
 
-    A page of an initiative, whichever, leads to the initiative; so does its picture's address.
+    A page of an initiative leads to the initiative, but its petition's own page and its picture's
+    address, which are contents of their own.
     """
     kind, key = _named(address)
     return (kind, key) if len(key) <= KEY_MAX else ("", "")
@@ -26,10 +29,13 @@ def _named(address: str) -> tuple[str, str]:
     except (Resolver404, ValueError):
         return "", ""
     if match.url_name == "image":
-        pk = Initiative.objects.filter(image=match.kwargs["uid"]).values_list("pk", flat=True)
-        return (KIND, str(pk[0])) if pk else ("", "")
+        image = Image.objects.filter(pk=match.kwargs["uid"], initiative__isnull=False).first()
+        return (IMAGE, str(image.pk)) if image else ("", "")
     if match.url_name == "person":
-        return "person", match.kwargs["handle"]
+        person = User.objects.filter(handle=match.kwargs["handle"].lower()).first()
+        return (PERSON, str(person.uid)) if person else ("", "")
+    if match.url_name == "petition":
+        return PETITION, str(match.kwargs["pk"])
     is_initiative = match.route.startswith("initiatives/") and "pk" in match.kwargs
     return (KIND, str(match.kwargs["pk"])) if is_initiative else ("", "")
 

@@ -14,11 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.accounts.roles import Role
+from civic.lib.visibility import READABLE, Visibility
 from civic.territories.models import Territory
 
 ERASED_NAME = "compte supprimé"
 # How long one function may be suspended, apart from the whole account.
 LONGEST_FUNCTION = timedelta(days=30)
+# A name whose display moderation suspended, wherever it stood.
+HIDDEN_NAME = "nom masqué"
+
+
+def shown_name(name: str, visibility: str, *, is_erased: bool) -> str:
+    """The name others read, wherever it stands."""
+    if is_erased:
+        return ERASED_NAME
+    return name if visibility in READABLE else HIDDEN_NAME
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,6 +70,15 @@ class User(AbstractBaseUser):
     home_is_public = models.BooleanField("montrer ma commune", default=False)
     old_enough = models.BooleanField("j’ai 15 ans ou plus", default=False)
     display = models.CharField("affichage", max_length=6, choices=Theme, blank=True)
+    # What moderation decided about the name and the presentation; the account itself goes on.
+    visibility = models.CharField(
+        "affichage du profil",
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+        editable=False,
+    )
     is_active = models.BooleanField("actif", default=True)
     joined_at = models.DateTimeField("inscription", default=timezone.now)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)
@@ -81,8 +100,18 @@ class User(AbstractBaseUser):
 
     @property
     def public_name(self) -> str:
-        """The name others read; an erased account keeps none."""
-        return ERASED_NAME if self.erased_at else self.name
+        """The name others read; an erased account keeps none, a withheld one shows none."""
+        return shown_name(self.name, self.visibility, is_erased=self.erased_at is not None)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the name and the presentation may be read; never depends on who asks."""
+        return self.visibility in READABLE
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the name leads to a page that shows it."""
+        return self.erased_at is None and self.is_readable
 
     def get_absolute_url(self) -> str:
         """The person's page."""

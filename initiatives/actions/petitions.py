@@ -21,6 +21,7 @@ from initiatives.petitions.states import (
     SignatureState,
 )
 from initiatives.petitions.thresholds import reply_threshold, the_formula
+from initiatives.states import WITHHELD
 from initiatives.telling import log, tell
 
 DEFAULT_DAYS, LONGEST_DAYS, SHORTEST_DAYS = 182, 365, 7
@@ -176,6 +177,10 @@ def check_can_correct(petition: Petition) -> None:
     """Raise once it is closed, or somebody’s signature is confirmed."""
     if petition.state not in (PetitionState.OPEN, PetitionState.PAUSED):
         raise Conflict(_("Cette pétition est close : elle ne change plus."))
+    if petition.visibility in WITHHELD:
+        raise Conflict(
+            _("La modération a suspendu l’affichage de sa demande : elle ne change pas.")
+        )
     if is_frozen(petition):
         raise Conflict(_("Une signature est déjà confirmée : le texte signé ne change plus."))
 

@@ -333,7 +333,7 @@ def refusal_of(row: Signature, terms: str, now: datetime | None = None) -> Answe
         return Answer.WITHDRAWN
     if row.state in HOLDING:
         return Answer.ALREADY
-    if not row.petition.initiative.is_listed:
+    if not row.petition.initiative.is_listed or row.petition.is_removed:
         return Answer.WITHHELD
     if not row.petition.accepts_confirmations:
         return Answer.TOO_LATE

@@ -13,6 +13,7 @@ from civic.activity import actions as activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from initiatives import owed
+from initiatives.actions.parts import keep_petition_untold
 from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
 from initiatives.states import UNTOLD, Visibility
@@ -85,6 +86,7 @@ def _carry_outwards(
     if before in UNTOLD and to not in UNTOLD:
         held = [key for key, visibility in around.items() if visibility in UNTOLD]
         activity.reinstate(**row, told_under=[*around], but=held)
+        keep_petition_untold(initiative)
     if to not in UNTOLD:
         verb = Verb.RESTORED if to == Visibility.PUBLIC else Verb.RESTRICTED
         tell(verb, initiative, by=None, at=now, summary=reason[:500], visibility=to)

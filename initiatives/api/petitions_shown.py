@@ -14,6 +14,7 @@ from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.petitions.masking import masked
 from initiatives.petitions.states import PetitionState, StepKind
 from initiatives.signatures_shown import crossing, history_of, local_tenths
+from initiatives.states import Visibility
 
 
 class ThresholdSerializer(serializers.Serializer[object]):
@@ -57,8 +58,15 @@ class PetitionCardSerializer(serializers.Serializer[object]):
     url = serializers.CharField()
     sign_url = serializers.CharField()
     territory = serializers.CharField(help_text="Code du territoire.")
-    addressee = serializers.CharField()
-    request = serializers.CharField()
+    visibility = serializers.ChoiceField(
+        Visibility.choices, help_text="Ce que la modération a décidé de sa demande."
+    )
+    addressee = serializers.CharField(
+        allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
+    )
+    request = serializers.CharField(
+        allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
+    )
     goal = serializers.IntegerField()
     state = serializers.ChoiceField(PetitionState.choices)
     opened_at = serializers.DateTimeField()
@@ -117,8 +125,9 @@ def card(petition: Petition, site: str) -> dict[str, Any]:
         "url": site + reverse("petition", kwargs=where),
         "sign_url": site + reverse("sign", kwargs=where),
         "territory": initiative.territory_id,
-        "addressee": petition.addressee,
-        "request": petition.request if petition.initiative.is_readable else "",
+        "visibility": petition.visibility,
+        "addressee": petition.addressee if petition.is_addressed else None,
+        "request": petition.request if petition.is_readable else None,
         "goal": petition.goal,
         "state": petition.state,
         "opened_at": petition.opened_at,

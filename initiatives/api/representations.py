@@ -7,7 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from civic.accounts.models import ERASED_NAME
+from civic.accounts.models import shown_name
 from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
 from initiatives.api.petitions_shown import PetitionCardSerializer
@@ -15,7 +15,7 @@ from initiatives.api.petitions_shown import card as petition_card
 from initiatives.cards import key_of
 from initiatives.models import Initiative, Petition, Stance
 from initiatives.models.initiative import slug_of
-from initiatives.states import LISTED, Lifecycle, Outcome, Side, Visibility
+from initiatives.states import LISTED, READABLE, Lifecycle, Outcome, Side, Visibility
 
 
 class PersonSerializer(serializers.Serializer[object]):
@@ -69,6 +69,11 @@ class InitiativeSerializer(InitiativeCardSerializer):
     sources = SourceSerializer(many=True)
     outcome_text = serializers.CharField()
     image = serializers.CharField(allow_null=True)
+    image_visibility = serializers.ChoiceField(
+        Visibility.choices,
+        allow_null=True,
+        help_text="Ce que la modération a décidé de l’image ; nul sans image.",
+    )
     answers = serializers.ListField(
         child=serializers.IntegerField(), help_text="Initiatives dont celle-ci est une autre voie."
     )
@@ -103,8 +108,8 @@ class StanceListSerializer(serializers.Serializer[object]):
     results = StanceSerializer(many=True)
 
 
-# Kept as the pages' own cards are, and for as long.
-_cards = Kept[dict[str, Any]](seconds=60, most=4_000)
+# A name that moderation withholds is gone within a minute, the caches in front included.
+_cards = Kept[dict[str, Any]](seconds=20, most=4_000)
 # What a card reads: plain values, because building models costs more than finding the rows.
 CARD = (
     "pk",
@@ -122,11 +127,12 @@ CARD = (
     "author__name",
     "author__handle",
     "author__erased_at",
+    "author__visibility",
     "as_mandate__function",
     "tally__supports",
     "tally__opposes",
 )
-FULL = (*CARD, "problem", "proposal", "sources", "outcome_text", "image__uid")
+FULL = (*CARD, "problem", "proposal", "sources", "outcome_text", "image__uid", "image__visibility")
 
 _read = PreparedMany(lambda keys: Initiative.objects.filter(pk__in=keys).values(*CARD))
 
@@ -150,7 +156,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
     """Return one initiative with its text and its links."""
     row = Initiative.objects.values(*FULL).get(pk=initiative.pk)
     shown = initiative.is_readable
-    image = row["image__uid"] if shown else None
+    image = row["image__uid"] if shown and row["image__visibility"] in READABLE else None
     return {
         **_card(row, root, floor),
         "problem": row["problem"] if shown else "",
@@ -158,6 +164,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "sources": row["sources"] if shown else [],
         "outcome_text": row["outcome_text"],
         "image": root + reverse("image", kwargs={"uid": image}) if image else None,
+        "image_visibility": row["image__visibility"],
         "answers": _listed(initiative.alternatives_of, "original"),
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),
         "petition": _petition(initiative, root),
@@ -211,11 +218,11 @@ def _card(row: dict[str, Any], root: str, floor: int) -> dict[str, Any]:
 
 
 def _person(row: dict[str, Any], root: str) -> dict[str, Any]:
-    erased = row["author__erased_at"] is not None
+    erased, state = row["author__erased_at"] is not None, row["author__visibility"]
     address = root + reverse("person", kwargs={"handle": row["author__handle"]})
     return {
-        "name": ERASED_NAME if erased else row["author__name"],
-        "url": None if erased else address,
+        "name": shown_name(row["author__name"], state, is_erased=erased),
+        "url": None if erased or state not in LISTED else address,
         "mandate": row["as_mandate__function"],
     }
 

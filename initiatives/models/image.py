@@ -6,6 +6,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.models.restriction import Restriction, latest
+from initiatives.states import READABLE, Visibility
+
 
 class Image(models.Model):
     """One re-encoded picture, without metadata."""
@@ -19,6 +22,23 @@ class Image(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
+    # What moderation decided about the picture alone; another one gets another row.
+    visibility = models.CharField(
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+    )
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it may be seen, its initiative apart; never depends on who asks."""
+        return self.visibility in READABLE
+
+    @property
+    def decision(self) -> Restriction | None:
+        """What moderation decided about it; None while it is public."""
+        return None if self.visibility == Visibility.PUBLIC else latest("image", self.pk)
 
     def get_absolute_url(self) -> str:
         """Where the picture is served."""

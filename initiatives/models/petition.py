@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from civic.accounts.models import Mandate
 from initiatives.models.initiative import Initiative
+from initiatives.models.restriction import Restriction, latest
 from initiatives.petitions.states import PetitionState, StepKind
+from initiatives.states import READABLE, Visibility
 
 REQUEST_MAX = 280
 # A link sent before the end still confirms for a day.
@@ -59,6 +61,13 @@ class Petition(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True)
+    # What moderation decided about its wording, the initiative apart.
+    visibility = models.CharField(
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+    )
 
     objects = PetitionQuerySet.as_manager()
 
@@ -104,12 +113,37 @@ class Petition(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether one can sign now."""
-        return self.state == PetitionState.OPEN and timezone.now() < self.ends_at
+        """Whether one can sign now: suspending its wording does not silence its signers."""
+        is_running = self.state == PetitionState.OPEN and timezone.now() < self.ends_at
+        return is_running and not self.is_removed
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether it may be read of whom it asks something; never depends on who asks."""
+        return self.visibility in READABLE and self.initiative.is_listed
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its wording may be read, behind a warning at worst."""
+        return self.is_addressed and self.initiative.is_readable
+
+    @property
+    def decision(self) -> Restriction | None:
+        """What moderation decided about its wording; None while it is public."""
+        if self.visibility == Visibility.PUBLIC:
+            return None
+        return latest("petition", self.initiative_id)
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether moderation removed it: nobody signs it any more."""
+        return self.visibility == Visibility.REMOVED
 
     @property
     def accepts_confirmations(self) -> bool:
         """Whether a link sent in time still confirms: up to a day after the end."""
+        if self.is_removed:
+            return False
         if self.state == PetitionState.PAUSED:
             return True
         end = min(self.ends_at, self.closed_at or self.ends_at)

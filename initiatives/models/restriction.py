@@ -1,4 +1,6 @@
-"""Each change of an initiative's visibility, with the reason its author reads."""
+"""Each change of a content's visibility, with the reason its author reads."""
+
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -6,12 +8,33 @@ from django.utils import timezone
 from initiatives.models.initiative import Initiative
 from initiatives.states import Visibility
 
+OF_INITIATIVE = "initiative"
+
+
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    """Reads of decisions about visibility."""
+
+    def about(self, kind: str, key: object) -> Self:
+        """Those of one content, latest first."""
+        if kind == OF_INITIATIVE:
+            return self.filter(initiative=str(key))
+        return self.filter(kind=kind, key=str(key))
+
+
+def latest(kind: str, key: object) -> "Restriction | None":
+    """The decision that gives a content its present state, if there ever was one."""
+    return Restriction.objects.about(kind, key).first()
+
 
 class Restriction(models.Model):
     """One decision about visibility. Who decided is in the audit record, not here."""
 
+    # Kind and key of the content, as moderation names them.
+    kind = models.CharField(max_length=20, default=OF_INITIATIVE, db_default=OF_INITIATIVE)
+    key = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # For a decision about the initiative itself; empty for a picture, a petition, a profile…
     initiative = models.ForeignKey(
-        Initiative, on_delete=models.CASCADE, related_name="restrictions"
+        Initiative, null=True, on_delete=models.CASCADE, related_name="restrictions"
     )
     visibility = models.CharField(max_length=10, choices=Visibility)
     reason = models.TextField(max_length=2000)
@@ -21,5 +44,28 @@ class Restriction(models.Model):
     # When somebody else looked again and confirmed it.
     upheld_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RestrictionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-decided_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=OF_INITIATIVE, initiative__isnull=False)
+                | ~models.Q(kind=OF_INITIATIVE)
+                & models.Q(initiative__isnull=True)
+                & ~models.Q(key=""),
+                name="restriction_names_its_content",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "key", "-decided_at"],
+                condition=~models.Q(kind=OF_INITIATIVE),
+                name="restriction_of_part",
+            )
+        ]
+
+    @property
+    def content_key(self) -> str:
+        """The content's key; an initiative's is its number."""
+        return str(self.initiative_id) if self.initiative_id else self.key

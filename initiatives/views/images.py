@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseGone, HttpResponseNotFound
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -11,7 +11,8 @@ from initiatives.actions.drafts import check_can_open_draft
 from initiatives.models import Image
 from initiatives.states import Visibility
 
-PUBLIC_SECONDS = 60
+# A picture that moderation withholds is seen nowhere within a minute, caches in front included.
+PUBLIC_SECONDS = 30
 
 
 @require_safe
@@ -20,11 +21,17 @@ def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(Image.objects.select_related("initiative", "draft"), pk=uid)
     if row.initiative is None:
         return _drafted(request, row)
-    if row.initiative.visibility == Visibility.REMOVED:
-        return HttpResponseGone()
-    if not row.initiative.is_readable:
-        raise Http404
+    if Visibility.REMOVED in (row.initiative.visibility, row.visibility):
+        return _withheld(HttpResponseGone())
+    if not (row.initiative.is_readable and row.is_readable):
+        return _withheld(HttpResponseNotFound())
     return _answer(request, row, f"public, max-age={PUBLIC_SECONDS}")
+
+
+def _withheld(response: HttpResponse) -> HttpResponse:
+    """Kept by no cache: a picture that comes back is seen at once."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _drafted(request: HttpRequest, row: Image) -> HttpResponse:

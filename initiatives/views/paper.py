@@ -33,11 +33,12 @@ from initiatives.permissions import check_is_author
 from initiatives.petitions import sheet
 from initiatives.petitions.piles import LINES
 from initiatives.petitions.states import PetitionState
+from initiatives.states import Visibility
 from initiatives.views.reading import withheld
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
 
-PUBLIC_SECONDS = 60
+PUBLIC_SECONDS = 30
 LINK_SALT, LINK_SECONDS = "petition.paper", 30 * 24 * 3600
 _RUNNING = (PetitionState.OPEN, PetitionState.PAUSED)
 # Sheets already drawn, by everything that is printed on them: about 25 kB each.
@@ -56,7 +57,9 @@ def paper_sheet(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if petition.state not in _RUNNING:
         context = {"initiative": row}
         return render(request, "initiatives/petition/paper_over.html", context, status=410)
-    if row.is_veiled:
+    if not petition.is_addressed:
+        raise Conflict(_("La modération a suspendu ce qu’elle demande : rien ne s’imprime."))
+    if row.is_veiled or petition.visibility == Visibility.BLURRED:
         raise Conflict(_("La modération a mis un avertissement : la feuille ne s’imprime pas."))
     return _pdf(request, printed(row, petition))
 

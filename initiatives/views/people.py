@@ -1,5 +1,6 @@
 """The public page of a person: what they published, never what they think."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -8,10 +9,12 @@ from django.views.decorators.http import require_safe
 from civic.accounts.models import Mandate, User
 from civic.lib.responses import public_page
 from initiatives import queries
+from initiatives.actions.parts import PERSON
 from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Restriction
 from initiatives.pagination import BadTokenError, Page, paginate
+from initiatives.states import Visibility
 from initiatives.views.addresses import page_url
 
 
@@ -23,15 +26,24 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     if someone.erased_at or not someone.is_active:
         return render(request, "initiatives/person_gone.html", status=410)
     page, problem = _page(request, someone)
+    decision = None
+    if someone.visibility != Visibility.PUBLIC:
+        decision = Restriction.objects.about(PERSON, someone.uid).first()
     context = {
         "person": someone,
+        "decision": decision,
+        "contact": settings.CONTACT_EMAIL,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
         "cards": list(html_of(page.rows).values()),
         "next_url": page_url(request, apres=page.after) if page.after else "",
         "previous_url": page_url(request, avant=page.before) if page.before else "",
         "problem": problem,
     }
-    return render(request, "initiatives/person.html", context, status=422 if problem else 200)
+    status = 422 if problem else 410 if someone.visibility == Visibility.REMOVED else 200
+    response = render(request, "initiatives/person.html", context, status=status)
+    if not someone.is_readable:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _page(request: HttpRequest, someone: User) -> tuple[Page[Initiative], str]:

@@ -228,7 +228,7 @@ def _confirm(
 ) -> HttpResponse:
     if answer in (Answer.WITHDRAWN, Answer.TOO_LATE) and status == 200:
         status = 410
-    if not row.petition.initiative.is_listed:
+    if not row.petition.initiative.is_listed or row.petition.is_removed:
         answer = Answer.WITHHELD
     context = _about(row.petition) | {
         "answer": answer,

@@ -68,6 +68,6 @@ def is_latest(decision: Decision) -> bool:
     made = decision.restriction
     if made is None:
         return False
-    latest = Restriction.objects.filter(initiative=made.initiative_id).first()
+    latest = Restriction.objects.about(made.kind, made.content_key).first()
     # Its text, not its row: a second voice taken back writes the first one's reason anew.
     return latest is not None and latest.reason == decision.reason

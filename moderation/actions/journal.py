@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models import Restriction
+from moderation import kinds
 from moderation.appeals import journal as appeals
 from moderation.covering import facts_of_cover
 from moderation.journal import digest, facts_of, facts_of_restriction
@@ -124,13 +125,17 @@ def _direct(since: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
         ~Exists(decided), ~Exists(covers), ~Exists(ruled), decided_at__gte=since
     )
     rows = _missing(rows, "restriction:")
-    found = rows.select_related("initiative__territory").order_by("decided_at", "pk")[:_MOST]
+    found = list(rows.order_by("decided_at", "pk")[:_MOST])
+    where = kinds.find_all((row.kind, row.content_key) for row in found)
+    areas = Territory.objects.in_bulk([one.area_code for one in where.values()])
     said = {row.restriction_id: row for row in Statement.objects.filter(restriction__in=found)}
     for row in found:
         statement = said.get(row.pk)
         origin = "notice" if statement and statement.notice_id else "own"
         ground = statement.ground if statement else ""
-        yield f"restriction:{row.pk}", facts_of_restriction(row, ground, origin)
+        content = where.get((row.kind, row.content_key))
+        area = areas.get(content.area_code) if content else None
+        yield f"restriction:{row.pk}", facts_of_restriction(row, area, ground, origin)
 
 
 def _missing(rows: Any, prefix: str) -> Any:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from civic.notifications.actions import post
 from initiatives.models import Restriction
+from moderation import kinds
 from moderation.emails import STATEMENT, key_of
 from moderation.models import Statement
 from moderation.models.decision import UNDO
@@ -16,8 +17,9 @@ def owe(restriction: Restriction) -> None:
     reads for an author who left.
     """
     row = Statement.objects.create(restriction=restriction)
-    author = restriction.initiative.author
-    if author.erased_at is None:
+    content = kinds.find(restriction.kind, restriction.content_key)
+    author = content.author if content else None
+    if author is not None and author.erased_at is None:
         key, args = key_of(STATEMENT, row.pk), {"statement": row.pk}
         due = restriction.decided_at + UNDO
         post(kind=STATEMENT, key=key, to=author.email, args=args, due_at=due)
@@ -26,9 +28,7 @@ def owe(restriction: Restriction) -> None:
 @transaction.atomic
 def owe_statements() -> int:
     """Give each restriction of before this rule, or of a restored copy, its statement and mail."""
-    missing = Restriction.objects.filter(statement__isnull=True).select_related(
-        "initiative__author"
-    )
+    missing = Restriction.objects.filter(statement__isnull=True)
     found = list(missing.order_by("pk")[:500])
     for restriction in found:
         owe(restriction)

@@ -193,7 +193,8 @@ def _mark(
     """Say on the content's page that it is contested, or that somebody else confirmed it."""
     if decision.restriction is None:
         return
-    rows = Restriction.objects.filter(initiative=decision.restriction.initiative_id)
+    made = decision.restriction
+    rows = Restriction.objects.about(made.kind, made.content_key)
     upheld = ruling is not None and ruling.verdict == Verdict.CONFIRM
     for row in {decision.restriction, rows.order_by("-decided_at", "-pk").first()}:
         if row is not None:

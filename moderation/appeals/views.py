@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives.models import Restriction
-from moderation import queries
+from moderation import kinds, queries
 from moderation.appeals import claims, emails
 from moderation.appeals.claims import Claim
 from moderation.appeals.filing import file_appeal
@@ -44,17 +45,18 @@ def appeal(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     """From the decision shown on a page: its author goes on, others read who can contest."""
-    restriction = get_object_or_404(Restriction.objects.select_related("initiative"), pk=pk)
+    restriction = get_object_or_404(Restriction, pk=pk)
     rows = Decision.objects.standing().select_related("case__author", "restriction")
     decision = rows.filter(restriction=restriction).first()
     claim = Claim(decision) if decision else None
     if claim is not None and claim.person is not None and claim.person == request.user:
         return SeeOther(claims.path_of(claim))
+    content = kinds.find(restriction.kind, restriction.content_key)
     context = {
         "number": restriction.pk,
-        "page": restriction.initiative.public_url,
+        "page": content.url if content else reverse("home"),
         "contact": settings.CONTACT_EMAIL,
-        "is_author": restriction.initiative.author_id == request.user.pk,
+        "is_author": content is not None and content.author == request.user,
     }
     return render(request, "moderation/appeals/contest.html", context)
 

@@ -1,6 +1,6 @@
 """Why somebody flags: disagreeing first, which is no flag, then the motives in groups."""
 
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,13 @@ NOTE_MAX = 1000
 
 
 class FlagForm(forms.Form):
-    """One choice and, if one wishes, a word."""
+    """One choice and, if one wishes, a word. `can_disagree`: whether one can think otherwise."""
+
+    def __init__(self, *args: Any, can_disagree: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_disagree:
+            field = cast(forms.ChoiceField, self.fields["motive"])
+            field.choices = [*grouped()]
 
     motive = forms.ChoiceField(
         label=_("Qu’est-ce qui ne va pas ?"),

@@ -26,8 +26,8 @@ from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Inflow, Notice, Transmission
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
-    EFFECTS_OF_MEASURES,
     account_sentence,
+    effect_of_measure,
     written_decision,
     written_proposal,
 )
@@ -201,7 +201,7 @@ def _preview(
     done = judgement.alone() if is_alone else judgement
     return {
         "measure": done.measure.label,
-        "effect": EFFECTS_OF_MEASURES[done.measure],
+        "effect": effect_of_measure(row.kind, done.measure),
         "reason": _reason(row, judgement, first, is_alone=is_alone, now=now),
         "is_alone": is_alone,
         "account": account_sentence(judgement.account, ends_at(judgement, now)),

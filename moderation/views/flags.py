@@ -30,11 +30,12 @@ SHOWN = 50
 def flag(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The form; a visitor without account reads where to go instead."""
     content = _content(kind, key)
+    can_disagree = bool(_disagree_url(content))
+    form = FlagForm(request.POST if request.method == "POST" else None, can_disagree=can_disagree)
     if not isinstance(request.user, User):
-        return _page(request, content, FlagForm())
+        return _page(request, content, form)
     if request.method != "POST":
-        return _page(request, content, FlagForm(), refusal=_refusal(request, content))
-    form = FlagForm(request.POST)
+        return _page(request, content, form, refusal=_refusal(request, content))
     if not form.is_valid():
         return _page(request, content, form, status=422)
     if form.disagrees:
@@ -95,7 +96,7 @@ def _content(kind: str, key: str) -> kinds.Content:
 
 def _disagree_url(content: kinds.Content) -> str:
     kind = kinds.get(content.kind)
-    return kind.disagree_url(content.key) if kind else content.url
+    return kind.disagree_url(content.key) if kind else ""
 
 
 def _refusal(request: HttpRequest, content: kinds.Content) -> str:
@@ -119,7 +120,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "groups": grouped(),
-        "disagree": DISAGREE,
+        "disagree": DISAGREE if _disagree_url(content) else "",
         "note_max": NOTE_MAX,
         "chosen": form.data.get("motive", ""),
     }

@@ -18,7 +18,7 @@ from civic.accounts.roles import Role
 from civic.lib.network import is_too_often
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, uncached
-from moderation import actions, emails
+from moderation import actions, emails, kinds
 from moderation.forms.notices import NoticeForm, OutcomeForm
 from moderation.models import Notice
 from moderation.permissions import check_is_no_party_to, open_case_of
@@ -147,6 +147,7 @@ def _handling_page(
         "answer": emails.answer_to(row) if row.handled_at else None,
         "form": form,
         "initiative": initiative_of(row.subject_kind, row.subject_key),
+        "content": kinds.find(row.subject_kind, row.subject_key),
         "case": open_case_of(row),
         "can_draw": _me(request).holds(Role.MODERATOR),
         "refusal": _refusal(check_is_no_party_to, _me(request), row),

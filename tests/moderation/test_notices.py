@@ -156,9 +156,10 @@ def test_a_moderator_sees_the_content_and_that_its_case_is_drawn():
 
 @pytest.mark.parametrize(
     ("address", "told"),
-    [("/personnes/zoe/", "page d’une personne"), ("/contact/", "aucun contenu d’une personne")],
+    [("/personnes/zoe/", "Profil"), ("/contact/", "aucun contenu d’une personne")],
 )
 def test_it_says_when_the_address_is_no_initiative(address, told):
+    make_user(handle="zoe")
     notice = make_notice(address=address)
     assert told in sign_in(make_moderator()).get(page_of(notice)).text
 
@@ -251,10 +252,13 @@ def test_nobody_answers_a_notice_about_their_own_side(who, reason, role):
 def test_nobody_answers_a_notice_about_themselves():
     user = make_moderator(handle="zoe")
     notice = make_notice(address="/personnes/zoe/")
-    with pytest.raises(Refused, match="vous concerne"):
+    with pytest.raises(Refused, match="le vôtre"):
         actions.close_notice(by=user, notice=notice, outcome=OUTCOME)
-    assert can_close(make_moderator(), notice)
-    assert not can_close(make_user(), notice)
+    # For anybody else it is a case, which is drawn.
+    with pytest.raises(Conflict, match="se tire"):
+        actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
+    with pytest.raises(Refused, match="modération"):
+        actions.close_notice(by=make_user(), notice=notice, outcome=OUTCOME)
 
 
 # -- From an address to a content ----------------------------------------------------------------
@@ -277,7 +281,7 @@ def test_every_page_of_an_initiative_leads_to_it():
         ("/", ("", "")),
         ("/nulle-part/", ("", "")),
         ("", ("", "")),
-        ("/personnes/zoe/", ("person", "zoe")),
+        ("/personnes/personne/", ("", "")),
         ("/moderation/signalements/3/", ("", "")),
     ],
 )
@@ -314,10 +318,15 @@ def test_closing_twice_is_a_conflict():
         actions.close_notice(by=make_moderator(), notice=notice, outcome=OUTCOME)
 
 
-def test_the_address_of_a_picture_leads_to_its_initiative():
+def test_the_page_of_a_person_leads_to_whoever_has_this_name_today():
+    person = make_user(handle="zoe")
+    assert subject_of("/personnes/Zoe/") == ("person", str(person.uid))
+
+
+def test_the_address_of_a_picture_leads_to_the_picture():
     initiative = make_initiative()
     picture = Image.objects.create(initiative=initiative, file="a.webp", width=1, height=1)
-    assert subject_of(picture.get_absolute_url()) == ("initiative", str(initiative.pk))
+    assert subject_of(picture.get_absolute_url()) == ("image", str(picture.pk))
     alone = Image.objects.create(file="b.webp", width=1, height=1)
     assert subject_of(alone.get_absolute_url()) == ("", "")
 

@@ -1,0 +1,93 @@
+"""How each kind of content is spoken of: in French, what is said agrees with the noun."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from initiatives.states import Visibility
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an author, a flagger and a moderator read about one kind."""
+
+    # « Une décision de modération concerne … »
+    yours: str
+    # « … s’affiche de nouveau normalement ».
+    shown_again: str
+    # Why the mail comes to this person.
+    because: str
+    # What each state means for a reader; said before the decision and in the mail.
+    effects: Mapping[str, str]
+
+
+_ADDRESS_STAYS = "L’adresse reste et montre cette décision."
+
+INITIATIVE = Words(
+    yours="votre initiative",
+    shown_again="Votre initiative s’affiche de nouveau normalement",
+    because="Vous avez proposé cette initiative, et la loi nous demande de vous expliquer chaque "
+    "décision qui la touche.",
+    effects={
+        Visibility.PUBLIC: "Elle s’affiche normalement, partout où elle s’affichait.",
+        Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, "
+        "avec cette note au-dessus du texte.",
+        Visibility.BLURRED: "Son texte reste lisible derrière un avertissement.",
+        Visibility.COVERED: "Son texte est masqué jusqu’à ce qu’une personne l’examine, 24 heures "
+        "au plus. Le titre, le compte et la signature restent ouverts.",
+        Visibility.RESTRICTED: "Son texte ne se lit plus, ni sur le site ni par l’API. "
+        f"{_ADDRESS_STAYS} Elle peut être rétablie.",
+        Visibility.REMOVED: f"Son texte est retiré du site et de l’API. {_ADDRESS_STAYS}",
+    },
+)
+
+IMAGE = Words(
+    yours="l’image de votre initiative",
+    shown_again="L’image de votre initiative s’affiche de nouveau normalement",
+    because="Vous avez publié cette image, et la loi nous demande de vous expliquer chaque "
+    "décision qui la touche.",
+    effects={
+        Visibility.PUBLIC: "L’image s’affiche normalement.",
+        Visibility.ANNOTATED: "L’image reste visible, avec cette note à côté.",
+        Visibility.BLURRED: "L’image reste visible derrière un avertissement, et plus dans les "
+        "aperçus des réseaux.",
+        Visibility.RESTRICTED: "L’image ne se voit plus, ni sur le site ni par l’API, et son "
+        "adresse ne répond plus. L’initiative reste affichée. L’image peut être rétablie.",
+        Visibility.REMOVED: "L’image est retirée du site et de l’API, et son adresse ne répond "
+        "plus. L’initiative reste affichée.",
+    },
+)
+
+PETITION = Words(
+    yours="votre pétition",
+    shown_again="Votre pétition s’affiche de nouveau normalement",
+    because="Vous avez ouvert cette pétition, et la loi nous demande de vous expliquer chaque "
+    "décision qui la touche.",
+    effects={
+        Visibility.PUBLIC: "Elle s’affiche normalement, et se signe.",
+        Visibility.ANNOTATED: "Elle reste lisible et se signe, avec cette note.",
+        Visibility.BLURRED: "Sa demande reste lisible derrière un avertissement. Elle se signe "
+        "toujours.",
+        Visibility.RESTRICTED: "Sa demande et son destinataire ne se lisent plus, ni sur le site "
+        "ni par l’API. Le nombre de signatures reste affiché, et on peut toujours signer. "
+        "Elle peut être rétablie.",
+        Visibility.REMOVED: "Sa demande et son destinataire sont retirés du site et de l’API. On "
+        "ne peut plus la signer ; les signatures déjà comptées restent comptées.",
+    },
+)
+
+PERSON = Words(
+    yours="votre profil",
+    shown_again="Votre profil s’affiche de nouveau normalement",
+    because="Ce profil est le vôtre, et la loi nous demande de vous expliquer chaque décision qui "
+    "le touche.",
+    effects={
+        Visibility.PUBLIC: "Il s’affiche normalement.",
+        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
+        Visibility.BLURRED: "Sa présentation reste lisible derrière un avertissement.",
+        Visibility.RESTRICTED: "Le nom et la présentation ne se lisent plus, ni sur le site ni "
+        "par l’API ; « nom masqué » les remplace. Le compte reste ouvert et les initiatives "
+        "restent affichées. Il peut être rétabli.",
+        Visibility.REMOVED: "Le nom et la présentation sont retirés du site et de l’API. Le compte "
+        "reste ouvert et les initiatives restent affichées.",
+    },
+)

@@ -1,0 +1,320 @@
+"""The status shown to the author is the one an anonymous visitor meets, on every surface.
+
+Written as a table: a later kind adds a line a surface, a later surface a line a kind.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.core.cache import caches
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from civic.accounts.models import User
+from civic.lib import kept
+from initiatives.actions import fold, rank_all
+from initiatives.models import Image, Initiative
+from initiatives.states import LISTED, READABLE, Visibility
+from initiatives.views import home
+from moderation import kinds
+from moderation.actions import write_journal
+from tests.factories import make_initiative, make_mandate, make_user
+from tests.petitions.cast import make_petition
+
+pytestmark = pytest.mark.django_db
+REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
+# In no other text of the site.
+MARK = "Quintefeuille"
+NEVER: tuple[Visibility, ...] = ()
+PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One content of a kind, what only it says, and the initiative it stands with."""
+
+    kind: str
+    key: str
+    mark: str
+    author: User
+    initiative: Initiative
+
+    @property
+    def content(self) -> kinds.Content:
+        found = kinds.find(self.kind, self.key)
+        assert found is not None
+        return found
+
+
+# -- One sample a kind -----------------------------------------------------------------------------
+
+
+def _initiative() -> Sample:
+    row = make_initiative(title=f"Rouvrir {MARK}")
+    return Sample("initiative", str(row.pk), MARK, row.author, row)
+
+
+def _image() -> Sample:
+    row = make_initiative()
+    image = Image(initiative=row, alt="La passerelle", width=4, height=3)
+    image.file.save(f"{image.uid}.webp", ContentFile(b"RIFF"), save=False)
+    image.save(force_insert=True)
+    return Sample("image", str(image.pk), f"{image.pk}.webp", row.author, row)
+
+
+def _petition() -> Sample:
+    row = make_petition(request=f"Rouvrir {MARK} avant l’hiver.").initiative
+    return Sample("petition", str(row.pk), MARK, row.author, row)
+
+
+def _person() -> Sample:
+    person = make_user(name=f"Odile {MARK}", bio="Deux phrases.")
+    make_mandate(person)
+    return Sample("person", str(person.uid), MARK, person, make_initiative(author=person))
+
+
+SAMPLES: dict[str, Callable[[], Sample]] = {
+    "initiative": _initiative,
+    "image": _image,
+    "petition": _petition,
+    "person": _person,
+}
+
+# -- The surfaces: where a content may be met ------------------------------------------------------
+
+
+def _own_page(sample: Sample) -> str:
+    return sample.content.url.partition("#")[0]
+
+
+def _theme(sample: Sample) -> str:
+    return f"/themes/{sample.initiative.theme.slug}/"
+
+
+SURFACES: dict[str, Callable[[Sample], str]] = {
+    "page": _own_page,
+    "initiative": lambda one: Initiative.objects.get(pk=one.initiative.pk).public_url,
+    "petition": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}petition/",
+    "signing": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}signer/",
+    "versions": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}versions/",
+    "home": lambda one: "/",
+    "list": lambda one: "/initiatives/?tri=recentes",
+    "search": lambda one: f"/initiatives/?q={MARK}",
+    "area": lambda one: "/territoires/21231-dijon/",
+    "theme": _theme,
+    "author": lambda one: f"/personnes/{one.author.handle}/",
+    "sitemap": lambda one: f"/sitemap-initiatives-{one.initiative.pk // 10_000}.xml",
+    "api list": lambda one: "/api/v1/initiatives/",
+    "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
+    "api petitions": lambda one: "/api/v1/petitions/",
+    "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
+    # Only the head of the page: what a network shows of a link.
+    "card": _own_page,
+    "file": lambda one: f"/initiatives/images/{one.key}.webp",
+    "journal": lambda one: "/moderation/journal/",
+}
+
+# Those of which a process keeps something that was rendered.
+KEPT = ("initiative", "petition", "home", "list", "area", "theme", "author", "api list")
+
+# -- The table: in which states each surface shows the words of each kind --------------------------
+
+SHOWN: dict[tuple[str, str], tuple[Visibility, ...]] = {
+    ("initiative", "page"): LISTED,
+    ("initiative", "initiative"): LISTED,
+    ("initiative", "petition"): NEVER,
+    ("initiative", "signing"): LISTED,
+    ("initiative", "versions"): READABLE,
+    ("initiative", "home"): LISTED,
+    ("initiative", "list"): LISTED,
+    ("initiative", "search"): LISTED,
+    ("initiative", "area"): LISTED,
+    ("initiative", "theme"): LISTED,
+    ("initiative", "author"): LISTED,
+    ("initiative", "sitemap"): LISTED,
+    ("initiative", "api list"): LISTED,
+    ("initiative", "api"): LISTED,
+    ("initiative", "api petitions"): NEVER,
+    ("initiative", "api petition"): NEVER,
+    ("initiative", "card"): LISTED,
+    ("initiative", "file"): NEVER,
+    ("initiative", "journal"): NEVER,
+    ("image", "page"): READABLE,
+    ("image", "initiative"): READABLE,
+    ("image", "petition"): NEVER,
+    ("image", "signing"): NEVER,
+    ("image", "versions"): NEVER,
+    ("image", "home"): NEVER,
+    ("image", "list"): NEVER,
+    ("image", "search"): NEVER,
+    ("image", "area"): NEVER,
+    ("image", "theme"): NEVER,
+    ("image", "author"): NEVER,
+    ("image", "sitemap"): NEVER,
+    ("image", "api list"): NEVER,
+    ("image", "api"): READABLE,
+    ("image", "api petitions"): NEVER,
+    ("image", "api petition"): NEVER,
+    ("image", "card"): PLAIN,
+    ("image", "file"): READABLE,
+    ("image", "journal"): NEVER,
+    ("petition", "page"): READABLE,
+    ("petition", "initiative"): READABLE,
+    ("petition", "petition"): READABLE,
+    ("petition", "signing"): READABLE,
+    ("petition", "versions"): NEVER,
+    ("petition", "home"): NEVER,
+    ("petition", "list"): NEVER,
+    ("petition", "search"): NEVER,
+    ("petition", "area"): NEVER,
+    ("petition", "theme"): NEVER,
+    ("petition", "author"): NEVER,
+    ("petition", "sitemap"): NEVER,
+    ("petition", "api list"): NEVER,
+    ("petition", "api"): READABLE,
+    ("petition", "api petitions"): READABLE,
+    ("petition", "api petition"): READABLE,
+    ("petition", "card"): PLAIN,
+    ("petition", "file"): NEVER,
+    ("petition", "journal"): NEVER,
+    ("person", "page"): READABLE,
+    ("person", "initiative"): READABLE,
+    ("person", "petition"): NEVER,
+    ("person", "signing"): NEVER,
+    ("person", "versions"): NEVER,
+    ("person", "home"): NEVER,
+    ("person", "list"): NEVER,
+    ("person", "search"): NEVER,
+    ("person", "area"): READABLE,
+    ("person", "theme"): NEVER,
+    ("person", "author"): READABLE,
+    ("person", "sitemap"): NEVER,
+    ("person", "api list"): READABLE,
+    ("person", "api"): READABLE,
+    ("person", "api petitions"): NEVER,
+    ("person", "api petition"): NEVER,
+    ("person", "card"): READABLE,
+    ("person", "file"): NEVER,
+    ("person", "journal"): NEVER,
+}
+
+
+def test_every_kind_has_a_sample_and_a_line_for_every_surface():
+    assert set(SAMPLES) == set(kinds.names())
+    assert set(SHOWN) == set(product(kinds.names(), SURFACES))
+
+
+# -- The property ----------------------------------------------------------------------------------
+
+
+def _is_shown(client: Client, sample: Sample, surface: str) -> bool:
+    return sample.mark.lower() in _read(client, sample, surface).lower()
+
+
+def _read(client: Client, sample: Sample, surface: str) -> str:
+    """What one meets there, as text; an answer without content shows nothing."""
+    response = client.get(SURFACES[surface](sample))
+    assert response.status_code < 500
+    if surface == "file":
+        return sample.mark if response.status_code == 200 else ""
+    text = response.content.decode()
+    if surface == "search":
+        # The page repeats what was asked.
+        text = text.partition("<main")[2].replace(f'value="{MARK}"', "")
+        return text if f"Rouvrir {MARK}" in text else ""
+    if surface == "card":
+        return text.partition("</head>")[0]
+    # Not the menu of one's account, nor what a form fills in from it.
+    return re.sub(r'value="[^"]*"', "", text.partition("<main")[2] or text)
+
+
+def _decide(sample: Sample, state: Visibility) -> None:
+    if state != Visibility.PUBLIC:
+        kind = kinds.get(sample.kind)
+        assert kind is not None
+        kind.change(None, sample.key, state, REASON, Visibility.PUBLIC, timezone.now())
+
+
+def _a_minute_later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    real = kept.monotonic
+    assert seconds > home.SECONDS
+    caches["spare"].clear()
+    monkeypatch.setattr(kept, "monotonic", lambda: real() + seconds)
+
+
+def _states(kind: str) -> list[Visibility]:
+    """Those a content of this kind can have."""
+    known = kinds.get(kind)
+    assert known is not None
+    return [one for one in Visibility if one != Visibility.COVERED or known.covered]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [(kind, state) for kind in SAMPLES for state in _states(kind)]
+)
+def test_author_and_visitor_meet_the_same_state_everywhere(
+    kind: str, state: Visibility, monkeypatch: pytest.MonkeyPatch
+):
+    sample = SAMPLES[kind]()
+    fold()
+    rank_all()
+    author, visitor = Client(), Client()
+    author.force_login(sample.author)
+    for surface in KEPT:  # caches are warm when the decision falls
+        _read(visitor, sample, surface)
+    _decide(sample, state)
+    write_journal()
+    # What is left of the minute once the caches in front have had their part.
+    _a_minute_later(monkeypatch, 25)
+    for surface in SURFACES:
+        expected = state in SHOWN[kind, surface]
+        for client in (author, visitor):
+            shown = _is_shown(client, sample, surface)
+            assert shown == expected, f"{kind} {state} on {surface}"
+    for client in (author, visitor):
+        page = client.get(_own_page(sample))
+        assert (REASON in page.content.decode()) == (state != Visibility.PUBLIC)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_what_was_restricted_comes_back_everywhere(kind: str):
+    sample = SAMPLES[kind]()
+    _decide(sample, Visibility.RESTRICTED)
+    found = kinds.get(kind)
+    assert found is not None
+    found.change(
+        None, sample.key, Visibility.PUBLIC, "Levée.", Visibility.RESTRICTED, timezone.now()
+    )
+    fold()
+    rank_all()
+    for surface in SURFACES:
+        expected = Visibility.PUBLIC in SHOWN[kind, surface]
+        assert _is_shown(Client(), sample, surface) == expected, surface
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_no_cache_keeps_a_surface_for_a_minute(kind: str):
+    sample = SAMPLES[kind]()
+    for surface in SURFACES:
+        response = Client().get(SURFACES[surface](sample))
+        said = response.headers.get("Cache-Control", "")
+        ages = [int(part.partition("=")[2]) for part in said.split(", ") if "max" in part]
+        # Beside it nginx serves a copy for twenty seconds after its last reader.
+        assert max(ages, default=0) <= 30, surface
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_decision_about_any_kind_owes_its_statement(kind: str):
+    sample = SAMPLES[kind]()
+    found = kinds.get(kind)
+    assert found is not None
+    decision = found.change(
+        None, sample.key, Visibility.BLURRED, REASON, Visibility.PUBLIC, timezone.now()
+    )
+    assert decision.statement
+    assert decision.content_key == sample.key
+    assert set(found.words.effects) == set(_states(kind))
