@@ -13,8 +13,10 @@ from initiatives.states import Visibility
 from initiatives.telling import KIND
 from moderation import actions
 from moderation.actions import Judgement
+from moderation.appeals.claims import Claim
+from moderation.appeals.filing import file_appeal
 from moderation.categories import Motive
-from moderation.models import Flag
+from moderation.models import Decision, Flag
 from moderation.models.decision import Measure
 
 # How long ago each was flagged, why, and what was added.
@@ -32,9 +34,14 @@ KEPT = (
     "Le lien mène au site d’une association, sans rien vendre.",
 )
 
+CONTESTED = (
+    "La demande de la commune d’à côté porte sur la même passerelle, avec les mêmes mots : "
+    "c’est un doublon, pas une demande voisine."
+)
+
 
 def load(seed: int = 2010) -> int:
-    """Flag some initiatives of the demo and decide on two; returns how many flags were made."""
+    """Flag some initiatives of the demo, decide on two, contest one; returns how many flags."""
     require_embedded_database()
     chance, now = Random(seed), timezone.now()  # noqa: S311  # nosec B311
     people = list(User.objects.filter(grants=None, mandates=None, erased_at=None).order_by("pk"))
@@ -44,6 +51,7 @@ def load(seed: int = 2010) -> int:
     for row, story in told[: len(KEPT)]:
         _flag(row, people, now, chance, *story)
     _decide(now - timedelta(hours=12), chance)
+    _contest(now - timedelta(hours=2))
     for row, story in told[len(KEPT) :]:
         _flag(row, people, now, chance, *story)
     return Flag.objects.count()
@@ -71,3 +79,11 @@ def _decide(at: datetime, chance: Random) -> None:
         if case is not None:
             kept = Judgement(Measure.KEEP, explanation=explanation)
             actions.decide_case(by=by, case=case, judgement=kept, at=at)
+
+
+def _contest(at: datetime) -> None:
+    """One of those who flagged asks that somebody else look again."""
+    decision = Decision.objects.final().select_related("case").order_by("pk").first()
+    flag = decision.case.flags.standing().select_related("person").first() if decision else None
+    if decision is not None and flag is not None:
+        file_appeal(claim=Claim(decision, flag=flag), words=CONTESTED, at=at)

@@ -10,8 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from civic.accounts.demo import NotDemoError
+from moderation.appeals import judging
 from moderation.demo import load
-from moderation.models import Case, Decision
+from moderation.models import Appeal, Case, Decision
 from moderation.models.case import Lane
 from tests.factories import make_initiative, make_moderator, make_user
 
@@ -39,6 +40,7 @@ def test_it_leaves_cases_in_every_lane_and_two_decisions(embedded):
     assert "flags made." in out.getvalue()
     assert Case.objects.count() == 6
     assert Decision.objects.count() == 2
+    assert judging.draw(by=make_moderator()) == Appeal.objects.get().seats.get()
     lanes = {case.lane_at(timezone.now()) for case in Case.objects.open()}
     assert {Lane.GRAVE, Lane.ORDINARY} <= lanes
 
