@@ -43,6 +43,7 @@ def register() -> None:
     registry.add_erasure(forget_appellant)
     registry.add_erasure(forget_sender)
     registry.add_erasure(forget_flagger)
+    registry.add_departure(give_back)
 
 
 def notices_of(user: User) -> Iterator[registry.Row]:
@@ -100,4 +101,9 @@ def forget_flagger(user: User) -> None:
     Rule.objects.filter(created_by=user).update(created_by=None)
     Post.objects.filter(author=user).update(author=None, text="")
     Post.objects.filter(seen_by=user).update(seen_by=None)
+    give_back(user)
+
+
+def give_back(user: User) -> None:
+    """A case in hand goes back to the others: whoever signs out judges nothing for now."""
     Case.objects.open().filter(lease_by=user).update(lease_by=None, lease_until=None)

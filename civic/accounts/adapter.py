@@ -53,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user.old_enough = form.cleaned_data["old_enough"]
         return super().save_user(request, user, form, commit)
 
+    def logout(self, request: HttpRequest) -> None:
+        """Tell every app that the person leaves, then sign them out."""
+        if isinstance(request.user, User):
+            registry.leave(request.user)
+        super().logout(request)
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Tell every app that the address is this person's."""
         with transaction.atomic():

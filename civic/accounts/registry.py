@@ -25,6 +25,7 @@ _erasure: list[Callable[[User], None]] = []
 _withdrawal: dict[str, list[Callable[[User], None]]] = {}
 _acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
+_departures: list[Callable[[User], None]] = []
 _proofs: list[Callable[[User], None]] = []
 
 
@@ -59,6 +60,12 @@ def add_proof(step: Callable[[User], None]) -> None:
     """Run `step(user)` once the person has proven that an address is theirs."""
     if step not in _proofs:
         _proofs.append(step)
+
+
+def add_departure(step: Callable[[User], None]) -> None:
+    """Run `step(user)` when the person signs out."""
+    if step not in _departures:
+        _departures.append(step)
 
 
 def name_acts(names: dict[str, str]) -> None:
@@ -96,4 +103,10 @@ def is_author(user: User) -> bool:
 def proven(user: User) -> None:
     """Run every step registered for an address just proven."""
     for step in _proofs:
+        step(user)
+
+
+def leave(user: User) -> None:
+    """Run every step registered for a person who signs out."""
+    for step in _departures:
         step(user)

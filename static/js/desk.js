@@ -16,22 +16,35 @@
     form.elements.passage.focus();
   };
 
+  const unfold = (name) => {
+    const part = document.getElementById(name);
+    if (!part) return;
+    part.open = true;
+    part.querySelector("select").focus();
+  };
+
+  const press = {
+    p: cite,
+    o: () => document.getElementById("accord")?.querySelector("button").click(),
+    l: () => form.querySelector("[value=apercu]").click(),
+    v: () => { form.elements.about_official.click(); },
+    a: () => unfold("auteur"),
+    t: () => unfold("transmettre"),
+    enter: () => form.querySelector("[value=decider]").click(),
+  };
+
   document.addEventListener("keydown", (event) => {
     if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-    const measures = form.querySelectorAll("[name=measure]");
-    const measure = measures[Number(event.key) - 1];
+    const measure = form.querySelectorAll("[name=measure]")[Number(event.key) - 1];
     if (measure) {
       measure.checked = true;
       measure.focus();
-    } else if (event.key.toLowerCase() === "p") {
-      event.preventDefault();
-      cite();
-    } else if (event.key.toLowerCase() === "o") {
-      document.getElementById("accord")?.querySelector("button").click();
-    } else if (event.key === "Enter") {
-      event.preventDefault();
-      form.querySelector("[value=decider]").click();
+      return;
     }
+    const done = press[event.key.toLowerCase()];
+    if (!done) return;
+    event.preventDefault();
+    done();
   });
 
   // A single key can be pressed by accident or by a voice: it can be turned off (WCAG 2.1.4).

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from moderation.actions import write_journal
+from moderation.actions import decide_case, draw, flag, write_journal
+from moderation.categories import Motive
+from moderation.judgement import Judgement
 from moderation.models import Case, Decision
+from moderation.models.decision import Measure
+from tests.factories import make_moderator
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -44,3 +48,29 @@ def desk(camera: Camera, world: World) -> None:
     write_journal()
     camera.take("journal", reverse("journal"), shows="Ajouter une note de contexte")
     camera.take("case decided", one, moderator, shows="Une phrase vive.")
+    _two_voices(camera, world)
+
+
+def _two_voices(camera: Camera, world: World) -> None:
+    """A first voice, what a second one reads, and what its author meets once it stands."""
+    moderator, address = world.client(world.moderator), reverse("desk")
+    by, judged = make_moderator(), world.closed_way
+    flag(by=world.newcomer, kind="initiative", key=str(judged.pk), motive=Motive.THREAT)
+    words = "Le maire y est traité de voleur."
+    insult = {"passage": "", "explanation": words, "about_official": True}
+    two = Judgement(Measure.REMOVE, Motive.INSULT, **insult)
+    before = timezone.now() - timedelta(minutes=2)
+    case = draw(by=by, at=before)
+    assert case is not None
+    decide_case(by=by, case=case, judgement=two, at=before)
+    camera.take("initiative provisional", judged.get_absolute_url(), shows="Mesure provisoire")
+    moderator.post(reverse("draw-case"))
+    one = reverse("case", args=[case.pk])
+    camera.take("case second voice", one, moderator, shows="Je suis d’accord")
+    asked = {"measure": "disable", "motive": "threat", "explanation": words, "etape": "apercu"}
+    asked |= {"account": "publish", "days": "7", "forward": "pharos", "about_official": "on"}
+    camera.take("case whole preview", one, moderator, post=asked, shows="Seul l’auteur lit")
+    moderator.post(one, asked | {"etape": "decider"})
+    camera.take("desk after two", address, moderator, shows="Reprendre cette décision")
+    author = world.client(judged.author)
+    camera.take("account limited", "/compte/mes-donnees/", author, shows="suspendu la publication")

@@ -159,6 +159,14 @@ def test_it_is_passed_on_without_a_reason(client):
     assert drawn(sign_in(make_moderator())) != reverse("desk")
 
 
+def test_signing_out_gives_the_case_back(client):
+    flagged()
+    address = drawn(client)
+    client.post(reverse("account_logout"))
+    assert Case.objects.get().lease_by is None
+    assert drawn(sign_in(make_moderator())) == address
+
+
 def test_a_decided_case_is_not_read_by_a_party(client):
     initiative = flagged()
     address = drawn(client)

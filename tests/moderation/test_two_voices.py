@@ -372,6 +372,37 @@ def test_agreeing_is_for_whoever_holds_the_case():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_those_who_second_at_once_one_does():
+    """Whoever holds the case, pressing twice, and whoever held it before them."""
+    initiative, now = flagged(), timezone.now()
+    voiced(at=now - timedelta(minutes=2))
+    late, holder = make_moderator(), make_moderator()
+    case = actions.draw(by=late, at=now - timedelta(minutes=1))
+    Case.objects.update(lease_until=now - timedelta(seconds=1))
+    assert actions.draw(by=holder) == case
+    told: list[str] = []
+
+    def second(by, judgement):
+        try:
+            told.append(actions.decide_case(by=by, case=case, judgement=judgement).measure)
+        except Conflict as refusal:
+            told.append(refusal.reason.split()[0])
+        finally:
+            connection.close()
+
+    turns = [(late, KEEP), (holder, INSULT), (holder, INSULT)]
+    threads = [threading.Thread(target=second, args=turn) for turn in turns]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(told)[-1] == "remove"
+    assert sorted(told)[:2] in (["Ce", "Une"], ["Une", "Une"])
+    assert state(initiative) == Visibility.REMOVED
+    assert Decision.objects.final().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_second_voice_and_the_clock_never_both_win():
     initiative, now = flagged(), timezone.now() - 2 * DAY
     Flag.objects.update(flagged_at=now)
