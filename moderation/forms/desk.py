@@ -57,7 +57,7 @@ class JudgementForm(forms.Form):
     )
 
     account = forms.ChoiceField(
-        label=_("Et son auteur"),
+        label=_("Ce qui touche son compte"),
         required=False,
         choices=AccountMeasure.choices,
         error_messages={"invalid_choice": _("Choisissez une réponse de la liste.")},

@@ -24,6 +24,7 @@ from moderation.appeals.queries import desk_of
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Inflow, Notice, Transmission
+from moderation.models.decision import DecisionQuerySet
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     account_sentence,
@@ -180,7 +181,7 @@ def _page(
         "notices": Notice.objects.filter(subject_kind=row.kind, subject_key=row.key)[:10],
         "record": queries.author_record(row),
         "alike": queries.alike(row),
-        "history": row.decisions.standing().latest_first(),
+        "history": _history(row),
         "earlier": queries.earlier(row),
         "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
         "explanation_max": EXPLANATION_MAX,
@@ -190,6 +191,12 @@ def _page(
         "transmissions": Transmission.objects.filter(case=row).order_by("at"),
     }
     return render(request, "moderation/case.html", context, status=status)
+
+
+def _history(row: Case) -> DecisionQuerySet:
+    """What was decided; a first voice is shown apart while it waits for a second one."""
+    rows = row.decisions.final() if row.is_open else row.decisions.standing()
+    return rows.latest_first()
 
 
 def _preview(
