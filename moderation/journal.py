@@ -17,7 +17,7 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.territories.models import Kind, Territory
 from initiatives.models import Restriction
-from moderation.models import Decision
+from moderation.models import Decision, WaveItem
 from moderation.models.decision import Measure
 from moderation.models.journal import Act, Entry
 from moderation.origin import origin_of
@@ -40,6 +40,7 @@ def facts_of(decision: Decision, area: Territory | None, act: Act, at: datetime)
         **_voices_of(decision),
         **({"compte": decision.account} if decision.account else {}),
         "origine": origin_of(case).value,
+        **_wave_of(decision),
         "automatique": False,
         "signalements": case.flags.standing().count(),
         "signalements_fiables": round(case.flags_effective, 2),
@@ -55,6 +56,12 @@ def _voices_of(decision: Decision) -> dict[str, Any]:
     until = decision.lapses_at
     proposed = {"voix": 1, "propose": decision.proposed["measure"]}
     return proposed | ({"jusque": hour_of(until)} if until else {})
+
+
+def _wave_of(decision: Decision) -> dict[str, Any]:
+    """The number of the wave it was decided in, if it was."""
+    wave = WaveItem.objects.filter(decision=decision).values_list("wave", flat=True).first()
+    return {"vague": wave} if wave else {}
 
 
 def facts_of_restriction(

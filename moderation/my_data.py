@@ -32,6 +32,11 @@ def register() -> None:
             "watch.written": "Règle de veille écrite",
             "watch.stopped": "Règle de veille arrêtée",
             "watch.resumed": "Règle de veille remise en marche",
+            "wave.drawn": "Vague de dossiers tirée",
+            "wave.proposed": "Vague de dossiers proposée à une seconde personne",
+            "wave.decided": "Vague de dossiers décidée",
+            "wave.undone": "Vague de dossiers reprise",
+            "wave.dropped": "Vague de dossiers rendue",
             "post.seen": "Publication marquée comme vue",
         }
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
     path("moderation/initiatives/<int:pk>/", referrals.refer, name="refer"),
     path("moderation/veille/", include("moderation.watch.urls")),
+    path("moderation/vagues/", include("moderation.waves.urls")),
     path("moderation/patrouille/", include("moderation.patrol.urls")),
     path("moderation/petitions/", include("moderation.exclusions.urls")),
 ]

@@ -91,8 +91,8 @@ def withdraw_flag(*, by: User, flag: Flag, at: datetime | None = None) -> None:
 
 
 def _is_held(case: Case) -> bool:
-    """Whether a notice or a watch rule keeps a case open without any flag."""
-    return case.has_notice or case.hits.exists()
+    """Whether a notice, a watch rule or a moderator keeps a case open without any flag."""
+    return case.has_notice or case.hits.exists() or case.referrals.exists()
 
 
 def content_to_flag(by: User, kind: str, key: str) -> kinds.Content:

@@ -14,6 +14,7 @@ from moderation.models.referral import Referral
 from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
+from moderation.models.wave import Wave, WaveItem
 
 __all__ = [
     "SENDER_KEPT",
@@ -39,4 +40,6 @@ __all__ = [
     "Seat",
     "Statement",
     "Transmission",
+    "Wave",
+    "WaveItem",
 ]

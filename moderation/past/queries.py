@@ -17,7 +17,7 @@ from civic.territories.models import Kind, Territory
 from initiatives.models import Petition, Signature, Stance
 from initiatives.petitions.addresses import person_key
 from initiatives.telling import KIND
-from moderation.models import Case, Decision, Flag, Hit
+from moderation.models import Case, Decision, Flag, Hit, Referral, Seat
 from moderation.models.case import CaseQuerySet
 from moderation.permissions import check_can_read
 
@@ -91,6 +91,11 @@ def _readable(rows: CaseQuerySet, user: User) -> CaseQuerySet:
     same = Decision.objects.standing().filter(
         case__kind=OuterRef("kind"), case__key=OuterRef("key"), by=user
     )
+    appealed = Seat.objects.voted().filter(
+        person=user,
+        appeal__decision__case__kind=OuterRef("kind"),
+        appeal__decision__case__key=OuterRef("key"),
+    )
     held = Mandate.objects.current().filter(user=user).values_list("territory", flat=True)
     sides = Stance.objects.of(user).values(text=Cast("initiative_id", CharField()))
     is_party = (
@@ -98,8 +103,10 @@ def _readable(rows: CaseQuerySet, user: User) -> CaseQuerySet:
         | Q(area_code__in=[user.home_id or "-", *held])
         | Q(kind=KIND, key__in=sides)
         | Q(Exists(Flag.objects.filter(case=OuterRef("pk"), person=user)))
+        | Q(Exists(Referral.objects.filter(case=OuterRef("pk"), by=user)))
         | Q(Exists(Hit.objects.filter(case=OuterRef("pk"), rule__created_by=user)))
         | Q(Exists(same))
+        | Q(Exists(appealed))
     )
     return rows.filter(Q(mine) | ~is_party)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from civic.activity.actions import settled
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
+from initiatives.actions.parts import PETITION
 from moderation import kinds
 from moderation.models import Cursor, Post
 from moderation.models.patrol import TEXT_KEPT
@@ -76,6 +77,8 @@ def _take(row: Activity, watcher: Watcher) -> None:
 
 def _content_of(row: Activity) -> kinds.Content | None:
     """What was posted: the part that has a kind of its own, or what the timeline is about."""
+    if row.verb == Verb.PETITION_OPENED:
+        return kinds.find(PETITION, row.subject_key)
     return kinds.find(row.object_kind, row.object_key) or kinds.find(
         row.subject_kind, row.subject_key
     )

@@ -32,6 +32,7 @@ COLUMNS = (
     "fondement",
     "mesure",
     "origine",
+    "vague",
     "automatique",
     "signalements",
     "signalements_fiables",

@@ -27,7 +27,7 @@ from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
-from tests.html.watch_scenes import watch
+from tests.html.watch_scenes import watch, waves
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
 from tests.moderation.cast import make_notice, typed
@@ -417,6 +417,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         integrity,
         exclusions,
         watch,
+        waves,
         paper,
         stand,
         petitions,

@@ -9,15 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.activity.actions import settle
+from initiatives.models import Tally
 from moderation.actions import decide_case, flag
 from moderation.categories import Motive
 from moderation.imprints import imprint_cases
 from moderation.judgement import Judgement
-from moderation.models import Case, Post, Rule
+from moderation.models import Case, Post, Rule, Wave
 from moderation.models.decision import Measure
+from moderation.models.wave import WaveState
 from moderation.patrol.feed import read_posts
 from tests.factories import make_initiative, make_moderator
 from tests.html.world import make_world
+from tests.moderation.cast import sign_in
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -81,3 +84,41 @@ def watch(camera: Camera) -> None:
     camera.take("past", past, moderator, shows="Un marché le jeudi soir")
     camera.take("past by words", f"{past}?q=marche&territoire=d21", moderator, shows="Côte-d’Or")
     camera.take("watch figures", reverse("watch-figures"), shows="Maintenus")
+
+
+def waves(camera: Camera) -> None:
+    """Waves of spam, from none to one taken back."""
+    world = make_world()
+    moderator = world.client(world.moderator)
+    address = reverse("waves")
+    camera.take("waves none", address, moderator, shows="Tirer la plus grande")
+    for turn in range(4):
+        spam = make_initiative(
+            title=f"Une offre à ne pas manquer, la numéro {turn}",
+            problem=f"Tout est sur https://offre.example/page/{turn}",
+            proposal="Gagnez de l’argent chez vous, sans effort et sans attendre.",
+        )
+        flag(by=world.newcomer, kind="initiative", key=str(spam.pk), motive=Motive.SPAM)
+    Tally.objects.filter(initiative=spam).update(supports=60)
+    imprint_cases()
+    one = moderator.post(reverse("draw-wave")).url
+    camera.take("waves held", address, moderator, shows="La reprendre")
+    camera.take("wave", one, moderator, shows="Ce qui n’en sera pas")
+    camera.take("wave errors", one, moderator, post={}, status=422)
+    decision = {"measure": "remove", "explanation": "Le même texte mène au même site marchand."}
+    preview = decision | {"etape": "apercu"}
+    camera.take("wave preview", one, moderator, post=preview, shows="Ce que chaque auteur")
+    second, until = make_moderator(), timezone.now() + timedelta(minutes=9)
+    Wave.objects.update(
+        state=WaveState.PROPOSED,
+        proposed_by=world.moderator,
+        proposed_at=timezone.now(),
+        lease_by=second,
+        lease_until=until,
+        **decision,
+    )
+    camera.take("wave to second", one, sign_in(second), shows="Confirmer")
+    camera.take("waves second held", address, sign_in(second), shows="La reprendre")
+    Wave.objects.update(state=WaveState.DRAWN, lease_by=world.moderator, proposed_by=None)
+    moderator.post(one, decision)
+    camera.take("waves undo", address, moderator, shows="Tout reprendre")

@@ -1,5 +1,6 @@
 """Past cases are found by what they were about, and a party finds nothing."""
 
+import inspect
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,17 @@ from django.utils import timezone
 from civic.activity.actions import settle
 from civic.lib.permissions import allows
 from initiatives.actions import take_stance
+from initiatives.permissions import check_is_no_party
 from initiatives.states import Side
-from moderation import actions, imprints
+from moderation import actions, imprints, initiative_kind
+from moderation.actions.referrals import refer
 from moderation.categories import Motive
 from moderation.imprints import imprint_cases, likeness, text_signs
 from moderation.judgement import Judgement
 from moderation.models import Case, Imprint
 from moderation.models.decision import Measure
 from moderation.patrol.feed import read_posts
-from moderation.permissions import check_can_read
+from moderation.permissions import check_can_judge, check_can_read
 from moderation.retention import TEXT_KEPT, forget
 from tests.factories import (
     make_initiative,
@@ -28,6 +31,7 @@ from tests.factories import (
     make_territory,
     make_user,
 )
+from tests.moderation.appeals_cast import answered, contested
 from tests.moderation.cast import sign_in
 from tests.moderation.test_watch import written
 from tests.petitions.cast import make_pending, make_petition
@@ -128,6 +132,23 @@ def rule_writer(moderator):
     actions.decide_case(by=by, case=actions.draw(by=by), judgement=Judgement(Measure.KEEP))
 
 
+def referrer(moderator):
+    initiative = make_initiative()
+    refer(
+        by=moderator,
+        kind="initiative",
+        key=str(initiative.pk),
+        motive=Motive.SPAM,
+        note="La deuxième phrase.",
+    )
+    by = make_moderator()
+    actions.decide_case(by=by, case=actions.draw(by=by), judgement=Judgement(Measure.KEEP))
+
+
+def judge_of_an_appeal(moderator):
+    answered(contested(), by=moderator)
+
+
 def signer(moderator):
     petition = make_petition()
     make_pending(petition, name=moderator.name, by=moderator)
@@ -148,7 +169,19 @@ def judge(moderator):
     moderator.save()
 
 
-TIES = [author, neighbour, elected, joined, flagger, rule_writer, signer, stranger, judge]
+TIES = [
+    author,
+    neighbour,
+    elected,
+    joined,
+    flagger,
+    referrer,
+    rule_writer,
+    judge_of_an_appeal,
+    signer,
+    stranger,
+    judge,
+]
 
 
 @pytest.mark.parametrize("tie", TIES, ids=lambda tie: tie.__name__)
@@ -162,6 +195,13 @@ def test_the_list_says_what_each_page_says(moderator, client, tie):
     page = client.get(reverse("case", args=[case.pk]))
     assert page.status_code == (200 if may_read else 403)
     assert (case.title in client.get(PAST).text) == may_read
+
+
+def test_it_knows_every_tie_that_a_page_knows():
+    """One refusal more in `check_can_judge` is one condition more in the list, and a tie above."""
+    assert inspect.getsource(check_can_judge).count("raise Refused") == 6
+    assert inspect.getsource(check_is_no_party).count("raise Refused") == 4
+    assert inspect.getsource(initiative_kind.check_can_judge).count("raise Refused") == 1
 
 
 def test_they_go_by_pages_and_cost_the_same(client, django_assert_max_num_queries):

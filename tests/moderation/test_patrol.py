@@ -14,13 +14,15 @@ from initiatives import actions as initiative_actions
 from initiatives.models import Initiative
 from moderation.actions import flag
 from moderation.categories import Motive
-from moderation.models import Flag, Post
+from moderation.models import Case, Flag, Post
 from moderation.patrol.actions import forget_posts, mark_seen
 from moderation.patrol.feed import read_posts
 from moderation.patrol.figures import seen_within_a_day
 from moderation.patrol.permissions import check_can_patrol
 from tests.factories import make_content, make_initiative, make_moderator, make_territory, make_user
 from tests.moderation.cast import sign_in
+from tests.moderation.test_watch import written
+from tests.petitions.cast import make_petition
 
 pytestmark = pytest.mark.django_db
 PATROL = reverse("patrol")
@@ -82,6 +84,19 @@ def test_every_publication_and_edit_enters_and_is_marked_once(client, moderator)
     assert "· vue" in client.get(f"{PATROL}?etat=vues").text
     assert Initiative.objects.get().visibility == "public"
     assert AuditEvent.objects.filter(verb="post.seen").count() == 1
+
+
+def test_a_petition_that_opens_is_looked_at_and_watched_apart(client):
+    written(lines="offre gratuite")
+    make_petition(request="Une offre gratuite pour chaque foyer.")
+    settle()
+    read_posts()
+    assert list(Post.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "initiative",
+        "petition",
+    ]
+    assert Case.objects.filter(kind="petition").exists()
+    assert "Pétition ouverte" in client.get(PATROL).text
 
 
 def test_an_earlier_version_seen_leaves_the_later_one(client):
