@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from civic.accounts import registry
 from civic.accounts.models import User
 from moderation.appeals.my_data import appeals_of, forget_appellant
-from moderation.models import Case, Decision, Flag, Imprint, Notice, Post, Rule
+from moderation.models import Case, Decision, Flag, Imprint, Notice, Post, Rule, Seat
 
 
 def register() -> None:
@@ -110,5 +110,6 @@ def forget_flagger(user: User) -> None:
 
 
 def give_back(user: User) -> None:
-    """A case in hand goes back to the others: whoever signs out judges nothing for now."""
+    """What is in hand goes back to the others: whoever signs out judges nothing for now."""
+    Seat.objects.filter(person=user, voted_at__isnull=True).update(lease_until=None)
     Case.objects.open().filter(lease_by=user).update(lease_by=None, lease_until=None)

@@ -3,7 +3,7 @@
 import logging
 import re
 
-# A signed token ends with its signature, after "." or ":"; an encrypted one (Fernet) begins with its version.
+# A signed token ends with its signature, after "." or ":"; an encrypted one (Fernet) begins alike.
 _SECRET = re.compile(r"(?<=/)(?:[^/\s?#]*[.:][\w=-]{27,}|gAAAA[\w=-]{40,})(?=[/?\s]|$)")
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused, allows
 from moderation.models import Appeal, Decision, Flag, Notice, Plea
-from moderation.models.appeal import OPEN_FOR, Side
+from moderation.models.appeal import OPEN_FOR, Side, Verdict
 from moderation.models.decision import Measure
 
 _SALT = "moderation.appeal"
@@ -132,8 +132,17 @@ def check_can_contest(claim: Claim, now: datetime) -> None:
         raise Refused(_("Cette décision ne change rien à votre contenu."))
     if claim.side == Side.NOTIFIER and not kept:
         raise Refused(_("Votre signalement a été suivi : il n’y a pas de refus à contester."))
+    if claim.side == Side.NOTIFIER and decision.round > 1 and _was_reopened(decision):
+        raise Refused(_("Ce refus a déjà été réexaminé après un recours, par quelqu’un d’autre."))
     if now >= claim.ends_at:
         raise Refused(_("Le délai de six mois est passé."))
+
+
+def _was_reopened(decision: Decision) -> bool:
+    """Whether the case was decided once more because a flagger had contested."""
+    rows = Appeal.objects.filter(decision__case=decision.case_id, side=Side.NOTIFIER)
+    won = rows.filter(rulings__verdict=Verdict.REVERSE, rulings__undone_at=None)
+    return won.exclude(decision=decision.pk).exists()
 
 
 def can_contest(claim: Claim, now: datetime) -> bool:

@@ -19,7 +19,7 @@ class PleaForm(forms.Form):
     """Why."""
 
     words = Text(
-        label=_("Pourquoi cette décision vous paraît-elle fausse ?"),
+        label=_("Pourquoi vous contestez cette décision"),
         max_length=WORDS_MAX,
         rows=8,
         help_text=_("Quelques phrases suffisent. Seules les personnes qui jugent vous lisent."),

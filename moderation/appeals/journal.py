@@ -77,7 +77,7 @@ def _line(
 
 
 def _minutes(ruling: Ruling) -> int:
-    return int((ruling.decided_at - ruling.appeal.filed_at).total_seconds() // 60)
+    return max(0, int((ruling.decided_at - ruling.appeal.filed_at).total_seconds() // 60))
 
 
 def _missing(rows: Any, prefix: str) -> Any:

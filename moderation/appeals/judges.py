@@ -1,6 +1,7 @@
 """Who judges an appeal, how many of them, and whether there are enough here."""
 
 from datetime import datetime
+from itertools import islice
 
 from django.utils import timezone
 
@@ -24,16 +25,18 @@ def judges_needed(decision: Decision) -> int:
     return PANEL if carries else ALONE
 
 
-def eligible(appeal: Appeal) -> int:
-    """How many people here may judge it, those who voted already among them."""
+def has_enough(appeal: Appeal) -> bool:
+    """Whether as many people as needed have voted or may; asks no further once there are."""
     voted = {seat.person_id for seat in appeal.seats.voted()}
-    others = [one for one in queries.moderators_today() if one.pk not in voted]
-    return len(voted) + sum(can_judge_appeal(one, appeal) for one in others)
+    others = (one for one in queries.moderators_today() if one.pk not in voted)
+    may = (one for one in others if can_judge_appeal(one, appeal))
+    missing = max(0, appeal.judges - len(voted))
+    return len(list(islice(may, missing))) == missing
 
 
 def look_for_judges(appeal: Appeal, now: datetime) -> bool:
     """Write since when too few people may judge an appeal; whether there are enough."""
-    enough = eligible(appeal) >= appeal.judges
+    enough = has_enough(appeal)
     since = None if enough else appeal.stuck_since or now
     if since != appeal.stuck_since:
         Appeal.objects.filter(pk=appeal.pk).update(stuck_since=since)

@@ -62,7 +62,7 @@ def test_an_author_contests_without_signing_in_and_somebody_else_restores(hand: 
     expect(hand.page.locator("main")).to_contain_text("L’adresse d’une habitante.")
     hand.follow("Envoyer mon recours")
     expect(hand.page.locator("#erreurs")).to_be_focused()
-    hand.fill("Pourquoi cette décision", WORDS)
+    hand.fill("Pourquoi vous contestez", WORDS)
     hand.follow("Envoyer mon recours")
     heading(hand, "Votre recours")
     expect(hand.page.get_by_role("heading", name="Un recours est en cours")).to_be_visible()

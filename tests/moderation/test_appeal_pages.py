@@ -346,3 +346,11 @@ def test_the_desk_costs_the_same_however_many_appeals_wait(client, django_assert
     address = taken(client)
     with django_assert_max_num_queries(24):
         client.get(address)
+
+
+def test_signing_out_gives_it_back(client):
+    appeal = contested()
+    address = taken(client)
+    client.post(reverse("account_logout"))
+    assert taken(sign_in(make_moderator())) == address
+    assert appeal.seats.count() == 2

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from civic.accounts.actions import limit_account
 from civic.activity.models import Activity
@@ -14,14 +16,25 @@ from civic.notifications.models import Mail
 from initiatives.models import Initiative
 from initiatives.states import Side as Stance
 from initiatives.states import Visibility
-from moderation import actions
+from moderation import actions, retention
 from moderation.appeals import claims, emails, judging
 from moderation.appeals.claims import Claim
 from moderation.appeals.filing import OtherWordsError, file_appeal
 from moderation.appeals.judging import Ballot
+from moderation.appeals.measures import wanted
 from moderation.categories import Motive
 from moderation.judgement import Judgement
-from moderation.models import Appeal, Case, Decision, Notice, Plea, Ruling, Seat, Statement
+from moderation.models import (
+    Appeal,
+    Case,
+    Decision,
+    Notice,
+    Plea,
+    Ruling,
+    Sealed,
+    Seat,
+    Statement,
+)
 from moderation.models.appeal import OPEN_FOR, PANEL, Verdict
 from moderation.models.decision import AccountMeasure, Measure
 from tests.factories import (
@@ -298,6 +311,16 @@ def test_a_refusal_reversed_opens_the_case_for_somebody_who_never_decided():
     assert actions.draw(by=other, at=later) == case
     again = actions.decide_case(by=other, case=case, judgement=RESTRICT, at=later)
     assert again.round == 2
+
+
+def test_a_refusal_looked_at_twice_is_not_contested_again():
+    appeal, other = refused(), make_moderator()
+    answered(appeal)
+    later = timezone.now() + timedelta(minutes=2)
+    case = actions.draw(by=other, at=later)
+    again = actions.decide_case(by=other, case=case, judgement=KEEP, at=later)
+    with pytest.raises(Refused, match="réexaminé"):
+        file_appeal(claim=flaggers_claim(again), words=WORDS, at=later + timedelta(minutes=2))
 
 
 def test_a_notice_is_answered_again_once_its_case_is():
@@ -601,3 +624,59 @@ def test_a_whole_account_suspended_is_judged_by_three():
     _author, decision = limited()
     Decision.objects.update(account=AccountMeasure.SUSPEND)
     assert contested(decision).judges == PANEL
+
+
+# -- A passage taken out ---------------------------------------------------------------------------
+
+
+def redacted():
+    """A passage is taken out of the text."""
+    initiative = make_initiative(proposal="Écrire au 3 rue Haute, chez Mme X.")
+    judgement = Judgement(Measure.REDACT, Motive.PRIVATE, "3 rue Haute", "Une adresse.")
+    return final(judgement, initiative=initiative, motive=Motive.PRIVATE)
+
+
+def text_of(decision):
+    return Initiative.objects.get(pk=decision.case.key).proposal
+
+
+@pytest.mark.parametrize(
+    ("verdict", "measure"), [(Verdict.REVERSE, None), (Verdict.MILDER, Measure.ANNOTATE)]
+)
+def test_a_passage_comes_back_and_stays(verdict, measure):
+    decision, judge = redacted(), make_moderator()
+    assert "3 rue Haute" not in text_of(decision)
+    appeal = contested(decision)
+    answered(appeal, verdict, measure, by=judge)
+    assert "3 rue Haute" in text_of(decision)
+    with pytest.raises(Conflict, match="ne se reprend pas"):
+        judging.undo(by=judge, appeal=appeal)
+
+
+def test_a_sealed_passage_waits_for_the_answer():
+    appeal = contested(redacted())
+    long_after = timezone.now() + timedelta(days=300)
+    retention.forget(long_after)
+    assert Sealed.objects.count() == 1
+    answered(appeal, Verdict.CONFIRM)
+    retention.forget(long_after)
+    assert not Sealed.objects.exists()
+
+
+# -- Majority --------------------------------------------------------------------------------------
+
+ANSWERS = [Verdict.REVERSE, *[one for one in Measure if one != Measure.KEEP], Verdict.CONFIRM]
+
+
+@given(st.lists(st.sampled_from(range(len(ANSWERS))), min_size=3, max_size=3))
+def test_a_majority_always_agrees_with_the_answer(votes):
+    """Two of three want at least as much, two of three at most as much."""
+    seats = []
+    for place in votes:
+        one = ANSWERS[place]
+        milder = isinstance(one, Measure)
+        verdict = Verdict.MILDER if milder else one
+        seats.append(Seat(verdict=verdict, measure=one if milder else ""))
+    place = votes[seats.index(wanted(seats))]
+    assert sum(vote >= place for vote in votes) >= 2
+    assert sum(vote <= place for vote in votes) >= 2
