@@ -289,5 +289,6 @@ def statement(decision: Restriction, title: str, page: str, contest: str = "") -
             "page": absolute(page),
             "account": _account_of(decision),
             "contest": contest,
+            "rules": absolute(reverse("rules")),
         },
     )

@@ -8,6 +8,7 @@ from moderation.appeals import judges as appeals
 from moderation.models import SENDER_KEPT, Notice
 from moderation.patrol.actions import forget_posts
 from moderation.patrol.feed import read_posts as read_batch
+from moderation.transparency import actions as transparency
 
 # Batches of one run: the next one goes on.
 _BATCHES = 10
@@ -89,3 +90,9 @@ def imprint_cases() -> int:
 def forget_seen_posts() -> int:
     """Drop the texts of old posts and who looked at them."""
     return forget_posts(timezone.now())
+
+
+@shared_task
+def count_years() -> int:
+    """Count this year's figures and last year's anew; returns how many years."""
+    return transparency.refresh()

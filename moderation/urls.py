@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from moderation.past.views import past_cases
+from moderation.rules import views as policy
+from moderation.transparency import views as openness
 from moderation.views import desk, flags, journal, notices, referrals
 
 urlpatterns = [
@@ -16,6 +18,13 @@ urlpatterns = [
     path("moderation/journal/", journal.journal, name="journal"),
     path("moderation/journal.csv", journal.table, name="journal-table"),
     path("moderation/journal.atom", journal.feed, name="journal-feed"),
+    path("moderation/regles/", policy.rules, name="rules"),
+    path("moderation/transparence/", openness.transparency, name="transparency"),
+    path(
+        "moderation/transparence/<int:year>/<slug:slug>.csv",
+        openness.table,
+        name="transparency-table",
+    ),
     path("moderation/tirer/", desk.draw, name="draw-case"),
     path("moderation/dossiers/", past_cases, name="past-cases"),
     path("moderation/dossiers/<int:pk>/", desk.case, name="case"),

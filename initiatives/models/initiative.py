@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -94,6 +95,9 @@ class Initiative(models.Model):
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     outcome_text = models.TextField(max_length=TEXT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # When the transaction that stores it began, by the database's own clock: the delay before
+    # anybody can read a text is measured from there. Null for those of before.
+    created_at = models.DateTimeField(null=True, editable=False, db_default=TransactionNow())
     published_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,7 @@ from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
 from moderation.models.wave import Wave, WaveItem
+from moderation.models.yearly import Order, Yearly
 
 __all__ = [
     "SENDER_KEPT",
@@ -30,6 +31,7 @@ __all__ = [
     "Imprint",
     "Inflow",
     "Notice",
+    "Order",
     "Passed",
     "Plea",
     "Post",
@@ -42,4 +44,5 @@ __all__ = [
     "Transmission",
     "Wave",
     "WaveItem",
+    "Yearly",
 ]

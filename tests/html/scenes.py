@@ -115,6 +115,8 @@ def legal(camera: Camera) -> None:
     for name in ("legal-notice", "terms", "privacy", "accessibility", "contact", "authorities"):
         camera.take(name, reverse(name))
     report = reverse("report-illegal")
+    camera.take("rules", reverse("rules"), shows="Les motifs, un par un")
+    camera.take("transparency", reverse("transparency"), shows="Délai de publication")
     camera.take("notice form", report)
     camera.take("notice errors", report, post={}, status=422, shows="erreurs")
     client = Client()

@@ -1,0 +1,1 @@
+"""The policy of moderation as a public page: `moderation.categories` says it, this prints it."""

@@ -1,0 +1,230 @@
+"""The year's figures: right, flat in queries, and silent about people."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from civic.accounts.roles import Role
+from civic.audit.models import AuditEvent
+from initiatives.models import Initiative
+from moderation import actions
+from moderation.actions import Judgement
+from moderation.categories import Motive
+from moderation.models import Order, Yearly
+from moderation.models.decision import Measure
+from moderation.transparency.actions import TABLES, compute
+from moderation.transparency.tables import Year
+from tests.accounts.cast import enrolled
+from tests.factories import make_initiative, make_moderator, make_user
+from tests.moderation.cast import make_notice, sign_in
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/moderation/transparence/"
+WORDS = "La deuxième phrase traite un habitant de voleur."
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+
+
+def decided(measure=Measure.DISABLE, *, late=False, notice=False):
+    initiative = make_initiative(author=make_user(name="Samuel Kerouanton"))
+    before = timedelta(hours=60 if late else 1)
+    if notice:
+        row = make_notice(address=initiative.get_absolute_url())
+        row.received_at = NOW - timedelta(hours=6)
+        row.save()
+    actions.flag(
+        by=make_user(name="Odile Ferrand"),
+        kind="initiative",
+        key=str(initiative.pk),
+        motive=Motive.INSULT,
+        at=NOW - before,
+    )
+    by = make_moderator(name="Agathe Le Floch")
+    case = actions.draw(by=by, at=NOW)
+    motive = None if measure == Measure.KEEP else Motive.INSULT
+    judgement = Judgement(measure, motive, "fermée depuis mars", WORDS)
+    return actions.decide_case(by=by, case=case, judgement=judgement, at=NOW)
+
+
+def rows(slug, year=2026):
+    table = next(one for one in compute(year).tables if one["slug"] == slug)
+    return {row[0]: row[1:] for row in table["rows"]}
+
+
+def test_it_counts_flags_and_lateness():
+    decided()
+    decided(Measure.KEEP)
+    decided(late=True)
+    assert rows("signalements")["Injure"] == [3, 3, 1, 1, 33.3]
+    assert rows("signalements")["Hors sujet ou doublon"] == [0, 0, 0, 0, None]
+    assert rows("signalements", 2025)["Injure"] == [0, 0, 0, 0, None]
+
+
+def test_it_counts_what_notices_led_to():
+    decided(notice=True)
+    decided(Measure.KEEP, notice=True)
+    make_notice()
+    assert rows("notifications")["Injure"] == [3, 2, 1, 0, 6.0]
+
+
+def test_it_counts_restrictions_of_flags_apart_from_those_of_notices():
+    decided(Measure.BLUR)
+    decided(Measure.REMOVE, notice=True)
+    labels = [str(one.label) for one in Measure if one != Measure.KEEP]
+    counts = dict(zip(labels, rows("mesures")["Injure"], strict=True))
+    assert {label: n for label, n in counts.items() if n} == {str(Measure.BLUR.label): 1}
+
+
+def test_it_measures_the_delay_before_a_text_is_public():
+    for number in range(100):
+        row = make_initiative()
+        waited = timedelta(seconds=9 if number == 50 else 0.2)
+        Initiative.objects.filter(pk=row.pk).update(created_at=NOW, published_at=NOW + waited)
+    count, half, most, last = rows("publication")["Initiatives"]
+    assert (count, half, last) == (100, 0.2, 9.0)
+    assert 0.2 < most < 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_itself_writes_when_a_text_began_to_be_stored():
+    before = timezone.now()
+    row = Initiative.objects.get(pk=make_initiative().pk)
+    assert before - timedelta(seconds=1) < row.created_at <= row.published_at
+
+
+def test_it_counts_orders_as_registered():
+    assert [line[:2] for line in rows("injonctions").values()] == [["", 0], ["", 0]]
+    hour = timedelta(hours=1)
+    Order.objects.create(
+        kind="act",
+        category="terrorism",
+        received_at=NOW,
+        acknowledged_at=NOW + hour,
+        done_at=NOW + 2 * hour,
+    )
+    assert rows("injonctions")[Order.Kind.ACT.label] == ["FR", 1, 1.0, 2.0]
+
+
+def test_it_counts_people_of_a_month_once():
+    person = make_user()
+    for _turn in range(2):
+        make_initiative(author=person)
+    month = timezone.localdate().month
+    name = list(rows("utilisateurs", timezone.localdate().year))[month - 1]
+    assert rows("utilisateurs", timezone.localdate().year)[name] == [1]
+
+
+def test_it_counts_who_moderates():
+    make_moderator()
+    year = timezone.localdate().year
+    assert rows("equipe", year)["Français"] == [1]
+    assert rows("equipe", year - 1)["Français"] == [0]
+
+
+def test_a_year_is_that_of_france():
+    assert Year(2026).start == datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert Year(2026).end == datetime(2026, 12, 31, 23, tzinfo=UTC)
+
+
+def test_it_costs_as_many_queries_whatever_there_is():
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            compute(2026)
+        return len(queries)
+
+    compute(2026)
+    first = cost()
+    for _turn in range(3):
+        decided(notice=True)
+    assert cost() == first <= 18
+
+
+def test_a_page_reads_figures_that_were_counted_before(django_assert_max_num_queries):
+    compute(timezone.localdate().year)
+    with django_assert_max_num_queries(2):
+        page = Client().get(ADDRESS)
+    assert page.headers["Cache-Control"].startswith("public")
+    assert page.status_code == 200
+
+
+def test_they_are_counted_at_the_first_reading_and_each_night():
+    assert Client().get(ADDRESS).status_code == 200
+    row = Yearly.objects.get()
+    decided()
+    assert Yearly.objects.get().made_at == row.made_at
+    out = StringIO()
+    call_command("count_years", stdout=out)
+    assert out.getvalue() == "2 years counted.\n"
+    assert Yearly.objects.get(year=row.year).made_at > row.made_at
+
+
+def test_each_table_is_a_file_too():
+    year = timezone.localdate().year
+    make_initiative()
+    for make in TABLES:
+        slug = make(Year(year)).slug
+        response = Client().get(f"{ADDRESS}{year}/{slug}.csv")
+        assert response.headers["Content-Type"].startswith("text/csv")
+        lines = list(csv.reader(StringIO(response.text)))
+        assert len({len(line) for line in lines}) == 1
+        assert len(lines) > 1
+
+
+@pytest.mark.parametrize("path", ["2026/rien.csv", "1998/publication.csv"])
+def test_it_does_not_know_other_tables_or_years(path):
+    assert Client().get(ADDRESS + path).status_code == 404
+
+
+def test_a_year_is_chosen_among_those_there_are():
+    make_initiative(at=timezone.now() - timedelta(days=366))
+    year = timezone.localdate().year
+    assert f"modération, {year - 1}" in Client().get(f"{ADDRESS}?annee={year - 1}").text
+    for asked in ("1998", "x", "9" * 40):
+        assert f"modération, {year}" in Client().get(f"{ADDRESS}?annee={asked}").text
+
+
+def test_it_names_nobody():
+    decided()
+    compute(timezone.localdate().year)
+    said = Client().get(ADDRESS).text
+    for word in ("Samuel", "Odile", "Agathe", "passerelle", "voleur"):
+        assert word not in said
+
+
+@pytest.mark.parametrize("path", ["", "2026/publication.csv"])
+def test_it_is_only_read(path):
+    assert Client().post(ADDRESS + path).status_code == 405
+
+
+def test_an_operator_registers_an_order_and_it_is_written_down():
+    desk = sign_in(enrolled(roles=(Role.OPERATOR,)))
+    typed = {
+        "kind": "act",
+        "state": "FR",
+        "category": "terrorism",
+        "received_at_0": "2026-06-15",
+        "received_at_1": "12:00:00",
+        "acknowledged_at_0": "",
+        "acknowledged_at_1": "",
+        "done_at_0": "",
+        "done_at_1": "",
+    }
+    assert desk.post("/gestion/moderation/order/add/", typed).status_code == 302
+    row = Order.objects.get()
+    late = typed | {"done_at_0": "2026-06-14", "done_at_1": "12:00:00"}
+    address = f"/gestion/moderation/order/{row.pk}/change/"
+    assert desk.post(address, late).status_code == 200
+    done = typed | {"done_at_0": "2026-06-15", "done_at_1": "13:00:00"}
+    assert desk.post(address, done).status_code == 302
+    verbs = AuditEvent.objects.filter(target_kind="order").values_list("verb", flat=True)
+    assert sorted(verbs) == ["order.changed", "order.registered"]
+    assert desk.post(f"/gestion/moderation/order/{row.pk}/delete/").status_code == 403
+    assert (
+        sign_in(make_moderator()).get("/gestion/moderation/order/", follow=True).status_code == 403
+    )
