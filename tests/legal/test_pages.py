@@ -38,6 +38,7 @@ def test_its_table_of_contents_tells_the_headings_in_order(client, name, section
         assert f'href="#{anchor}"' in text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
 def test_it_links_only_to_what_exists(client, name):
     text = client.get(reverse(name)).text
