@@ -20,6 +20,7 @@ from civic.lib.logs import hide
         signing.dumps(12, salt="x"),
         Fernet(Fernet.generate_key()).encrypt(b"lea@example.org").decode().rstrip("="),
     ],
+    ids=["signed", "dated", "encrypted"],
 )
 def test_it_hides_each_kind_of_token(token):
     assert hide(f"Not Found: /recours/{token}/") == "Not Found: /recours/…/"
