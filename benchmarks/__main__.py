@@ -5,7 +5,7 @@ import sys
 
 import django
 
-NAMES = ["territory_search", "pages", "enumeration", "fanout", "sending", "integrity"]
+NAMES = ["territory_search", "pages", "enumeration", "fanout", "sending", "integrity", "moderation"]
 
 
 def main(names: list[str]) -> None:

@@ -183,7 +183,8 @@ def _eligible(by: User, now: datetime, chance: random.Random) -> Iterator[Case]:
 
 def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list[Case]]:
     passed = Passed.objects.filter(person=by, until__gt=now).values("case")
-    rows = Case.objects.free(now).exclude(author=by).exclude(pk__in=passed)
+    # Their texts are read once one is given.
+    rows = Case.objects.free(now).defer("text").exclude(author=by).exclude(pk__in=passed)
     rows = rows.exclude(pk__in=Flag.objects.filter(person=by).values("case"))
     rows = rows.exclude(pk__in=Hit.objects.filter(rule__created_by=by).values("case"))
     yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
@@ -197,7 +198,8 @@ def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list
 def _chunks(rows: CaseQuerySet) -> Iterator[list[Case]]:
     refused: list[int] = []
     for _turn in range(_CHUNKS):
-        found = list(rows.exclude(pk__in=refused)[:_CHUNK])
+        left = rows.exclude(pk__in=refused) if refused else rows
+        found = list(left[:_CHUNK])
         if not found:
             return
         yield found
@@ -207,10 +209,12 @@ def _chunks(rows: CaseQuerySet) -> Iterator[list[Case]]:
 def _by_priority(rows: CaseQuerySet, now: datetime) -> Iterator[list[Case]]:
     refused: list[int] = []
     for _turn in range(_CHUNKS):
-        best: list[Case] = []
-        for within in _WITHINS:
-            group = rows.filter(within=within).exclude(pk__in=refused).order_by("-rank", "pk")
-            best += group[:_CHUNK]
+        left = rows.exclude(pk__in=refused) if refused else rows
+        groups = [
+            left.filter(within=within).order_by("-rank", "pk")[:_CHUNK] for within in _WITHINS
+        ]
+        # One question for all allowed times: each walks the index by rank.
+        best = list(groups[0].union(*groups[1:], all=True))
         if not best:
             return
         best.sort(key=lambda case: -case.terms_at(now).total)

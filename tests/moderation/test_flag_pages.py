@@ -166,3 +166,16 @@ def test_traces_go_after_a_month_and_texts_seven_months_after_the_decision(initi
     assert retention.forget(now + timedelta(days=212)) == 0
     assert retention.forget(now + timedelta(days=214)) == 1
     assert Case.objects.get().text == []
+
+
+def test_my_flags_ask_as_many_questions_for_many_as_for_one(django_assert_max_num_queries):
+    client, person = Client(), make_user()
+    client.force_login(person)
+    for _turn in range(12):
+        actions.flag(
+            by=person, kind="initiative", key=str(make_initiative().pk), motive=Motive.SPAM
+        )
+    client.get("/compte/signalements/")
+    with django_assert_max_num_queries(9):
+        page = client.get("/compte/signalements/")
+    assert page.text.count('id="signalement-') == 12
