@@ -3,10 +3,11 @@
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.integrity.names import Named, local_part, name
 from benchmarks.integrity.parameters import TOTAL, Range, World
+from initiatives.petitions.addresses import canonical
 
 HOURS = 96
 START = 1_790_000_000 // 86_400 * 86_400
@@ -66,6 +67,8 @@ class Crowd:
 
     world: World
     draw: random.Random
+    # The mailboxes that somebody has: no provider gives one twice.
+    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Draw what holds for the whole run."""
@@ -147,7 +150,15 @@ class Crowd:
             domain = f"entreprise{int(3000 * self.draw.random() ** 2)}.fr"
         if domain == "duck.com":
             return f"{_letters(self.draw, 8)}@{domain}"
-        return f"{local_part(self.draw, who)}@{domain}"
+        return self.free(local_part(self.draw, who), domain)
+
+    def free(self, local: str, domain: str) -> str:
+        """The address if nobody has it, else with the number that people then add."""
+        address = f"{local}@{domain}"
+        while canonical(address) in self.taken:
+            address = f"{local}{self.draw.randint(1, 9999)}@{domain}"
+        self.taken.add(canonical(address))
+        return address
 
 
 def organic_decay(crowd: Crowd, total: int = TOTAL) -> list[Form]:

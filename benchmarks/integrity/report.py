@@ -7,16 +7,41 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from benchmarks.integrity.attacks import ATTACKS
 from benchmarks.integrity.crowds import CLEAN, Crowd
 from benchmarks.integrity.measure import Result, judge, wilson
-from benchmarks.integrity.parameters import CONTAMINATIONS, HELD_OUT, TOTAL, TUNED, World
+from benchmarks.integrity.parameters import CONTAMINATIONS, FRESH, HELD_OUT, TOTAL, TUNED, World
 
 CLEAN_GOAL, RATIO_GOAL, PRECISION_GOAL, ERROR_GOAL, ALERT_GOAL = 0.005, 1.5, 0.95, 0.01, 1.0
 RECALL_GOALS = {"A1": 0.95, "A2": 0.95, "A3": 0.95, "A9": 0.95, "A4": 0.7, "A5": 0.7, "A6": 0.7}
-WORLDS = {world.name: world for world in (TUNED, HELD_OUT)}
+WORLDS = {world.name: world for world in (TUNED, HELD_OUT, FRESH)}
 
 
 def main() -> None:
-    """Report on the held-out world; BENCH_INTEGRITY=tuned shows the one the rules were tuned on."""
-    report(WORLDS[os.environ.get("BENCH_INTEGRITY", HELD_OUT.name)])
+    """Report on one world, BENCH_INTEGRITY="held out" unless it is named.
+
+    BENCH_CROWDS=40 draws each genuine crowd as many times for each seed and nothing else: whether
+    some people are asked more than others shows on many only.
+    """
+    world = WORLDS[os.environ.get("BENCH_INTEGRITY", HELD_OUT.name)]
+    if turns := int(os.environ.get("BENCH_CROWDS", "0")):
+        report_clean(world, turns)
+    else:
+        report(world)
+
+
+def report_clean(world: World, turns: int) -> None:
+    """Genuine crowds alone, many of them."""
+    print(f"World: {world.name}; each crowd {turns} times for each of {len(world.seeds)} seeds")
+    with ProcessPoolExecutor(2) as pool:
+        jobs = [
+            (mix, [pool.submit(run_clean, world.name, mix, str(turn)) for turn in range(turns)])
+            for mix in CLEAN
+        ]
+        rows = []
+        for mix, parts in jobs:
+            total = Result()
+            for part in parts:
+                total.add(part.result())
+            rows.append((mix, total))
+        _print_clean(rows)
 
 
 def report(world: World) -> None:
@@ -40,11 +65,11 @@ def report(world: World) -> None:
         _print_rows([(f"{name} in {mix[:2]}", 0.044, job) for mix, name, job in elsewhere])
 
 
-def run_clean(world: str, mix: str) -> Result:
+def run_clean(world: str, mix: str, turn: str = "") -> Result:
     """Everybody is genuine."""
     total = Result()
     for seed in WORLDS[world].seeds:
-        total.add(judge(CLEAN[mix](_crowd(world, seed, mix))))
+        total.add(judge(CLEAN[mix](_crowd(world, seed, f"{mix} {turn}".strip()))))
     return total
 
 
