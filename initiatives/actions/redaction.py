@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from civic.activity.models import Activity
@@ -16,6 +17,7 @@ from civic.lib import redaction
 from civic.lib.permissions import Conflict
 from initiatives.content import content_of, search_document
 from initiatives.models import Image, Initiative, Petition, Restriction, Version
+from initiatives.models.restriction import RestrictionQuerySet
 from initiatives.telling import KIND
 
 # One field of one row: model, key, field, what it was, what it became.
@@ -72,9 +74,16 @@ def _changes(row: Initiative, passage: str) -> Iterator[Change]:
         yield from _of(petition, passage, ("request", "addressee"))
     for image in Image.objects.filter(initiative=row):
         yield from _of(image, passage, ("alt",))
-    for decision in Restriction.objects.filter(initiative=row):
+    for decision in _reasons(row):
         yield from _of(decision, passage, ("reason",))
     yield from _timeline(row, passage)
+
+
+def _reasons(row: Initiative) -> RestrictionQuerySet:
+    """What was said of it, of its petition and of its picture: a reason may quote."""
+    images = [str(key) for key in Image.objects.filter(initiative=row).values_list("pk", flat=True)]
+    parts = Q(kind="petition", key=str(row.pk)) | Q(kind="image", key__in=images)
+    return Restriction.objects.filter(Q(initiative=row) | parts)
 
 
 def _timeline(row: Initiative, passage: str) -> Iterator[Change]:

@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from civic.notifications.models import Mail
 from initiatives.actions.visibility import change_visibility
-from initiatives.models import Initiative, Restriction
+from initiatives.models import Image, Initiative, Restriction
 from initiatives.states import Visibility
-from moderation import actions
+from moderation import actions, kinds
 from moderation.categories import Motive
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Statement
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_user
+from tests.petitions.cast import make_petition
 
 pytestmark = pytest.mark.django_db
 WORDS = "Une adresse privée est donnée."
@@ -79,6 +80,25 @@ def test_it_refuses_half_of_what_is_owed(shown, reason, told):
         run(BLURRED)
 
     refuse(write)
+
+
+@pytest.mark.parametrize("kind", ["image", "petition", "person"])
+def test_it_asks_the_same_of_every_kind(kind):
+    initiative = make_initiative()
+    make_petition(initiative=initiative)
+    picture = Image.objects.create(initiative=initiative, file="a.webp", width=1, height=1)
+    table, key = {
+        "image": ("initiatives_image", str(picture.pk)),
+        "petition": ("initiatives_petition", str(initiative.pk)),
+        "person": ("accounts_user", str(initiative.author.uid)),
+    }[kind]
+    refuse(lambda: run(f"UPDATE {table} SET visibility = 'restricted'"))
+    change = kinds.get(kind).change
+    change(None, key, Visibility.BLURRED, WORDS, Visibility.PUBLIC, timezone.now())
+    now_or_never()
+    refuse(lambda: run("DELETE FROM moderation_statement"))
+    change(None, key, Visibility.PUBLIC, WORDS, Visibility.BLURRED, timezone.now())
+    now_or_never()
 
 
 def test_it_refuses_one_that_is_born_restricted():
