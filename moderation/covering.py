@@ -62,7 +62,7 @@ def written_cover(motive: Motive, until: datetime) -> str:
         _("Origine : %(origin)s.") % {"origin": _("des signalements")},
         _(
             "Mesure automatique et provisoire : personne de la modération n’a encore lu ce texte. "
-            "Elle tombe d’elle-même le %(when)s au plus tard, et dès qu’une personne décide."
+            "Elle tombe d’elle-même le %(when)s au plus tard, ou dès qu’une personne décide."
         )
         % {"when": when},
     ]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from moderation.actions import decide_case, draw, flag, write_journal
+from moderation.actions import Trace, decide_case, draw, flag, write_journal
 from moderation.categories import Motive
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision
 from moderation.models.decision import Measure
 from tests.factories import make_moderator
+from tests.moderation.cast import proven
+from tests.petitions.cast import make_petition
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -49,6 +51,19 @@ def desk(camera: Camera, world: World) -> None:
     camera.take("journal", reverse("journal"), shows="Ajouter une note de contexte")
     camera.take("case decided", one, moderator, shows="Une phrase vive.")
     _two_voices(camera, world)
+    _covered(camera)
+
+
+def _covered(camera: Camera) -> None:
+    """A text that three proven people covered: its page, a card, its petition."""
+    row = make_petition().initiative
+    for place in range(3):
+        trace = Trace(network=bytes([place]))
+        flag(by=proven(), kind="initiative", key=str(row.pk), motive=Motive.SPAM, trace=trace)
+    address = row.get_absolute_url()
+    camera.take("initiative covered", address, shows="Elle tombe d’elle-même le")
+    camera.take("petition covered", f"{address}petition/", shows="La demande est masquée")
+    camera.take("sign covered", f"{address}signer/", shows="La demande est masquée")
 
 
 def _two_voices(camera: Camera, world: World) -> None:

@@ -1,6 +1,7 @@
 """The cast of these tests: who signs in, how, and the rows they meet."""
 
 import time
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from allauth.account.internal.flows.login import (
 from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
+from django.utils import timezone
 
 from civic.accounts.models import User
 from civic.lib.letters import compose
@@ -20,7 +22,7 @@ from initiatives.models import Initiative
 from moderation import actions
 from moderation.categories import Motive
 from moderation.judgement import Judgement
-from moderation.models import Decision, Notice
+from moderation.models import Case, Decision, Flag, Notice
 from moderation.models.decision import Measure
 from tests.factories import make_moderator, make_user
 
@@ -95,3 +97,30 @@ def letters_to(address: str) -> list[EmailMultiAlternatives]:
     waiting = Mail.objects.waiting().filter(to=address).order_by("pk")
     built = [(mail, registry.model(mail.kind).build(mail.args)) for mail in waiting]
     return [compose(letter, to=mail.to, uid=mail.uid) for mail, letter in built if letter]
+
+
+def proven(agreed: int = 20, refused: int = 0) -> User:
+    """Somebody whose earlier flags a human found right; each record has its own contents."""
+    person = make_user()
+    long_ago = timezone.now() - timedelta(days=100)
+    for turn in range(agreed + refused):
+        case = Case.objects.create(
+            kind="initiative",
+            key=f"9{person.pk}{turn}",
+            text_hash="0" * 64,
+            title="Ailleurs",
+            motive=Motive.SPAM,
+            gravity=1,
+            opened_at=long_ago,
+            due_at=long_ago,
+            within=1,
+            decided_at=long_ago,
+        )
+        Flag.objects.create(
+            case=case,
+            person=person,
+            motive=Motive.SPAM,
+            flagged_at=long_ago,
+            agreed=turn < agreed,
+        )
+    return person

@@ -21,39 +21,12 @@ from moderation.categories import SEVERITIES, Motive
 from moderation.models import Case, Cover, Decision, Entry, Flag, Statement
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_user
-from tests.moderation.cast import letters_to
+from tests.moderation.cast import letters_to, proven
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 GONE = Judgement(Measure.REMOVE, Motive.SPAM, "achetez", "Ce texte vend des montres.")
 TEXT = "La passerelle est fermée depuis mars."
-
-
-def proven(agreed=20, refused=0):
-    """Somebody whose earlier flags a human found right; each record has its own contents."""
-    person = make_user()
-    long_ago = timezone.now() - timedelta(days=100)
-    for turn in range(agreed + refused):
-        case = Case.objects.create(
-            kind="initiative",
-            key=f"9{person.pk}{turn}",
-            text_hash="0" * 64,
-            title="Ailleurs",
-            motive=Motive.SPAM,
-            gravity=1,
-            opened_at=long_ago,
-            due_at=long_ago,
-            within=1,
-            decided_at=long_ago,
-        )
-        Flag.objects.create(
-            case=case,
-            person=person,
-            motive=Motive.SPAM,
-            flagged_at=long_ago,
-            agreed=turn < agreed,
-        )
-    return person
 
 
 def flag(initiative, by=None, motive=Motive.SPAM, **fields):
