@@ -69,7 +69,9 @@ def _statement(to: Visibility) -> Letter:
 
 def _plea() -> Plea:
     now = timezone.now()
-    case = Case(pk=31, title="Rouvrir la passerelle des Mauges aux piétons et aux vélos")
+    case = Case(
+        pk=31, kind="initiative", title="Rouvrir la passerelle des Mauges aux piétons et aux vélos"
+    )
     decision = Decision(case=case, measure=Measure.DISABLE)
     appeal = Appeal(
         pk=7, decision=decision, side=Side.AUTHOR, filed_at=now, due_at=now + ANSWERED_WITHIN

@@ -11,8 +11,8 @@ from civic.notifications.states import Lane
 from moderation.appeals.claims import claim_of, url_of
 from moderation.models import Plea, Ruling
 from moderation.models.appeal import Side, Verdict
-from moderation.models.decision import VISIBILITY, Measure
-from moderation.reasons import EFFECTS
+from moderation.models.decision import Measure
+from moderation.reasons import effect_of, effect_of_measure
 
 RECEIPT, OUTCOME, REOPENED = "appeal-receipt", "appeal-outcome", "appeal-reopened"
 
@@ -129,11 +129,12 @@ def effect(ruling: Ruling) -> str:
         return _("Rien ne change.")
     if ruling.verdict == Verdict.CONFIRM:
         return _("Rien ne change.")
+    kind = ruling.appeal.decision.case.kind
     if ruling.restored is None:
         return _("Une autre décision, prise depuis, reste en vigueur.")
     if ruling.verdict == Verdict.MILDER:
-        return EFFECTS[VISIBILITY[Measure(ruling.measure)]]
-    return EFFECTS[ruling.restored.visibility]
+        return effect_of_measure(kind, Measure(ruling.measure))
+    return effect_of(kind, ruling.restored.visibility)
 
 
 def vote_of(ruling: Ruling) -> str:

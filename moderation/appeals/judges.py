@@ -5,10 +5,11 @@ from itertools import islice
 
 from django.utils import timezone
 
+from initiatives.actions.parts import PETITION
 from initiatives.models import Petition
 from initiatives.telling import KIND
 from moderation import queries
-from moderation.models import Appeal, Decision
+from moderation.models import Appeal, Case, Decision
 from moderation.models.appeal import ALONE, PANEL
 from moderation.models.decision import AccountMeasure, Measure
 from moderation.permissions import can_judge_appeal
@@ -20,9 +21,14 @@ def judges_needed(decision: Decision) -> int:
     """Three for a closed or suspended account and a petition removed; one otherwise."""
     if decision.account in _WHOLE_ACCOUNT:
         return PANEL
-    removed = decision.measure == Measure.REMOVE and decision.case.kind == KIND
-    carries = removed and Petition.objects.filter(initiative_id=decision.case.key).exists()
-    return PANEL if carries else ALONE
+    removed = decision.measure == Measure.REMOVE
+    return PANEL if removed and _is_petition(decision.case) else ALONE
+
+
+def _is_petition(case: Case) -> bool:
+    if case.kind != KIND:
+        return case.kind == PETITION
+    return Petition.objects.filter(initiative_id=case.key).exists()
 
 
 def has_enough(appeal: Appeal) -> bool:

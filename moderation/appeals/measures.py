@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from moderation import kinds
 from moderation.models import Appeal, Seat
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import HARSHNESS, VISIBILITY, Measure
@@ -18,7 +19,9 @@ def milder_than(appeal: Appeal) -> list[Measure]:
         return []
     # What it took from the account goes with any milder answer: the same measure alone is one.
     last = _LADDER.index(Measure(measure)) + bool(appeal.decision.account)
-    return [one for one in _LADDER[:last] if one != Measure.REDACT]
+    kind = kinds.get(appeal.decision.case.kind)
+    taken = kind.measures if kind else ()
+    return [one for one in _LADDER[:last] if one in taken and one != Measure.REDACT]
 
 
 def wanted(votes: Sequence[Seat]) -> Seat:

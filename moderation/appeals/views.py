@@ -17,7 +17,8 @@ from moderation.appeals.filing import file_appeal
 from moderation.appeals.forms import PleaForm
 from moderation.models import Appeal, Decision, Ruling
 from moderation.models.appeal import WORDS_MAX, Side
-from moderation.reasons import EFFECTS_OF_MEASURES
+from moderation.models.decision import Measure
+from moderation.reasons import effect_of_measure
 
 
 @uncached
@@ -62,15 +63,15 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, claim: Claim, form: PleaForm, status: int = 200) -> HttpResponse:
-    filed, plea = claim.appeal, claim.plea
+    filed, plea, case = claim.appeal, claim.plea, claim.decision.case
     ruling = _final(filed)
     refusal = _refusal(claim, filed)
     context = {
         "claim": claim,
         "decision": claim.decision,
         "is_author": claim.side == Side.AUTHOR,
-        "effect": EFFECTS_OF_MEASURES[claim.decision.measure],
-        "content_url": queries.address_of(claim.decision.case),
+        "effect": effect_of_measure(case.kind, Measure(claim.decision.measure)),
+        "content_url": queries.address_of(case),
         "appeal": filed,
         "plea": plea,
         "ruling": ruling,

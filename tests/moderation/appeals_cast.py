@@ -29,12 +29,14 @@ AGO = timedelta(days=2)
 
 def final(judgement: Judgement = RESTRICT, by: User | None = None, **fields: Any) -> Decision:
     """A decision of two days ago about an initiative that somebody flagged."""
-    initiative = fields.pop("initiative", None) or make_initiative()
     at, by = timezone.now() - AGO, by or make_moderator()
+    kind, key = fields.pop("about", ("initiative", ""))
+    if not key:
+        key = str((fields.pop("initiative", None) or make_initiative()).pk)
     actions.flag(
         by=fields.pop("flagger", None) or make_user(),
-        kind="initiative",
-        key=str(initiative.pk),
+        kind=kind,
+        key=key,
         motive=fields.pop("motive", Motive.INSULT),
         at=at,
     )

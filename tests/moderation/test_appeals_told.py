@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from civic.accounts.actions import erase_account
@@ -30,7 +32,8 @@ from tests.moderation.appeals_cast import (
     minutes_pass,
     refused,
 )
-from tests.moderation.cast import make_notice
+from tests.moderation.cast import make_notice, sign_in
+from tests.moderation.test_surfaces import SAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +181,34 @@ def test_the_sweep_can_be_run_by_hand(capsys):
     make_moderator()
     call_command("look_for_judges")
     assert Appeal.objects.get().stuck_since is None
+
+
+# -- Every kind of content -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(SAMPLES))
+@pytest.mark.parametrize("measure", [None, Measure.BLUR])
+def test_an_appeal_gives_back_each_kind_of_content(kind, measure):
+    sample, judge = SAMPLES[kind](), make_moderator()
+    removal = Judgement(Measure.REMOVE, Motive.INSULT, "", "Une injure.")
+    decision = final(removal, about=(kind, sample.key))
+    appeal = contested(decision)
+    assert appeal.judges == (3 if kind == "petition" else 1)
+    Appeal.objects.update(judges=1)
+    assert sample.content.visibility == "removed"
+    verdict = Verdict.MILDER if measure else Verdict.REVERSE
+    answered(appeal, verdict, measure, by=judge)
+    assert sample.content.visibility == ("blurred" if measure else "public")
+    assert Client().get(sample.content.url.partition("#")[0]).status_code == 200
+    judging.undo(by=judge, appeal=appeal)
+    assert sample.content.visibility == "removed"
+
+
+@pytest.mark.parametrize("kind", list(SAMPLES))
+def test_the_way_to_contest_is_open_for_each_kind(kind):
+    sample = SAMPLES[kind]()
+    decision = final(about=(kind, sample.key))
+    address = reverse("contest", args=[decision.restriction_id])
+    assert Client().get(address).status_code == 200
+    found = sign_in(sample.author).get(address)
+    assert Client().get(found.url).status_code == 200
