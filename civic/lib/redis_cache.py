@@ -18,7 +18,8 @@ class KeptClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The client, safe to share between threads."""
-        return self._kept if len(self._servers) == 1 else super().get_client(key, write=write)
+        only = len(self._servers) == 1  # type: ignore[attr-defined]
+        return self._kept if only else super().get_client(key, write=write)
 
 
 class KeptRedisCache(RedisCache):
