@@ -654,6 +654,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="25"),
         "options": {"expires": 1800},
     },
+    "post-desk-digests": {
+        "task": "moderation.tasks.post_digests",
+        "schedule": crontab(minute="2"),
+        "options": {"expires": 1800},
+    },
     "count-years": {
         "task": "moderation.tasks.count_years",
         "schedule": crontab(hour="4", minute="5"),

@@ -24,10 +24,12 @@ class ModerationConfig(AppConfig):
         )
         from moderation.actions.statements import owe
         from moderation.appeals import emails as appeal_emails
+        from moderation.duty import emails as duty_emails
 
         my_data.register()
         emails.register()
         appeal_emails.register()
+        duty_emails.register()
         examples.register()
         initiative_kind.register()
         part_kinds.register()

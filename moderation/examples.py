@@ -10,6 +10,7 @@ from initiatives.models import Initiative, Restriction
 from initiatives.states import Visibility
 from moderation import emails
 from moderation.appeals import emails as appeals
+from moderation.duty import emails as duty_emails
 from moderation.grounds import Category, ground_sentence
 from moderation.models import Appeal, Case, Decision, Notice, Plea, Ruling
 from moderation.models.appeal import ANSWERED_WITHIN, Side, Verdict
@@ -22,6 +23,8 @@ def register() -> None:
     add_example("moderation-alerte-urgente", lambda: emails.alert(_notice(Category.THREAT)))
     add_example("moderation-accuse-de-reception", lambda: emails.receipt(_notice(Category.INSULT)))
     add_example("moderation-suite-donnee", lambda: emails.outcome(_notice(Category.INSULT)))
+    add_example("moderation-dossier-grave", duty_emails.grave)
+    add_example("moderation-resume", lambda: duty_emails.digest(12))
     add_example("moderation-decision", lambda: _statement(Visibility.RESTRICTED))
     add_example("moderation-retablissement", lambda: _statement(Visibility.PUBLIC))
     add_example("recours-accuse-de-reception", lambda: appeals.receipt(_plea()))

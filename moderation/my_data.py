@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from civic.accounts import registry
 from civic.accounts.models import User
 from moderation.appeals.my_data import appeals_of, forget_appellant
-from moderation.models import Case, Decision, Flag, Imprint, Notice, Post, Rule, Seat
+from moderation.models import Case, Decision, Duty, Flag, Imprint, Notice, Post, Rule, Seat
 
 
 def register() -> None:
@@ -43,11 +43,13 @@ def register() -> None:
     registry.add_part("notices", "Signalements de contenus illicites", notices_of)
     registry.add_part("flags", "Mes signalements", flags_of)
     registry.add_part("decisions", "Décisions de modération me concernant", decisions_of)
+    registry.add_part("duty", "Mes réglages de modération", choices_of)
     registry.add_part("appeals", "Mes recours", appeals_of)
     # First: it reads whose flags and contents they are.
     registry.add_erasure(forget_appellant)
     registry.add_erasure(forget_sender)
     registry.add_erasure(forget_flagger)
+    registry.add_erasure(forget_choices)
     registry.add_departure(give_back)
 
 
@@ -113,3 +115,19 @@ def give_back(user: User) -> None:
     """What is in hand goes back to the others: whoever signs out judges nothing for now."""
     Seat.objects.filter(person=user, voted_at__isnull=True).update(lease_until=None)
     Case.objects.open().filter(lease_by=user).update(lease_by=None, lease_until=None)
+
+
+def choices_of(user: User) -> Iterator[dict[str, object]]:
+    """What somebody chose as a moderator."""
+    for row in Duty.objects.filter(person=user):
+        yield {
+            "dossiers graves": row.grave,
+            "limite par jour": row.daily,
+            "résumé": row.digest,
+            "heure": row.hour,
+        }
+
+
+def forget_choices(user: User) -> None:
+    """Drop what somebody chose as a moderator."""
+    Duty.objects.filter(person=user).delete()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -208,12 +207,12 @@ class Exposure:
     grave_max: int
 
 
-def exposure_of(user: User, now: datetime) -> Exposure:
-    """One's own counters of the day."""
+def exposure_of(user: User, now: datetime, most: int) -> Exposure:
+    """One's own counters of the day; `most` is one's own limit."""
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Decision.objects.filter(by=user, decided_at__gte=day)
     counts = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=Q(case__gravity__gte=3)))
-    return Exposure(counts["all"], counts["grave"], settings.MODERATOR_DAILY_GRAVE)
+    return Exposure(counts["all"], counts["grave"], most)
 
 
 # Counted again at most that often: a public page shows it.

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from moderation import actions, imprints, retention
 from moderation.appeals import judges as appeals
+from moderation.duty import actions as duty
 from moderation.models import SENDER_KEPT, Notice
 from moderation.patrol.actions import forget_posts
 from moderation.patrol.feed import read_posts as read_batch
@@ -96,3 +97,9 @@ def forget_seen_posts() -> int:
 def count_years() -> int:
     """Count this year's figures and last year's anew; returns how many years."""
     return transparency.refresh()
+
+
+@shared_task
+def post_digests() -> int:
+    """Tell moderators, at the hour they chose, that something waits; returns how many."""
+    return duty.post_digests()

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from moderation.duty import views as duty
 from moderation.past.views import past_cases
 from moderation.rules import views as policy
 from moderation.transparency import views as openness
@@ -25,6 +26,7 @@ urlpatterns = [
         openness.table,
         name="transparency-table",
     ),
+    path("moderation/mes-reglages/", duty.my_settings, name="moderation-settings"),
     path("moderation/tirer/", desk.draw, name="draw-case"),
     path("moderation/dossiers/", past_cases, name="past-cases"),
     path("moderation/dossiers/<int:pk>/", desk.case, name="case"),

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -15,7 +14,9 @@ from civic.accounts.models import User
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, TooMany, allows
 from moderation import kinds
-from moderation.categories import SEVERITIES, Motive, severity, weightiest
+from moderation.categories import GRAVE, SEVERITIES, Motive, severity, weightiest
+from moderation.duty import actions as duty
+from moderation.duty.queries import daily_limit, sees_grave
 from moderation.models import Case, Decision, Flag, Hit, Passed
 from moderation.models.case import LEASE, CaseQuerySet, Lane
 from moderation.permissions import check_can_judge, check_is_moderator
@@ -70,6 +71,8 @@ def weigh(case: Case, motives: Sequence[Motive], now: datetime, *, notice: bool 
     after = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
     if before != after:
         case.save(update_fields=[*_WEIGHED])
+        if case.gravity == GRAVE and case.decided_at is None:
+            duty.alert(case)
 
 
 _WEIGHED = (
@@ -160,7 +163,7 @@ def pass_on(*, by: User, case: Case, at: datetime | None = None) -> None:
 def _check_pace(by: User, now: datetime) -> None:
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     grave = Decision.objects.filter(by=by, decided_at__gte=day, case__gravity__gte=3).count()
-    if grave >= settings.MODERATOR_DAILY_GRAVE:
+    if grave >= daily_limit(by):
         raise TooMany(
             _(
                 "Vous avez décidé de %(count)d dossiers difficiles aujourd’hui. Faites une pause : "
@@ -187,7 +190,9 @@ def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list
     rows = Case.objects.free(now).defer("text").exclude(author=by).exclude(pk__in=passed)
     rows = rows.exclude(pk__in=Flag.objects.filter(person=by).values("case"))
     rows = rows.exclude(pk__in=Hit.objects.filter(rule__created_by=by).values("case"))
-    yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
+    # Whoever did not ask for the gravest meets none, while somebody else did.
+    if sees_grave(by):
+        yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
     yield from _chunks(rows.in_lane(Lane.OVERDUE, now).order_by("due_at", "pk"))
     ordinary = rows.in_lane(Lane.ORDINARY, now)
     if chance.randrange(LOT) == 0:

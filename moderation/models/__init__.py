@@ -4,6 +4,7 @@ from moderation.models.appeal import Appeal, Plea, Ruling, Seat
 from moderation.models.case import Case, Passed
 from moderation.models.cover import Cover
 from moderation.models.decision import Decision
+from moderation.models.duty import Duty
 from moderation.models.flag import Flag
 from moderation.models.imprint import Imprint
 from moderation.models.inflow import Inflow
@@ -25,6 +26,7 @@ __all__ = [
     "Cover",
     "Cursor",
     "Decision",
+    "Duty",
     "Entry",
     "Flag",
     "Hit",

@@ -21,6 +21,7 @@ from moderation.actions import covers
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.appeals.queries import desk_of
+from moderation.duty import queries as duty
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Inflow, Notice, Transmission
@@ -50,9 +51,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "seconds": int((last.final_at - now).total_seconds()) if last else 0,
         "notices": Notice.objects.waiting().count(),
         "appeals": desk_of(user, now),
-        "today": queries.exposure_of(user, now),
+        "today": queries.exposure_of(user, now, duty.daily_limit(user)),
         "moderators": queries.moderators(),
         "enough": queries.MODERATORS_ENOUGH,
+        "volunteers": len(duty.volunteers()),
     }
     return render(request, "moderation/desk.html", context)
 
