@@ -78,7 +78,7 @@ def watch(camera: Camera) -> None:
     Rule.objects.update(left_out=3)
     camera.take("rule stopped", saved.url, moderator, shows="Arrêtée")
     past = reverse("past-cases")
-    camera.take("past none", past, moderator, shows="Aucun dossier")
+    camera.take("past none", f"{past}?q=introuvable", moderator, shows="Aucun dossier")
     camera.take("past errors", f"{past}?depuis=x", moderator, status=422)
     judged(world)
     camera.take("past", past, moderator, shows="Un marché le jeudi soir")
