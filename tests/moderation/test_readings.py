@@ -1,9 +1,11 @@
 """Readings are counted without a question to the database, and move cases as they should."""
 
 from datetime import datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -91,3 +93,10 @@ def test_what_is_read_no_more_comes_down_and_decided_cases_stay():
     assert list(Case.objects.order_by("pk").values_list("views", flat=True)) == [1, 0]
     actions.fold_readings(NOON + timedelta(days=3))
     assert Case.objects.get(pk=case.pk).views == 0
+
+
+@pytest.mark.parametrize("name", ["fold_readings", "tell_inflows"])
+def test_each_sweep_is_also_a_command(name):
+    out = StringIO()
+    call_command(name, stdout=out)
+    assert out.getvalue().startswith("0 ")
