@@ -11,6 +11,7 @@ from django.utils import timezone
 from civic.accounts.models import Limit, RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
+from initiatives.models import Image
 from moderation import kinds
 from moderation.appeals.claims import Claim, can_contest, path_of
 from moderation.models import Appeal, Case, Decision, Flag, Ruling
@@ -255,3 +256,13 @@ def moderators_today() -> list[User]:
     """Those who hold the role today."""
     rows = RoleGrant.objects.current().filter(role=Role.MODERATOR, user__is_active=True)
     return list(User.objects.filter(pk__in=rows.values("user")).select_related("home"))
+
+
+def picture_of(case: Case) -> Image | None:
+    """The picture that was flagged, alone or with its initiative, while it still exists."""
+    content = kinds.find(case.kind, case.key)
+    if content is None or not content.picture:
+        return None
+    # Another picture since is another version: not what was flagged.
+    was_flagged = any(content.picture in text for _title, text in case.text)
+    return Image.objects.filter(pk=content.picture).first() if was_flagged else None

@@ -30,6 +30,7 @@ urlpatterns = [
     path("moderation/tirer/", desk.draw, name="draw-case"),
     path("moderation/dossiers/", past_cases, name="past-cases"),
     path("moderation/dossiers/<int:pk>/", desk.case, name="case"),
+    path("moderation/dossiers/<int:pk>/image/", desk.case_picture, name="case-picture"),
     path("moderation/dossiers/<int:pk>/passer/", desk.pass_on, name="pass-case"),
     path("moderation/dossiers/<int:pk>/reprendre/", desk.undo, name="undo-decision"),
     path("moderation/signalements/", notices.notices, name="notices"),

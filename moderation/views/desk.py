@@ -96,6 +96,22 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, row, form, form.judgement(), form.cleaned_data["forward"])
 
 
+@require_safe
+@require_role(Role.MODERATOR)
+def case_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The picture of a case, for whoever may read the case, even once it is withheld."""
+    row = get_object_or_404(Case, pk=pk)
+    _check_may_read(request, row)
+    image = queries.picture_of(row)
+    if image is None:
+        raise Http404
+    with image.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="image/webp")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @require_POST
 @require_role(Role.MODERATOR)
 def pass_on(request: HttpRequest, pk: int) -> HttpResponse:
@@ -172,6 +188,7 @@ def _page(
         "case": row,
         "form": form,
         "content": content,
+        "picture": queries.picture_of(row),
         "changed": content is not None and content.text_hash != row.text_hash,
         "lane": row.lane_at(now),
         "inflow": Inflow.objects.filter(case=row).first(),
