@@ -11,10 +11,18 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from initiatives import emails, exclusion_letters, following, personal_data, verifying
+        from initiatives import (
+            emails,
+            exclusion_letters,
+            following,
+            named_reply_letters,
+            personal_data,
+            verifying,
+        )
 
         personal_data.register()
         following.register()
         emails.register()
         verifying.register()
         exclusion_letters.register()
+        named_reply_letters.register()

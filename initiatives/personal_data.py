@@ -13,7 +13,7 @@ from civic.territories.registry import after_load
 from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.areas import refresh_area_copies
-from initiatives.models import Draft, Image, Initiative, Stance
+from initiatives.models import Draft, Image, Initiative, NamedReply, Stance
 
 Row = dict[str, object]
 # How one's own acts are called in « Mes données ».
@@ -25,6 +25,10 @@ ACTS = {
     "initiative.visibility": "Décision sur l’affichage d’une initiative",
     "image.visibility": "Décision sur l’affichage d’une image",
     "petition.visibility": "Décision sur l’affichage d’une pétition",
+    "named-reply.visibility": "Décision sur l’affichage d’une réponse",
+    "named_reply.published": "Réponse à un texte qui cite la personne",
+    "named_reply.changed": "Modification d’une réponse à un texte",
+    "named_reply.removed": "Retrait d’une réponse à un texte",
     "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
@@ -35,6 +39,7 @@ def register() -> None:
     registry.add_part("brouillons", "Mes brouillons", drafts_of)
     registry.add_part("positions", "Mes prises de position", stances_of)
     registry.add_part("signatures", "Mes signatures", signatures_of)
+    registry.add_part("reponses", "Mes réponses à des textes qui me citent", named_replies_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -123,10 +128,31 @@ def signatures_of(user: User) -> Iterator[Row]:
         }
 
 
+def named_replies_of(user: User) -> Iterator[Row]:
+    """One's replies to texts that name one, with what they said before."""
+    rows = NamedReply.objects.of(user).select_related("initiative").prefetch_related("versions")
+    for row in rows.order_by("written_at"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "cité comme": row.named_as,
+            "réponse": row.text,
+            "affichage": row.get_visibility_display(),
+            "écrite le": row.written_at.isoformat(),
+            "modifiée le": row.edited_at.isoformat() if row.edited_at else "",
+            "retirée le": row.removed_at.isoformat() if row.removed_at else "",
+            "versions": [
+                {"numéro": one.number, "cité comme": one.named_as, "réponse": one.text}
+                for one in row.versions.all()
+            ],
+        }
+
+
 @transaction.atomic
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
     Stance.objects.of(user).update(person=None, show_name=False)
+    # How a text names somebody says who they are.
+    NamedReply.objects.of(user).delete()
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.
     Initiative.objects.by(user).update(as_mandate=None)
@@ -141,8 +167,8 @@ def withdraw_stances(user: User) -> None:
 
 
 def has_published(user: User) -> bool:
-    """Whether the person put an initiative online."""
-    return Initiative.objects.by(user).exists()
+    """Whether the person put an initiative or a reply online."""
+    return Initiative.objects.by(user).exists() or NamedReply.objects.of(user).exists()
 
 
 def _delete_drafts(user: User) -> None:

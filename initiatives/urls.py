@@ -14,6 +14,7 @@ from initiatives.views import (
     images,
     integrity,
     mine,
+    named_replies,
     paper,
     people,
     petitions,
@@ -57,6 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}versions/<int:number>/", versions.version_diff, name="version"),
     path(ONE, reading.initiative, name="initiative"),
     path(f"{ONE}petition/", petitions.petition, name="petition"),
+    # What those answer who are named in it.
+    path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),
+    path(f"{ONE}personne-citee/retirer/", named_replies.remove_reply, name="remove-named-reply"),
+    path(f"{ONE}reponses/<uuid:uid>/", named_replies.named_reply, name="named-reply"),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),

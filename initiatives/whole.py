@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet, Subquery
@@ -19,13 +20,21 @@ from civic.activity.models import Activity
 from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
-from initiatives.models import Alternative, Initiative, Petition, PetitionStep, Stance
+from initiatives.models import (
+    Alternative,
+    Initiative,
+    NamedReply,
+    Petition,
+    PetitionStep,
+    Stance,
+)
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.states import LISTED, Side
 from initiatives.telling import KIND
 
 TIMELINE_MAX = 50
 NAMES_MAX = 20
+REPLIES_MAX = 50
 WAYS_MAX = 50
 # What finds a place: heavy, and read by no page.
 FINDING = ("words", "former_codes", "postcodes")
@@ -87,6 +96,12 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
         ),
         named=ArraySubquery(
             named.exclude(person=None).order_by("-id").values(who=names)[:NAMES_MAX]
+        ),
+        replies=ArraySubquery(
+            NamedReply.objects.standing()
+            .filter(initiative=pk)
+            .order_by("written_at", "pk")
+            .values("pk")[:REPLIES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
         crossed=ArraySubquery(
@@ -163,6 +178,8 @@ class Page:
     ways: Ways
     # Thresholds that its petition crossed.
     crossed: list[PetitionStep]
+    # What those answer who are named in it.
+    replies: list[NamedReply]
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -195,6 +212,7 @@ def read(pk: int) -> Page:
         named=_named(row.named),
         ways=_ways(row, [(link["original"], link["answer"]) for link in row.links]),
         crossed=[_step_crossed(row, told) for told in row.crossed],
+        replies=_replies(row.replies),
     )
 
 
@@ -233,6 +251,14 @@ def _step_crossed(row: Initiative, told: dict[str, Any]) -> PetitionStep:
         name: datetime.fromisoformat(told[name]) if told[name] else None for name in CROSSED[1:]
     }
     return PetitionStep(petition=row.petition, kind=told["kind"], **moments)
+
+
+def _replies(keys: list[UUID]) -> list[NamedReply]:
+    """Most initiatives have none, and ask nothing."""
+    if not keys:
+        return []
+    rows = NamedReply.objects.filter(pk__in=keys).select_related("person", "as_mandate__territory")
+    return list(rows.order_by("written_at", "pk"))
 
 
 def _named(rows: Iterable[dict[str, str]]) -> Named:

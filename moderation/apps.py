@@ -19,6 +19,7 @@ class ModerationConfig(AppConfig):
             examples,
             initiative_kind,
             my_data,
+            named_reply_kind,
             part_kinds,
             person_kind,
         )
@@ -34,5 +35,6 @@ class ModerationConfig(AppConfig):
         initiative_kind.register()
         part_kinds.register()
         person_kind.register()
+        named_reply_kind.register()
         owed.add(owe)
         dataset.LATE.append("moderation.dataset")

@@ -6,9 +6,11 @@ from random import Random
 from django.utils import timezone
 
 from civic.accounts.demo import require_embedded_database
-from civic.accounts.models import User
+from civic.accounts.models import Mandate, User
 from civic.accounts.roles import Role
+from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.models import Initiative
+from initiatives.models.named_reply import NAMED_AS_MAX
 from initiatives.states import Visibility
 from initiatives.telling import KIND
 from moderation import actions
@@ -27,6 +29,10 @@ FLAGS = (
     (timedelta(hours=5), Motive.HATE, "La dernière phrase vise des voisins pour leur origine."),
     (timedelta(hours=3), Motive.DEFAMATION, "Cette accusation contre un commerçant est fausse."),
     (timedelta(minutes=20), Motive.THREAT, "« On saura où le trouver », dit le deuxième alinéa."),
+)
+REPLY = (
+    "Ce texte me cite. L’étude a été présentée en conseil au printemps, elle est en ligne, et je "
+    "reste à votre disposition pour en parler."
 )
 # The first ones were looked at: most flags of real sites are not founded.
 KEPT = (
@@ -54,7 +60,21 @@ def load(seed: int = 2010) -> int:
     _contest(now - timedelta(hours=2))
     for row, story in told[len(KEPT) :]:
         _flag(row, people, now, chance, *story)
+    _reply(now - timedelta(hours=20))
     return Flag.objects.count()
+
+
+def _reply(at: datetime) -> None:
+    """Somebody elected where an initiative is about, whom it names, answers next to it."""
+    for mandate in Mandate.objects.current().select_related("user").order_by("pk"):
+        shown = Initiative.objects.filter(
+            visibility=Visibility.PUBLIC, territory=mandate.territory_id, published_at__lt=at
+        )
+        row = shown.exclude(author=mandate.user).order_by("pk").first()
+        if row is not None:
+            saying = Saying(row.decision_maker[:NAMED_AS_MAX], REPLY, mandate)
+            reply_as_named(by=mandate.user, initiative=row, saying=saying, at=at)
+            return
 
 
 def _flag(

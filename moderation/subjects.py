@@ -7,6 +7,7 @@ from django.urls import Resolver404, resolve
 from civic.accounts.models import User
 from initiatives.actions.parts import IMAGE, PERSON, PETITION
 from initiatives.models import Image, Initiative
+from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.telling import KIND
 
 # An address can name what never existed, at any length.
@@ -34,6 +35,8 @@ def _named(address: str) -> tuple[str, str]:
     if match.url_name == "person":
         person = User.objects.filter(handle=match.kwargs["handle"].lower()).first()
         return (PERSON, str(person.uid)) if person else ("", "")
+    if match.url_name == "named-reply":
+        return NAMED_REPLY, str(match.kwargs["uid"])
     if match.url_name == "petition":
         return PETITION, str(match.kwargs["pk"])
     is_initiative = match.route.startswith("initiatives/") and "pk" in match.kwargs

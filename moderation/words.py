@@ -91,3 +91,18 @@ PERSON = Words(
         "reste ouvert et les initiatives restent affichées.",
     },
 )
+
+NAMED_REPLY = Words(
+    yours="votre réponse à un texte qui vous cite",
+    shown_again="Votre réponse s’affiche de nouveau normalement",
+    because="Vous avez publié cette réponse, et la loi nous demande de vous expliquer chaque "
+    "décision qui la touche.",
+    effects={
+        Visibility.PUBLIC: "Elle s’affiche normalement.",
+        Visibility.ANNOTATED: "Elle reste lisible, avec cette note.",
+        Visibility.BLURRED: "Elle reste lisible derrière un avertissement.",
+        Visibility.RESTRICTED: "Elle ne se lit plus, ni sur le site ni par l’API. Sa place montre "
+        "cette décision. Elle peut être rétablie.",
+        Visibility.REMOVED: "Elle est retirée du site et de l’API. Sa place montre cette décision.",
+    },
+)

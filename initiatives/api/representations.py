@@ -13,7 +13,7 @@ from civic.lib.prepared import PreparedMany
 from initiatives.api.petitions_shown import PetitionCardSerializer
 from initiatives.api.petitions_shown import card as petition_card
 from initiatives.cards import key_of
-from initiatives.models import Initiative, Petition, Stance
+from initiatives.models import Initiative, NamedReply, Petition, Stance
 from initiatives.models.initiative import slug_of
 from initiatives.states import LISTED, READABLE, Lifecycle, Outcome, Side, Visibility
 
@@ -60,6 +60,22 @@ class SourceSerializer(serializers.Serializer[object]):
     title = serializers.CharField(max_length=200, allow_blank=True)
 
 
+class NamedReplySerializer(serializers.Serializer[object]):
+    """What somebody answers who is named in the text; nobody checks who they are."""
+
+    url = serializers.CharField()
+    visibility = serializers.ChoiceField(Visibility.choices)
+    named_as = serializers.CharField(
+        allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
+    )
+    text = serializers.CharField(
+        allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
+    )
+    author = PersonSerializer()
+    written_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+
+
 @extend_schema_serializer(component_name="Initiative")
 class InitiativeSerializer(InitiativeCardSerializer):
     """One initiative with its text, in Markdown as written."""
@@ -80,6 +96,7 @@ class InitiativeSerializer(InitiativeCardSerializer):
     alternatives = serializers.ListField(
         child=serializers.IntegerField(), help_text="Autres voies proposées à celle-ci."
     )
+    named_replies = NamedReplySerializer(many=True)
     petition = PetitionCardSerializer(allow_null=True)
 
 
@@ -167,8 +184,30 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "image_visibility": row["image__visibility"],
         "answers": _listed(initiative.alternatives_of, "original"),
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),
+        "named_replies": _replies(initiative, root),
         "petition": _petition(initiative, root),
     }
+
+
+def _replies(initiative: Initiative, root: str) -> list[dict[str, Any]]:
+    rows = NamedReply.objects.standing().filter(initiative=initiative)
+    found = rows.select_related("person", "as_mandate").order_by("written_at", "pk")[:50]
+    return [
+        {
+            "url": root + row.get_absolute_url(),
+            "visibility": row.visibility,
+            "named_as": row.named_as if row.is_readable else None,
+            "text": row.text if row.is_readable else None,
+            "author": {
+                "name": row.person.public_name,
+                "url": root + row.person.get_absolute_url() if row.person.has_page else None,
+                "mandate": row.as_mandate.function if row.as_mandate else None,
+            },
+            "written_at": row.written_at,
+            "edited_at": row.edited_at,
+        }
+        for row in found
+    ]
 
 
 def _petition(initiative: Initiative, root: str) -> dict[str, Any] | None:

@@ -132,6 +132,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "text": text_of(row),
         "timeline": timeline_of(page.timeline),
         "named": page.named,
+        "replies": page.replies,
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",

@@ -23,6 +23,7 @@ from tests.html.appeal_scenes import appeals
 from tests.html.desk_scenes import desk
 from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
+from tests.html.kinds_scenes import parts
 from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
@@ -418,6 +419,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         following,
         integrity,
         exclusions,
+        parts,
         watch,
         waves,
         paper,

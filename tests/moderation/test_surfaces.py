@@ -11,13 +11,15 @@ from itertools import product
 import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
 from civic.accounts.models import User
 from civic.lib import kept
 from initiatives.actions import fold, rank_all
-from initiatives.models import Image, Initiative
+from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.models import Image, Initiative, NamedReply, Petition
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
 from moderation import kinds
@@ -77,11 +79,19 @@ def _person() -> Sample:
     return Sample("person", str(person.uid), MARK, person, make_initiative(author=person))
 
 
+def _named_reply() -> Sample:
+    row, person = make_initiative(), make_user()
+    saying = Saying("le gérant du café", f"La terrasse du {MARK} laisse passer.")
+    reply = reply_as_named(by=person, initiative=row, saying=saying)
+    return Sample("named-reply", str(reply.pk), MARK, person, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
     "petition": _petition,
     "person": _person,
+    "named-reply": _named_reply,
 }
 
 # -- The surfaces: where a content may be met ------------------------------------------------------
@@ -200,6 +210,25 @@ SHOWN: dict[tuple[str, str], tuple[Visibility, ...]] = {
     ("person", "card"): READABLE,
     ("person", "file"): NEVER,
     ("person", "journal"): NEVER,
+    ("named-reply", "page"): READABLE,
+    ("named-reply", "initiative"): READABLE,
+    ("named-reply", "petition"): NEVER,
+    ("named-reply", "signing"): NEVER,
+    ("named-reply", "versions"): NEVER,
+    ("named-reply", "home"): NEVER,
+    ("named-reply", "list"): NEVER,
+    ("named-reply", "search"): NEVER,
+    ("named-reply", "area"): NEVER,
+    ("named-reply", "theme"): NEVER,
+    ("named-reply", "author"): NEVER,
+    ("named-reply", "sitemap"): NEVER,
+    ("named-reply", "api list"): NEVER,
+    ("named-reply", "api"): READABLE,
+    ("named-reply", "api petitions"): NEVER,
+    ("named-reply", "api petition"): NEVER,
+    ("named-reply", "card"): NEVER,
+    ("named-reply", "file"): NEVER,
+    ("named-reply", "journal"): NEVER,
 }
 
 
@@ -318,3 +347,18 @@ def test_a_decision_about_any_kind_owes_its_statement(kind: str):
     assert decision.statement
     assert decision.content_key == sample.key
     assert set(found.words.effects) == set(_states(kind))
+
+
+@pytest.mark.parametrize("kind", [name for name in SAMPLES if name != "initiative"])
+def test_the_database_refuses_a_state_without_its_reasons(kind: str):
+    sample = SAMPLES[kind]()
+    rows = {
+        "image": Image.objects.filter(pk=sample.key) if kind == "image" else None,
+        "petition": Petition.objects.filter(initiative=sample.initiative),
+        "person": User.objects.filter(pk=sample.author.pk),
+        "named-reply": NamedReply.objects.filter(person=sample.author),
+    }[kind]
+    assert rows is not None
+    rows.update(visibility=Visibility.REMOVED)
+    with pytest.raises(IntegrityError, match="without its reasons"), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -1,0 +1,65 @@
+"""A picture, a petition, a profile and a reply in the states that moderation gives them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from initiatives import actions
+from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.images import reencode
+from initiatives.states import Visibility
+from moderation import kinds
+from tests.accounts.cast import person, sign_in
+from tests.factories import make_initiative
+from tests.initiatives.composing import picture
+from tests.petitions.cast import make_petition
+
+if TYPE_CHECKING:
+    from tests.html.scenes import Camera
+
+REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
+SAYING = Saying("le gérant du café", "La terrasse laisse deux mètres aux passants, mesurés en mai.")
+STATES = (Visibility.BLURRED, Visibility.RESTRICTED)
+
+
+def parts(camera: Camera) -> None:
+    """Each kind in each state, and the form of a reply."""
+    writer = person(name="Odile Café", bio="Je tiens le café de la place.")
+    row = make_initiative(title="Élargir le trottoir de la place")
+    file = picture(size=(400, 300))
+    made = reencode(file, file.size or 0)
+    image = actions.change_image(by=row.author, initiative=row, picture=made, alt="Le trottoir")
+    assert image is not None
+    make_petition(row)
+    reader = sign_in(Client(), person(name="Zoé Petit"))
+    form = reverse("reply-named", kwargs={"pk": row.pk, "slug": row.slug})
+    camera.take("named reply visitor", form, shows="Il faut un compte")
+    camera.take("named reply", form, reader, shows="Publier la réponse")
+    camera.take("named reply errors", form, reader, post={}, status=422)
+    reply = reply_as_named(by=writer, initiative=row, saying=SAYING)
+    reply_as_named(by=writer, initiative=row, saying=Saying("le gérant", "Deux mètres et demi."))
+    camera.take("named reply shown", row.get_absolute_url(), shows="Identité non vérifiée")
+    camera.take("named reply versions", reply.get_absolute_url(), shows="Version 1")
+    for kind, key, path in (
+        ("image", str(image.pk), row.get_absolute_url()),
+        ("petition", str(row.pk), f"{row.get_absolute_url()}petition/"),
+        ("person", str(writer.uid), writer.get_absolute_url()),
+        ("named-reply", str(reply.pk), reply.get_absolute_url()),
+    ):
+        address = reverse("flag", args=[kind, key])
+        camera.take(f"flag {kind}", address, reader, shows="Qu’est-ce qui ne va pas")
+        before = Visibility.PUBLIC
+        for state in STATES:
+            _decide(kind, key, before, state)
+            camera.take(f"{kind} {state}", path, shows=REASON[:40])
+            before = state
+
+
+def _decide(kind: str, key: str, before: Visibility, to: Visibility) -> None:
+    known = kinds.get(kind)
+    assert known is not None
+    known.change(None, key, to, REASON, before, timezone.now())
