@@ -47,7 +47,7 @@ def name_accounts(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0020_every_kind_owes_its_reasons"),
+        ("moderation", "0021_duty"),
         ("initiatives", "0016_named_replies"),
     ]
 
