@@ -697,6 +697,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # An initiative, its picture and its petition share the moderators' axis.
+    "ENUM_NAME_OVERRIDES": {"VisibilityEnum": "civic.lib.visibility.Visibility"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "civic.lib.schema.document_problems",
