@@ -52,6 +52,10 @@ class Matcher:
         start, end = _place(text, *span)
         return Found(start, end, _excerpt(text, start, end))
 
+    def matches(self, text: str) -> bool:
+        """Whether one of the terms stands somewhere."""
+        return self._expression.search(without_accents(text)) is not None
+
     def span(self, folded: str) -> tuple[int, int] | None:
         """The same in a text that is already in lower case and without accents."""
         found = self._expression.search(folded)

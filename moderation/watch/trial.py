@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from django.core import signing
 
 from moderation.models import Post
 from moderation.models.patrol import TEXT_KEPT
-from moderation.watch.patterns import matcher, terms_of
+from moderation.watch.patterns import Matcher, matcher, terms_of
 
 # The latest ones only: a trial answers within a few seconds.
-LOOKED_AT, EXAMPLES = 10_000, 10
+LOOKED_AT, EXAMPLES, SECONDS = 10_000, 10, 4.0
 _SALT = "moderation.watch.trial"
 _VALID = 3600
 
@@ -39,19 +40,26 @@ def try_out(kind: str, lines: str, now: datetime) -> Trial:
     """Run terms over the texts of the last month that anybody may still read."""
     finder = matcher(kind, lines)
     rows = Post.objects.public().filter(posted_at__gte=now - TEXT_KEPT).exclude(text="")
-    rows = rows.select_related("activity").order_by("-posted_at", "-pk")
-    looked_at, caught = 0, 0
-    examples: list[Example] = []
-    for row in rows[:LOOKED_AT].iterator(chunk_size=500):
+    texts = rows.order_by("-posted_at", "-pk").values_list("pk", "text")[:LOOKED_AT]
+    looked_at, caught, ends = 0, [], monotonic() + SECONDS
+    for pk, text in texts.iterator(chunk_size=500):
         looked_at += 1
-        found = finder.find(row.text)
-        if found is None:
-            continue
-        caught += 1
-        if len(examples) < EXAMPLES:
-            told = row.activity
-            examples.append(Example(told.title, told.url, row.posted_at, found.excerpt))
-    return Trial(looked_at, caught, examples, looked_at == LOOKED_AT)
+        if finder.matches(text):
+            caught.append(pk)
+        if monotonic() > ends:
+            break
+    is_cut = looked_at == LOOKED_AT or monotonic() > ends
+    return Trial(looked_at, len(caught), _examples(finder, caught[:EXAMPLES]), is_cut)
+
+
+def _examples(finder: Matcher, keys: list[int]) -> list[Example]:
+    rows = Post.objects.filter(pk__in=keys).select_related("activity")
+    found = [(row, finder.find(row.text)) for row in rows.order_by("-posted_at", "-pk")]
+    return [
+        Example(row.activity.title, row.activity.url, row.posted_at, one.excerpt)
+        for row, one in found
+        if one is not None
+    ]
 
 
 def token_of(kind: str, lines: str) -> str:

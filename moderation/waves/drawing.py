@@ -30,7 +30,7 @@ SIGNATURES, SUPPORTS = 100, 50
 # A wave that somebody gave back or refused is not offered again on the same day.
 RESTS = timedelta(days=1)
 _LOCK = 7_207
-_SIGNS = 30
+_SIGNS = 10
 _LARGEST = """
 SELECT sign FROM moderation_imprint i
 JOIN moderation_case c ON c.id = i.case_id

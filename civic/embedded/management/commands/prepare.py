@@ -60,6 +60,7 @@ def _load_demo() -> None:
     with ticking_step("Loading the demo content"), transaction.atomic():
         call_command("load_demo")
         call_command("load_demo_flags")
+        call_command("load_demo_watch")
     _write_stamps(_read_stamps() | {"demo": "loaded"})
 
 
