@@ -52,6 +52,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Those with one measure."""
         return self.filter(facts__mesure=measure)
 
+    def of_place(self, code: str) -> Self:
+        """Those told of one place."""
+        return self.filter(facts__territoire=code)
+
+    def of_period(self, period: str) -> Self:
+        """Those of a year or of a month, as `2026` or `2026-06`."""
+        return self.filter(facts__heure__startswith=period)
+
 
 class Entry(models.Model):
     """One line of the log. A trigger refuses UPDATE and DELETE; a mistake gets another line."""
@@ -72,6 +80,7 @@ class Entry(models.Model):
         verbose_name_plural = "lignes du journal"
         indexes = [
             models.Index("facts__motif", models.F("number").desc(), name="entry_motive"),
+            models.Index("facts__territoire", models.F("number").desc(), name="entry_place"),
             models.Index("facts__mesure", models.F("number").desc(), name="entry_measure"),
         ]
 

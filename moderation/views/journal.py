@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from io import StringIO
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,8 +19,9 @@ from django.views.decorators.http import require_safe
 from civic.lib.letters import absolute
 from civic.lib.responses import public_page
 from civic.territories.models import Territory
+from civic.territories.words import fold_place
 from moderation.categories import Motive
-from moderation.journal import moment_of
+from moderation.journal import area_shown, moment_of
 from moderation.models.decision import Measure
 from moderation.models.journal import Entry, EntryQuerySet
 
@@ -120,4 +123,22 @@ def _asked(request: HttpRequest) -> tuple[EntryQuerySet, dict[str, str]]:
         rows, asked["motif"] = rows.of_motive(motive), motive
     if measure in Measure.values:
         rows, asked["mesure"] = rows.of_measure(measure), measure
+    period, place = request.GET.get("periode", "").strip(), request.GET.get("lieu", "").strip()
+    if _PERIOD.fullmatch(period):
+        rows, asked["periode"] = rows.of_period(period), period
+    if place:
+        # A small commune is told by its département: that is where its lines are.
+        rows, asked["lieu"] = rows.of_place(area_shown(_place(place)) or "?"), place[:120]
     return rows, asked
+
+
+_PERIOD = re.compile(r"20[0-9]{2}(-(0[1-9]|1[0-2]))?")
+
+
+def _place(typed: str) -> Territory | None:
+    """The place of a code, or the most populous one of a name."""
+    known = Territory.objects.current()
+    named = known.filter(folded=fold_place(typed[:120])).order_by(
+        F("population").desc(nulls_last=True)
+    )
+    return known.filter(code=typed[:9].lower()).first() or named.first()

@@ -200,6 +200,13 @@ def test_it_is_read_by_anybody_thirty_lines_at_a_time(django_assert_max_num_quer
         ("mesure=keep", 1),
         ("motif=insult&mesure=disable", 1),
         ("motif=nothing&mesure=x&avant=y", 2),
+        ("lieu=dijon", 2),
+        ("lieu=21231&motif=insult", 2),
+        ("lieu=d21", 0),
+        ("lieu=nulle-part", 0),
+        (f"periode={timezone.localdate():%Y-%m}", 2),
+        ("periode=2001", 0),
+        ("periode=20%25", 2),
         (f"avant={'9' * 40}", 2),
     ],
 )
