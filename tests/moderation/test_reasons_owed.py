@@ -14,6 +14,7 @@ from django.utils import timezone
 from civic.notifications.models import Mail
 from initiatives.actions.visibility import change_visibility
 from initiatives.models import Image, Initiative, Restriction
+from initiatives.models.named_reply import NamedReply
 from initiatives.states import Visibility
 from moderation import actions, kinds
 from moderation.categories import Motive
@@ -82,7 +83,13 @@ def test_it_refuses_half_of_what_is_owed(shown, reason, told):
     refuse(write)
 
 
-@pytest.mark.parametrize("kind", ["image", "petition", "person"])
+def _reply(initiative):
+    by = make_user()
+    row = NamedReply.objects.create(initiative=initiative, person=by, named_as="M. X", text=WORDS)
+    return str(row.pk)
+
+
+@pytest.mark.parametrize("kind", ["image", "petition", "person", "named-reply"])
 def test_it_asks_the_same_of_every_kind(kind):
     initiative = make_initiative()
     make_petition(initiative=initiative)
@@ -90,6 +97,7 @@ def test_it_asks_the_same_of_every_kind(kind):
     table, key = {
         "image": ("initiatives_image", str(picture.pk)),
         "petition": ("initiatives_petition", str(initiative.pk)),
+        "named-reply": ("initiatives_namedreply", _reply(initiative)),
         "person": ("accounts_user", str(initiative.author.uid)),
     }[kind]
     refuse(lambda: run(f"UPDATE {table} SET visibility = 'restricted'"))
