@@ -101,7 +101,8 @@ def _build_statement(args: dict[str, Any]) -> Letter | None:
         return None
     decision = Decision.objects.standing().filter(restriction=row.restriction).first()
     contest = contest_url(Claim(decision)) if decision else ""
-    return statement(row.restriction, title_of(content), content.url, contest)
+    account = _account_of(row.restriction)
+    return statement(row.restriction, title_of(content), content.url, contest, account)
 
 
 def _is_told_by_an_appeal(restriction: Restriction) -> bool:
@@ -263,8 +264,13 @@ def title_of(content: kinds.Content) -> str:
     return _("« %(title)s »") % {"title": content.title} if content.kind == INITIATIVE else ""
 
 
-def statement(decision: Restriction, title: str, page: str, contest: str = "") -> Letter:
-    """Tell an author what was decided about what they published, why, and how to contest it."""
+def statement(
+    decision: Restriction, title: str, page: str, contest: str = "", account: str = ""
+) -> Letter:
+    """Tell an author what was decided about what they published, why, and how to contest it.
+
+    `account` is the sentence about their account, when it is limited too.
+    """
     said = words_of(decision.kind)
     lifted = decision.visibility == Visibility.PUBLIC
     subject = _("Une décision de modération concerne %(yours)s") % {"yours": said.yours}
@@ -287,7 +293,7 @@ def statement(decision: Restriction, title: str, page: str, contest: str = "") -
             "cover": getattr(decision, "cover", None),
             "effect": effect,
             "page": absolute(page),
-            "account": _account_of(decision),
+            "account": account,
             "contest": contest,
             "rules": absolute(reverse("rules")),
         },
