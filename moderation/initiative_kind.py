@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Refused
+from civic.lib.prepared import PreparedMany
 from initiatives.actions import redaction
 from initiatives.actions.visibility import change_visibility
 from initiatives.models import Initiative, Petition, Restriction, Signature, Stance
@@ -47,9 +48,17 @@ def register() -> None:
 
 def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
     """Some initiatives as they stand."""
-    rows = Initiative.objects.filter(pk__in=kinds.digits(keys)).defer("search")
-    found = rows.select_related("author", "territory", "theme", "image", "petition__tally")
-    return {str(row.pk): _content(row) for row in found}
+    return {str(row.pk): _content(row) for row in _whole(kinds.digits(keys))}
+
+
+_whole = PreparedMany(
+    lambda keys: (
+        Initiative.objects.filter(pk__in=keys)
+        .select_related("author", "image", "petition__tally")
+        .defer("search")
+        .order_by()
+    )
+)
 
 
 def _content(row: Initiative) -> kinds.Content:
@@ -129,8 +138,17 @@ def disagree_url(key: str) -> str:
 
 
 def _get(key: str) -> Initiative | None:
-    rows = Initiative.objects.select_related("author", "territory", "theme")
-    return rows.filter(pk__in=kinds.digits([key])).first()
+    return next(iter(_placed(kinds.digits([key]))), None)
+
+
+_placed = PreparedMany(
+    lambda keys: (
+        Initiative.objects.filter(pk__in=keys)
+        .select_related("author", "territory", "theme")
+        .defer("search")
+        .order_by()
+    )
+)
 
 
 def _has_signed(user: User, row: Initiative) -> bool:

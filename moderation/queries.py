@@ -140,63 +140,12 @@ def lane_counts(now: datetime) -> list[LaneCount]:
     ]
 
 
-@dataclass(frozen=True)
-class MotiveCount:
-    """What the flags of a case say, in aggregate: who flagged is shown to nobody."""
-
-    label: str
-    count: int
-
-
-def motives_of(case: Case) -> list[MotiveCount]:
-    """How many standing flags give each motive, most first."""
-    rows = case.flags.standing().values_list("motive").annotate(n=Count("pk")).order_by("-n")
-    labels = dict(Flag._meta.get_field("motive").flatchoices)
-    return [MotiveCount(str(labels[motive]), count) for motive, count in rows]
-
-
-def notes_of(case: Case, limit: int = 10) -> list[str]:
-    """What flaggers added, without who."""
-    rows = case.flags.standing().exclude(note="").order_by("pk")
-    seen = case.referrals.order_by("pk").values_list("note", flat=True)
-    return [*seen[:limit], *rows.values_list("note", flat=True)[:limit]]
-
-
-@dataclass(frozen=True)
-class AuthorRecord:
-    """What was decided about an author's contents before."""
-
-    cases: int
-    restricted: int
-
-
-def author_record(case: Case) -> AuthorRecord:
-    """The author's past cases, this one apart."""
-    if case.author_id is None:
-        return AuthorRecord(0, 0)
-    rows = Decision.objects.final().filter(case__author=case.author_id).exclude(case=case)
-    counts = rows.aggregate(all=Count("pk"), hard=Count("pk", filter=~Q(measure=Measure.KEEP)))
-    return AuthorRecord(counts["all"], counts["hard"])
-
-
 def warning_of(case: Case, now: datetime) -> Limit | None:
     """The last warning the author still knows of."""
     if case.author_id is None:
         return None
     rows = Limit.objects.standing(now).filter(user=case.author_id, scope=Limit.Scope.WARNING)
     return rows.order_by("-starts_at").first()
-
-
-def alike(case: Case, limit: int = 5) -> list[Decision]:
-    """The latest decisions about the same motive, whoever wrote what."""
-    rows = Decision.objects.final().filter(case__motive=case.motive).exclude(case=case)
-    return list(rows.select_related("case").latest_first()[:limit])
-
-
-def earlier(case: Case, limit: int = 10) -> list[Decision]:
-    """What was decided about other versions of the same content."""
-    rows = Decision.objects.final().filter(case__kind=case.kind, case__key=case.key)
-    return list(rows.exclude(case=case).select_related("case").latest_first()[:limit])
 
 
 @dataclass(frozen=True)
@@ -258,9 +207,8 @@ def moderators_today() -> list[User]:
     return list(User.objects.filter(pk__in=rows.values("user")).select_related("home"))
 
 
-def picture_of(case: Case) -> Image | None:
+def picture_of(case: Case, content: kinds.Content | None) -> Image | None:
     """The picture that was flagged, alone or with its initiative, while it still exists."""
-    content = kinds.find(case.kind, case.key)
     if content is None or not content.picture:
         return None
     # Another picture since is another version: not what was flagged.

@@ -15,12 +15,13 @@ from civic.accounts.permissions import require_role
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
-from moderation import kinds, queries
+from moderation import kinds
 from moderation.appeals import emails, judging
 from moderation.appeals.forms import BallotForm
 from moderation.models import Appeal
 from moderation.models.appeal import ANSWER_MAX, AppealQuerySet, Side
 from moderation.permissions import check_can_judge_appeal
+from moderation.surroundings import Surroundings
 
 
 @require_POST
@@ -98,6 +99,7 @@ def _check_may_read(request: HttpRequest, row: Appeal) -> None:
 
 def _page(request: HttpRequest, row: Appeal, form: BallotForm, status: int = 200) -> HttpResponse:
     case, now = row.decision.case, timezone.now()
+    around = Surroundings(case)
     content = kinds.find(case.kind, case.key)
     ruling = row.ruling
     context = {
@@ -108,8 +110,8 @@ def _page(request: HttpRequest, row: Appeal, form: BallotForm, status: int = 200
         "pleas": row.pleas.exclude(words="").order_by("sent_at", "pk"),
         "content": content,
         "changed": content is not None and content.text_hash != case.text_hash,
-        "motives": queries.motives_of(case),
-        "notes": queries.notes_of(case),
+        "motives": around.motives,
+        "notes": around.notes,
         "form": form,
         "answer_max": ANSWER_MAX,
         "can_answer": row.is_open and row.seats.held(now).filter(person=_me(request)).exists(),

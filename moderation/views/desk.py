@@ -17,15 +17,13 @@ from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from moderation import actions, kinds, queries
-from moderation.actions import covers
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.appeals.queries import desk_of
 from moderation.duty import queries as duty
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
 from moderation.judgement import Judgement
-from moderation.models import Case, Decision, Inflow, Notice, Transmission
-from moderation.models.decision import DecisionQuerySet
+from moderation.models import Case, Decision, Notice
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     account_sentence,
@@ -33,6 +31,7 @@ from moderation.reasons import (
     written_decision,
     written_proposal,
 )
+from moderation.surroundings import Surroundings
 from moderation.two_voices import lapses_at, needs_two
 
 
@@ -80,19 +79,20 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: to decide while one holds it, to read once it is decided."""
     row = get_object_or_404(Case.objects.select_related("author"), pk=pk)
     _check_may_read(request, row)
-    first = row.proposal() if row.is_open else None
+    around = Surroundings(row)
+    first = around.first
     if request.method != "POST":
         motive = first.proposed["motive"] if first else row.motive
-        return _page(request, row, _form(row, initial={"motive": motive}))
+        return _page(request, around, _form(row, initial={"motive": motive}))
     if first is not None and request.POST.get("etape") == "accord":
         form = _form(row, first.proposed)
         form.full_clean()
         return _decide(request, row, form, proposed_in(first), "")
     form = _form(row, request.POST)
     if not form.is_valid():
-        return _page(request, row, form, status=422)
+        return _page(request, around, form, status=422)
     if request.POST.get("etape") == "apercu":
-        return _page(request, row, form, preview=True)
+        return _page(request, around, form, preview=True)
     return _decide(request, row, form, form.judgement(), form.cleaned_data["forward"])
 
 
@@ -102,7 +102,7 @@ def case_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture of a case, for whoever may read the case, even once it is withheld."""
     row = get_object_or_404(Case, pk=pk)
     _check_may_read(request, row)
-    image = queries.picture_of(row)
+    image = queries.picture_of(row, kinds.find(row.kind, row.key))
     if image is None:
         raise Http404
     with image.file.open("rb") as file:
@@ -149,7 +149,7 @@ def _decide(
         # Somebody else's decision, a lease that ended: what was typed stays on the page.
         form.add_error(None, refusal.reason)
         row.refresh_from_db()
-        return _page(request, row, form, status=refusal.status)
+        return _page(request, Surroundings(row), form, status=refusal.status)
     said = _("Décision prise. Vous pouvez la reprendre pendant une minute.")
     if decision.is_proposal:
         said = _(
@@ -175,47 +175,40 @@ def _check_may_read(request: HttpRequest, row: Case) -> None:
 
 def _page(
     request: HttpRequest,
-    row: Case,
+    around: Surroundings,
     form: JudgementForm,
     *,
     preview: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    now = timezone.now()
+    now, row, first = timezone.now(), around.case, around.first
     content = kinds.find(row.kind, row.key)
-    first = row.proposal() if row.is_open else None
     context = {
         "case": row,
         "form": form,
         "content": content,
-        "picture": queries.picture_of(row),
+        "picture": queries.picture_of(row, content),
         "changed": content is not None and content.text_hash != row.text_hash,
         "lane": row.lane_at(now),
-        "inflow": Inflow.objects.filter(case=row).first(),
-        "cover": covers.standing_on(row),
+        "inflow": around.inflow,
+        "cover": around.cover,
         "terms": row.terms_at(now),
-        "motives": queries.motives_of(row),
-        "notes": queries.notes_of(row),
-        "hits": row.hits.select_related("rule").order_by("pk"),
+        "motives": around.motives,
+        "notes": around.notes,
+        "hits": around.hits,
         "notices": Notice.objects.filter(subject_kind=row.kind, subject_key=row.key)[:10],
-        "record": queries.author_record(row),
-        "alike": queries.alike(row),
-        "history": _history(row),
-        "earlier": queries.earlier(row),
+        "record": around.record,
+        "alike": around.alike,
+        "history": around.history,
+        "earlier": around.earlier,
         "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
         "explanation_max": EXPLANATION_MAX,
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
         "warned": queries.warning_of(row, now),
-        "transmissions": Transmission.objects.filter(case=row).order_by("at"),
+        "transmissions": around.transmissions,
     }
     return render(request, "moderation/case.html", context, status=status)
-
-
-def _history(row: Case) -> DecisionQuerySet:
-    """What was decided; a first voice is shown apart while it waits for a second one."""
-    rows = row.decisions.final() if row.is_open else row.decisions.standing()
-    return rows.latest_first()
 
 
 def _preview(
