@@ -101,7 +101,9 @@ def remove_reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _initial(known: NamedReply | None) -> dict[str, object]:
     if known is None:
         return {}
-    return {"named_as": known.named_as, "text": known.text, "mandate": known.as_mandate_id}
+    said = {"named_as": known.named_as, "text": known.text, "mandate": known.as_mandate_id}
+    # Said once: nobody is asked twice.
+    return said | {"is_named": True}
 
 
 def _page(
