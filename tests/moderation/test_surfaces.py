@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import pytest
+from _pytest.mark import ParameterSet
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection
@@ -282,9 +283,15 @@ def _states(kind: str) -> list[Visibility]:
     return [one for one in Visibility if one != Visibility.COVERED or known.covered]
 
 
-@pytest.mark.parametrize(
-    ("kind", "state"), [(kind, state) for kind in SAMPLES for state in _states(kind)]
-)
+def _each_state(kind: str) -> list[ParameterSet]:
+    """All of them in the long tests; the one where everything must go in the short ones."""
+    return [
+        pytest.param(kind, state, marks=() if state == Visibility.RESTRICTED else pytest.mark.full)
+        for state in _states(kind)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "state"), [one for kind in SAMPLES for one in _each_state(kind)])
 def test_author_and_visitor_meet_the_same_state_everywhere(
     kind: str, state: Visibility, monkeypatch: pytest.MonkeyPatch
 ):
