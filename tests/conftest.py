@@ -2,12 +2,14 @@
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
@@ -75,3 +77,20 @@ def _empty_redis() -> None:
     cache.clear()
     forget_everything()
     tree.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Say who is still connected at the end, then let the base go all the same.
+
+    A browser may keep a connection alive, and with it the thread of the server that held it.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        )
+        for state, query, _ended in cursor.fetchall():
+            sys.stderr.write(f"\nstill connected at the end, {state}: {query}\n")

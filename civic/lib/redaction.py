@@ -24,7 +24,8 @@ def plain(text: str) -> str:
 def spans(text: str, passage: str) -> list[tuple[int, int]]:
     """Where a passage stands in a text, as positions in it; those that overlap are one."""
     wanted = plain(passage)
-    if not wanted:
+    # An accent without its letter is no passage: taken out, it would leave half a letter.
+    if not wanted or unicodedata.combining(wanted[0]):
         return []
     words, origin = _folded(text)
     found: list[tuple[int, int]] = []

@@ -57,6 +57,8 @@ def parts(camera: Camera) -> None:
             _decide(kind, key, before, state)
             camera.take(f"{kind} {state}", path, shows=REASON[:40])
             before = state
+    # A browser asks for the picture of the first scenes once all are taken.
+    _decide("image", str(image.pk), Visibility.RESTRICTED, Visibility.PUBLIC)
 
 
 def _decide(kind: str, key: str, before: Visibility, to: Visibility) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civic.lib.redaction import MARK, SHORT_MARK, plain, redact, spans
@@ -49,6 +49,7 @@ SIGNS = st.text(alphabet="ab é\u0301'’*\n-É", max_size=30)
 
 
 @given(text=SIGNS, passage=SIGNS)
+@example(text="ÉÉ", passage="\u0301")
 @settings(max_examples=400)
 def test_nothing_of_it_is_left_and_nothing_else_goes(text, passage):
     found = spans(text, passage)
