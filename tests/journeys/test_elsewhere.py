@@ -154,6 +154,7 @@ def test_it_asks_what_the_provider_does_not_say(hand: Hand, provider: None) -> N
     is_signed_in(hand, "Camille")
 
 
+@pytest.mark.full
 @told("1280")
 @pytest.mark.parametrize("who", ["noa", "sacha"])
 def test_it_takes_no_account_over_with_a_provider_s_word(

@@ -10,7 +10,7 @@ from tests.factories import make_initiative, make_user
 from tests.journeys.hand import Hand, told
 from tests.journeys.steps import come_in, heading
 
-pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.journey, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
 WORDS = "Le café ferme à minuit, comme l’arrêté le demande. Venez en parler, la porte est ouverte."
 

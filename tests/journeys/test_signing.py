@@ -209,6 +209,7 @@ def test_it_fills_the_form_of_somebody_signed_in(hand: Hand) -> None:
     assert Signature.objects.get().person_key is not None
 
 
+@pytest.mark.full
 @told("1280-no-js")
 def test_it_signs_while_a_petition_is_rushed(hand: Hand, settings, monkeypatch) -> None:
     settings.SIGN_PROOF_ABOVE = 6

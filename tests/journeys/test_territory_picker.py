@@ -89,6 +89,7 @@ def test_typing_again_replaces_the_offered_choice(page: Page) -> None:
     expect(page.locator("#place")).to_have_text("21231")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(new_context: Any, axe_source: str, scheme: str) -> None:
     page: Page = new_context(color_scheme=scheme).new_page()

@@ -233,6 +233,7 @@ def test_my_data_hold_the_notices_one_sent():
 BEFORE = [("moderation", "0003_senders_are_forgotten")]
 
 
+@pytest.mark.full
 @pytest.mark.django_db(transaction=True)
 def test_what_was_owed_by_columns_is_owed_by_rows():
     """Backwards while nothing is there: old rows get numbers of their own on the way."""

@@ -173,6 +173,7 @@ class Storm:
         settle()
 
 
+@pytest.mark.full
 def test_a_storm_of_everything_tells_each_thing_once(monkeypatch):
     monkeypatch.setattr(digests, "BATCH", 2)
     readers = [make_reader(news_due_at=None) for _ in range(6)]

@@ -10,6 +10,7 @@ from django.conf import settings
 from kombu.exceptions import OperationalError
 
 
+@pytest.mark.full
 def test_a_frozen_broker_holds_a_hint_for_a_few_seconds_only():
     with closing(socket.create_server(("127.0.0.1", 0))) as frozen:
         app = Celery("hint", broker=f"redis://127.0.0.1:{frozen.getsockname()[1]}/0")
