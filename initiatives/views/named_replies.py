@@ -101,9 +101,13 @@ def remove_reply(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _initial(known: NamedReply | None) -> dict[str, object]:
     if known is None:
         return {}
-    said = {"named_as": known.named_as, "text": known.text, "mandate": known.as_mandate_id}
-    # Said once: nobody is asked twice.
-    return said | {"is_named": True}
+    return {
+        "named_as": known.named_as,
+        "text": known.text,
+        "mandate": known.as_mandate_id,
+        # Said once: nobody is asked twice.
+        "is_named": True,
+    }
 
 
 def _page(
