@@ -86,11 +86,6 @@ def check_can_read(user: User, case: Case) -> None:
         check_can_judge(user, case)
 
 
-def can_judge(user: User, case: Case) -> bool:
-    """Whether `user` may judge the case."""
-    return allows(check_can_judge, user, case)
-
-
 # -- Appeals ---------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
-from civic.lib.permissions import Refused, allows
+from civic.lib.permissions import Refused
 from moderation.models import Flag, Post
 
 # Of the flags a human judged, how many must have been right.
@@ -32,11 +32,6 @@ def check_can_patrol(user: User) -> None:
             )
             % {"days": settings.PATROL_MEMBER_DAYS, "flags": least}
         )
-
-
-def can_patrol(user: User) -> bool:
-    """Whether `user` may patrol."""
-    return allows(check_can_patrol, user)
 
 
 def check_can_mark(user: User, post: Post) -> None:
