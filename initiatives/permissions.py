@@ -162,6 +162,11 @@ def check_is_author(user: "Person", initiative: Initiative) -> User:
     return person
 
 
+def check_is_team(user: "Person", initiative: Initiative) -> User:
+    """Return `user`, who is of its team, or raise."""
+    return check_is_author(user, initiative)
+
+
 def _check_open(initiative: Initiative) -> None:
     if not initiative.is_open:
         raise Conflict(_("Cette initiative est close."))

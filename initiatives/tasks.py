@@ -30,7 +30,7 @@ def rank_initiatives() -> int:
 @shared_task
 def recount() -> int:
     """Prove the counts, every night."""
-    return actions.recount()
+    return actions.recount() + actions.recount_rooms()
 
 
 @shared_task

@@ -23,6 +23,7 @@ from civic.territories.models import Territory
 from initiatives.models import (
     Alternative,
     Initiative,
+    Life,
     NamedReply,
     Petition,
     PetitionStep,
@@ -50,6 +51,7 @@ FRESH = (
     "version",
     "tally__supports",
     "tally__opposes",
+    "life__version",
     "petition__state",
     "petition__terms",
     "petition__visibility",
@@ -67,6 +69,7 @@ def _rows(pk: int) -> InitiativeQuerySet:
     rows = Initiative.objects.filter(pk=pk).select_related(
         "author",
         "tally",
+        "life",
         "image",
         "theme",
         "territory",
@@ -186,7 +189,7 @@ class Page:
         """What `freshness()` answers as long as the page is the same."""
         row = self.initiative
         latest = self.timeline[0].pk if self.timeline else None
-        counts = row.tally.supports, row.tally.opposes
+        counts = row.tally.supports, row.tally.opposes, Life.of(row).version or None
         asked = petition_of(row)
         signed = (
             (asked.state, asked.terms, asked.visibility, asked.tally.confirmed)

@@ -7,6 +7,7 @@ from initiatives.actions.images import (
     put_image_on_draft,
     take_image_off_draft,
 )
+from initiatives.actions.life import moved, recount_rooms
 from initiatives.actions.publishing import close, edit, publish
 from initiatives.actions.stances import (
     ConsentNeeded,
@@ -28,10 +29,12 @@ __all__ = [
     "describe_draft_image",
     "edit",
     "fold",
+    "moved",
     "publish",
     "put_image_on_draft",
     "rank_all",
     "recount",
+    "recount_rooms",
     "save_draft",
     "take_image_off_draft",
     "take_stance",

@@ -5,6 +5,7 @@ from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
 from initiatives.models.integrity import Excluded, Exclusion, PetitionFigures, RootChunk
+from initiatives.models.life import Life
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
 from initiatives.models.paper import PaperCount
 from initiatives.models.petition import (
@@ -26,6 +27,7 @@ __all__ = [
     "Exclusion",
     "Image",
     "Initiative",
+    "Life",
     "Milestone",
     "NamedReply",
     "NamedReplyVersion",

@@ -19,6 +19,7 @@ from initiatives.actions.petition_tallies import tally_of
 from initiatives.fragments import summary_of, text_of, timeline_of
 from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
+from initiatives.rooms import tabs_of
 from initiatives.signatures_shown import panel_of
 from initiatives.states import Visibility
 from initiatives.telling import KIND
@@ -127,6 +128,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         **position,
         **(_asked(request, page, asked) if asked else {}),
         "steps": whole.steps_to(row.territory),
+        "tabs": tabs_of(row),
         "ways": page.ways,
         "summary": summary_of(row),
         "text": text_of(row),

@@ -11,4 +11,4 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{actions.recount()} changed")
+        self.stdout.write(f"{actions.recount() + actions.recount_rooms()} changed")

@@ -1,0 +1,40 @@
+"""What an initiative holds beside its text, counted: arguments, amendments, actions, news.
+
+Kept on a row of its own, so that its page costs the same whatever these rooms hold, and so that
+writing in one of them never touches the row that stances and signatures point at.
+"""
+
+from django.db import models
+
+from initiatives.models.initiative import Initiative
+
+
+class Life(models.Model):
+    """The counts of one initiative's rooms; recomputable from rows. Absent means all zero."""
+
+    # db_constraint=False: no key points at or from this row.
+    initiative = models.OneToOneField(
+        Initiative,
+        primary_key=True,
+        db_constraint=False,
+        on_delete=models.CASCADE,
+        related_name="life",
+    )
+    # Moves with whatever changes in one of the rooms: what tells that a kept page is old.
+    version = models.PositiveIntegerField(default=0, db_default=0)
+    # What the rooms hold that anybody can read.
+    arguments_for = models.PositiveIntegerField(default=0, db_default=0)
+    arguments_against = models.PositiveIntegerField(default=0, db_default=0)
+    amendments = models.PositiveIntegerField(default=0, db_default=0)
+    actions = models.PositiveIntegerField(default=0, db_default=0)
+    updates = models.PositiveIntegerField(default=0, db_default=0)
+    messages = models.PositiveIntegerField(default=0, db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id}"
+
+    @classmethod
+    def of(cls, row: Initiative) -> "Life":
+        """The counts of an initiative; all zero as long as none of its rooms was opened."""
+        found: Life | None = getattr(row, "life", None)
+        return found if found is not None else cls(initiative=row)

@@ -1,0 +1,45 @@
+"""The rooms of an initiative, as the row of tabs under its title: the text first.
+
+A room adds its line to `ROOMS` with its page.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative, Life
+
+# A label, an address, whether it is the page one is on.
+Tab = tuple[str, str, bool]
+
+
+class Room(NamedTuple):
+    """One page under an initiative."""
+
+    # The name of its address, with `pk` and `slug`.
+    name: str
+    label: Promise
+    # What it holds; None for what is not counted.
+    number: Callable[[Life], int] | None = None
+
+
+TEXT = Room("initiative", _("Le texte"))
+ROOMS: tuple[Room, ...] = (TEXT,)
+
+
+def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:
+    """The tabs of an initiative's pages; none as long as there is only the text."""
+    if len(ROOMS) == 1:
+        return []
+    counts = Life.of(row)
+    return [_tab(row, room, counts, current) for room in ROOMS]
+
+
+def _tab(row: Initiative, room: Room, counts: Life, current: str) -> Tab:
+    number = room.number(counts) if room.number else 0
+    label = f"{room.label} ({number})" if number else str(room.label)
+    address = reverse(room.name, kwargs={"pk": row.pk, "slug": row.slug})
+    return label, address, room.name == current
