@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "civic.territories",
     "civic.themes",
     "civic.accounts",
+    "civic.elections",
     "civic.activity",
     "civic.notifications",
     "initiatives",
@@ -478,6 +479,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, **REDIS_WAITS}
 CELERY_TIMEZONE = "Europe/Paris"
 # Every sweep is also a management command that a person can run.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "forget-candidates": {
+        "task": "civic.elections.tasks.forget_candidates",
+        "schedule": crontab(hour="4", minute="5"),
+        "options": {"expires": 3600},
+    },
     "fold-tallies": {
         "task": "initiatives.tasks.fold_tallies",
         "schedule": 1.0,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.accounts import registry
 from civic.accounts.models import Consent, Limit, Mandate, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting, Role
@@ -36,8 +37,8 @@ def check_can_publish(user: "Person", at: datetime | None = None) -> None:
     New accounts publish NEW_ACCOUNT_DAILY a day at most: a clear refusal, never a hidden hold.
     """
     user = check_signed_in(user)
-    check_may(user, Limit.Scope.PUBLISH)
     now = at or timezone.now()
+    check_may(user, Limit.Scope.PUBLISH, now)
     if user.joined_at < now - timedelta(days=settings.NEW_ACCOUNT_DAYS):
         return
     since = now - timedelta(days=1)
@@ -59,8 +60,8 @@ def check_can_edit(user: "Person", initiative: Initiative) -> None:
 
 
 def check_can_close(user: "Person", initiative: Initiative) -> None:
-    """Raise unless `user` may close it with an outcome."""
-    check_is_author(user, initiative)
+    """Raise unless `user` may close it with an outcome, which is a text like any other."""
+    registry.check_holds(check_is_author(user, initiative), timezone.now())
     _check_open(initiative)
 
 

@@ -22,6 +22,7 @@ RANKS = {
     "themes": 2,
     "accounts": 3,
     "activity": 4,
+    "elections": 4,
     "notifications": 5,
     "initiatives": 6,
     "moderation": 7,

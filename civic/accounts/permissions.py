@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts import second_factor
+from civic.accounts import registry, second_factor
 from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused, allows
@@ -45,15 +45,17 @@ def is_official(user: User) -> bool:
 def check_may(user: User, scope: str, at: datetime | None = None) -> None:
     """Raise when moderation took this from the account, or suspended all of it.
 
-    The sentence says until when. Costs nothing for whoever has no limit.
+    And, for publishing, when another app asks the person to wait. The sentence says until when.
+    Costs nothing for whoever has no limit.
     """
     now = at or timezone.now()
-    if user.limited_until is None or user.limited_until <= now:
-        return
-    rows = user.limits.taking(now).filter(scope__in={scope, Limit.Scope.ACCOUNT})
-    limit = rows.first()
-    if limit is not None:
-        raise Refused(limit.sentence)
+    if user.limited_until is not None and user.limited_until > now:
+        rows = user.limits.taking(now).filter(scope__in={scope, Limit.Scope.ACCOUNT})
+        limit = rows.first()
+        if limit is not None:
+            raise Refused(limit.sentence)
+    if scope == Limit.Scope.PUBLISH:
+        registry.check_holds(user, now)
 
 
 def may(user: User, scope: str) -> bool:

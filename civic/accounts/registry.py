@@ -5,6 +5,7 @@ Each app fills these lists once, in its `AppConfig.ready()`; this app never impo
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from civic.accounts.models import User
 
@@ -27,6 +28,7 @@ _acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
 _departures: list[Callable[[User], None]] = []
 _proofs: list[Callable[[User], None]] = []
+_holds: list[Callable[[User, datetime], None]] = []
 
 
 def add_part(key: str, title: str, rows: Callable[[User], Iterable[Row]]) -> None:
@@ -66,6 +68,12 @@ def add_departure(step: Callable[[User], None]) -> None:
     """Run `step(user)` when the person signs out."""
     if step not in _departures:
         _departures.append(step)
+
+
+def add_hold(check: Callable[[User, datetime], None]) -> None:
+    """`check(user, at)` raises with its reason while the person may publish nothing."""
+    if check not in _holds:
+        _holds.append(check)
 
 
 def name_acts(names: dict[str, str]) -> None:
@@ -110,3 +118,9 @@ def leave(user: User) -> None:
     """Run every step registered for a person who signs out."""
     for step in _departures:
         step(user)
+
+
+def check_holds(user: User, at: datetime) -> None:
+    """Raise what the first registered check raises, if any."""
+    for check in _holds:
+        check(user, at)

@@ -22,6 +22,7 @@ from civic.lib.letters import Letter, add_example
 from civic.lib.markdown import to_excerpt
 from civic.notifications import registry, schedule, tokens
 from civic.notifications.desk import long_day
+from civic.notifications.holding import held
 from civic.notifications.listing import NEXT, next_step
 from civic.notifications.matching import Row
 from civic.notifications.models import Follow, Reader
@@ -101,7 +102,8 @@ def register() -> None:
 def build(args: dict[str, Any]) -> Letter | None:
     """The letter of a mail, or None when nothing is left to tell or nobody wants it any more.
 
-    Raises `TooEarlyError` in quiet hours: a slow outbox must not wake anybody.
+    Raises `TooEarlyError` in quiet hours: a slow outbox must not wake anybody. And while a poll
+    asks for silence about something in it: it was written just before.
     """
     reader = Reader.objects.select_related("user").filter(pk=args["reader"]).first()
     if reader is None or reader.stopped_at or not _is_open(reader):
@@ -113,7 +115,16 @@ def build(args: dict[str, Any]) -> Letter | None:
     heard = _heard(reader, follows, sorted(rows, key=lambda row: row.position or 0))
     if not heard:
         return None
+    _check_may_leave([row for row, _why in heard])
     return letter(_message(reader, Rhythm(args["rhythm"]), heard, args))
+
+
+def _check_may_leave(rows: Sequence[Activity]) -> None:
+    holding = held(timezone.now())
+    ends = [holding.until(row.actor_key, row.subject_kind, row.subject_key) for row in rows]
+    found = [end for end in ends if end is not None]
+    if found:
+        raise registry.TooEarlyError(max(found))
 
 
 def letter(message: Message) -> Letter:

@@ -8,10 +8,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from civic.activity.models import Activity
 from civic.notifications import registry
+from civic.notifications.holding import NOTHING as NOTHING_HELD
+from civic.notifications.holding import Held
 from civic.notifications.states import Kind
 
 CHUNK = 2_000
@@ -67,6 +70,8 @@ class Window:
     actors: dict[str, set[int]] = field(default_factory=dict)
     # What each is about: a digest counts initiatives.
     subjects: dict[int, str] = field(default_factory=dict)
+    # What must not be told yet, and until when.
+    held: dict[int, datetime] = field(default_factory=dict)
 
     def of(self, kind: str, key: str, person: str = "") -> list[int]:
         """The positions that a follow of `person` hears, what is told to them alone included."""
@@ -85,7 +90,11 @@ class Window:
 
 
 def read(
-    after: int, through: int, follows: Iterable[tuple[str, str]], people: Collection[str] = ()
+    after: int,
+    through: int,
+    follows: Iterable[tuple[str, str]],
+    people: Collection[str] = (),
+    holding: Held = NOTHING_HELD,
 ) -> Window:
     """Index what happened in (`after`, `through`] for these follows and these people.
 
@@ -97,6 +106,9 @@ def read(
     private: dict[tuple[str, str], list[int]] = defaultdict(list)
     actors: dict[str, set[int]] = defaultdict(set)
     for row in rows(after, through):
+        until = holding.until(row.actor_key, row.subject_kind, row.subject_key)
+        if until is not None:
+            window.held[row.position] = until
         if row.for_key:
             if row.for_key in people:
                 private[row.for_key, row.subject_key].append(row.position)

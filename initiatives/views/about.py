@@ -21,6 +21,7 @@ PAGES = (
     "initiatives",
     "territories",
     "ranking",
+    "elections",
     "legal-notice",
     "terms",
     "privacy",

@@ -24,6 +24,7 @@ from civic.lib.permissions import Conflict
 from civic.notifications import matching, schedule
 from civic.notifications.actions import follows
 from civic.notifications.actions.mails import Post, post_many
+from civic.notifications.holding import held
 from civic.notifications.matching import Cut, Ear, Window
 from civic.notifications.models import Follow, Mail, Reader, Told
 from civic.notifications.models.follow import DUE_FIELDS
@@ -38,6 +39,8 @@ LONGEST = 100_000
 # Positions a mail carries; of the others it only says how many initiatives they concern.
 CARRIED = 200
 NEWS, DIGEST = "news", "digest"
+# How the key of a mail begins: told as soon as it may, or once the law allows it.
+TOLD, HELD = "told:", "held:"
 MODELS = {Rhythm.NOW: NEWS, Rhythm.DAILY: DIGEST, Rhythm.WEEKLY: DIGEST}
 # While the last news wait in the outbox, the next ones wait too.
 WHILE_UNSENT = timedelta(minutes=10)
@@ -217,6 +220,8 @@ def _count_sent_news(readers: Sequence[Reader], now: datetime) -> set[int]:
     mails = Mail.objects.filter(
         Q(state=MailState.WAITING) | recent, reader__in=[reader.pk for reader in readers], kind=NEWS
     )
+    # What waits for the end of a poll keeps nothing else back.
+    mails = mails.exclude(Q(key__startswith=HELD), state=MailState.WAITING)
     left: dict[int, datetime] = {}
     waiting: set[int] = set()
     for pk, sent_at in mails.order_by().values_list("reader", "sent_at"):
@@ -259,7 +264,7 @@ def _tell_all(listeners: dict[int, Listener], rhythm: Rhythm, through: int, now:
     posted = 0
     for cut in matching.cuts(cursors, through, LONGEST):
         group = [listeners[pk] for pk in cut.readers]
-        window = _window(cut, group)
+        window = _window(cut, group, now)
         for one in group:
             one.through, one.has_more = cut.through, cut.through < through
         # A few at a time: what each hears can be long.
@@ -268,10 +273,10 @@ def _tell_all(listeners: dict[int, Listener], rhythm: Rhythm, through: int, now:
     return posted
 
 
-def _window(cut: Cut, group: Sequence[Listener]) -> Window:
+def _window(cut: Cut, group: Sequence[Listener], now: datetime) -> Window:
     followed = {(ear.kind, ear.key) for one in group for ear in (*one.due, *one.others)}
     people = {one.person for one in group} - {""}
-    return matching.read(cut.after, cut.through, followed, people)
+    return matching.read(cut.after, cut.through, followed, people, held(now))
 
 
 def _tell(group: Sequence[Listener], window: Window, rhythm: Rhythm, now: datetime) -> int:
@@ -281,14 +286,23 @@ def _tell(group: Sequence[Listener], window: Window, rhythm: Rhythm, now: dateti
         if not news:
             continue
         one.was_told = True
-        posts.append(_mail(one, news, window, rhythm, now))
+        posts += [_mail(one, part, window, rhythm, due) for part, due in _parts(news, window, now)]
         slower = matching.to_remember(window, one.others, news, person=one.person)
         again += [Told(reader=one.reader, position=position) for position in slower]
     Told.objects.bulk_create(again, batch_size=5_000)
     return len(post_many(kind=MODELS[rhythm], posts=posts))
 
 
-def _mail(one: Listener, news: set[int], window: Window, rhythm: Rhythm, now: datetime) -> Post:
+def _parts(news: set[int], window: Window, now: datetime) -> list[tuple[set[int], datetime]]:
+    """What leaves now, and what leaves once the law allows it: two mails, each thing in one."""
+    later = news & window.held.keys()
+    if not later:
+        return [(news, now)]
+    until = max(window.held[position] for position in later)
+    return [(part, due) for part, due in ((news - later, now), (later, until)) if part]
+
+
+def _mail(one: Listener, news: set[int], window: Window, rhythm: Rhythm, due: datetime) -> Post:
     carried = matching.carried(window, one.due, news, CARRIED, person=one.person)
     args = {
         "reader": one.reader.pk,
@@ -299,8 +313,9 @@ def _mail(one: Listener, news: set[int], window: Window, rhythm: Rhythm, now: da
         "more": _count_others(window, news, carried),
     }
     # Nothing is told twice, so that no other mail of this reader has these bounds.
-    key = f"told:{one.reader.uid}:{min(news)}-{max(news)}"
-    return Post(key=key, to=one.reader.address, args=args, reader=one.reader, due_at=now)
+    begin = HELD if window.held.keys() & news else TOLD
+    key = f"{begin}{one.reader.uid}:{min(news)}-{max(news)}"
+    return Post(key=key, to=one.reader.address, args=args, reader=one.reader, due_at=due)
 
 
 def _count_others(window: Window, news: set[int], carried: list[int]) -> int:

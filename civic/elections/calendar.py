@@ -1,0 +1,113 @@
+"""What the calendar says of a moment: which polls are on, who stands, who must be silent.
+
+By role and by date, never by what somebody wrote. Each process reads the calendar again every
+half minute, so that a question costs nothing on the days, nearly all, when there is no poll.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from civic.accounts.models import Mandate, User
+from civic.elections.models import Candidate, Poll, Round
+from civic.lib.kept import Kept
+from civic.territories.models import Kind, Territory
+
+# How long a candidacy ties somebody to a place: they judge nothing there meanwhile.
+TIED = timedelta(days=5 * 365)
+
+_polls = Kept[list[Poll]](seconds=30, most=1)
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Why somebody must be silent, and until when."""
+
+    poll: Poll
+    round: Round
+    is_candidate: bool
+
+
+def forget() -> None:
+    """Read the calendar again in this process."""
+    _polls.clear()
+
+
+def coming() -> list[Poll]:
+    """The polls that are not over, the next one first."""
+    return _polls.get_or_make("", _read)
+
+
+def _read() -> list[Poll]:
+    rows = Poll.objects.not_over(timezone.localdate()).in_order()
+    return list(rows.select_related("territory"))
+
+
+def under_way(at: datetime) -> list[Poll]:
+    """The polls whose period runs at that moment."""
+    return [poll for poll in coming() if poll.is_on(at)]
+
+
+def silences(at: datetime) -> list[tuple[Poll, Round]]:
+    """The polls around which propaganda is forbidden at that moment, the longest silence last."""
+    found = [(poll, one) for poll in coming() if (one := poll.silence(at))]
+    return sorted(found, key=lambda pair: pair[1].closes_at)
+
+
+def silence_of(user: User, at: datetime) -> Silence | None:
+    """Why somebody must be silent at that moment: they stand, or hold a mandate there.
+
+    Where several polls ask for it, the one that lasts longest.
+    """
+    for poll, one in reversed(silences(at)):
+        if poll.candidates.standing().filter(user=user).exists():
+            return Silence(poll, one, is_candidate=True)
+        if officials_of(poll).filter(user=user).exists():
+            return Silence(poll, one, is_candidate=False)
+    return None
+
+
+def silent_people(at: datetime) -> dict[str, datetime]:
+    """The uuid of everybody who must be silent at that moment, and until when."""
+    found: dict[str, datetime] = {}
+    for poll, one in silences(at):
+        standing = poll.candidates.standing().filter(user__isnull=False)
+        people = [*standing.values_list("user__uid", flat=True)]
+        people += officials_of(poll).values_list("user__uid", flat=True)
+        found.update({str(uid): one.closes_at for uid in people})
+    return found
+
+
+def officials_of(poll: Poll) -> QuerySet[Mandate]:
+    """The mandates in, over or across the place of a poll; all of them in a national one."""
+    held, place = Mandate.objects.current(), poll.territory
+    if place.is_national:
+        return held
+    above = [code for code in place.path.split("/") if code]
+    near = Q(territory__path__startswith=place.path) | Q(territory__in=above)
+    # An intercommunalité hangs under France: its communes say where it is.
+    near |= Q(territory__epci=place) | Q(territory__members__path__startswith=place.path)
+    return held.filter(near).exclude(territory__kind=Kind.COUNTRY).distinct()
+
+
+def candidates_at(at: datetime) -> list[Candidate]:
+    """Who stands in a poll whose period runs at that moment."""
+    polls = under_way(at)
+    if not polls:
+        return []
+    return list(Candidate.objects.standing().filter(poll__in=polls).select_related("user"))
+
+
+def has_stood_in(user: User, place: Territory, at: datetime) -> bool:
+    """Whether somebody stood in, over or under a place within five years, or stands now."""
+    since = (at - TIED).date()
+    held = Candidate.objects.standing().filter(user=user, poll__cancelled_at__isnull=True)
+    rows = held.filter(poll__first_on__gte=since).exclude(poll__territory__kind=Kind.COUNTRY)
+    return _overlaps(rows.values_list("poll__territory__path", flat=True), place.path)
+
+
+def _overlaps(paths: Iterable[str], path: str) -> bool:
+    return any(one.startswith(path) or path.startswith(one) for one in paths)

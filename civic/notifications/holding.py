@@ -1,0 +1,37 @@
+"""What waits while the law asks for silence: news from, or about a text of, who must be silent.
+
+Nothing is lost: it is told when the last polling station has closed (code électoral, L. 49).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from civic.activity.models import Activity
+from civic.activity.verbs import Verb
+from civic.elections import calendar
+
+
+@dataclass(frozen=True)
+class Held:
+    """Until when what some people did, and what happens to what they published, waits."""
+
+    people: dict[str, datetime] = field(default_factory=dict)
+    # By the kind and the key of what the timeline is about.
+    subjects: dict[tuple[str, str], datetime] = field(default_factory=dict)
+
+    def until(self, actor_key: str, subject_kind: str, subject_key: str) -> datetime | None:
+        """When it may be told; None when it may now."""
+        return self.people.get(actor_key) or self.subjects.get((subject_kind, subject_key))
+
+
+NOTHING = Held()
+
+
+def held(at: datetime) -> Held:
+    """What waits at that moment; without a poll that day, no question is asked."""
+    people = calendar.silent_people(at)
+    if not people:
+        return NOTHING
+    published = Activity.objects.filter(actor_key__in=list(people), verb=Verb.PUBLISHED)
+    rows = published.order_by().values_list("actor_key", "subject_kind", "subject_key")
+    return Held(people, {(kind, key): people[who] for who, kind, key in rows})
