@@ -26,6 +26,7 @@ class ModerationConfig(AppConfig):
         from moderation.actions.statements import owe
         from moderation.appeals import emails as appeal_emails
         from moderation.duty import emails as duty_emails
+        from moderation.elections import rule
 
         my_data.register()
         emails.register()
@@ -36,5 +37,6 @@ class ModerationConfig(AppConfig):
         part_kinds.register()
         person_kind.register()
         named_reply_kind.register()
+        rule.register()
         owed.add(owe)
         dataset.LATE.append("moderation.dataset")

@@ -25,7 +25,8 @@ _candidate_rules: list[CandidateRule] = []
 
 def add_candidate_rule(rule: CandidateRule) -> None:
     """Let a calendar of elections say which contents are about candidates; called by `ready()`."""
-    _candidate_rules.append(rule)
+    if rule not in _candidate_rules:
+        _candidate_rules.append(rule)
 
 
 def is_about_candidate(content: "Content", at: datetime) -> bool:

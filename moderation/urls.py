@@ -10,6 +10,7 @@ from moderation.views import desk, flags, journal, notices, referrals
 
 urlpatterns = [
     path("", include("moderation.appeals.urls")),
+    path("", include("moderation.elections.urls")),
     path("signaler/contenu-illicite/", notices.report_illegal, name="report-illegal"),
     path("signaler/contenu-illicite/recu/<str:token>/", notices.receipt, name="notice-receipt"),
     path("signaler/<slug:kind>/<slug:key>/", flags.flag, name="flag"),

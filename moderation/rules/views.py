@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from civic.elections import calendar
 from civic.lib.responses import public_page
 from moderation import queries
 from moderation.reliability import DECIDED_MIN, QUORUM_CLUSTERS
@@ -17,6 +19,7 @@ SECTIONS = [
     ("Qui ne peut pas décider", "impartialite"),
     ("Quand il faut deux personnes", "deux"),
     ("Quand des signalements masquent un texte", "masquage"),
+    ("Quand une élection approche", "elections"),
     ("Contester", "contester"),
     ("Versions de cette page", "versions"),
 ]
@@ -38,6 +41,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "clusters": QUORUM_CLUSTERS,
         "proven": queries.proven_flaggers(),
         "signatures": SIGNATURES,
+        "polls": calendar.under_way(timezone.now()),
         "lapse": int(LAPSE.total_seconds()) // 3600,
     }
     return render(request, "moderation/rules.html", context)

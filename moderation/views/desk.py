@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from civic.accounts.models import User
 from civic.accounts.permissions import require_role
 from civic.accounts.roles import Role
+from civic.elections import calendar
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from moderation import actions, kinds, queries
@@ -32,7 +33,7 @@ from moderation.reasons import (
     written_proposal,
 )
 from moderation.surroundings import Surroundings
-from moderation.two_voices import lapses_at, needs_two
+from moderation.two_voices import is_about_candidate, lapses_at, needs_two
 
 
 @require_safe
@@ -54,6 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "moderators": queries.moderators(),
         "enough": queries.MODERATORS_ENOUGH,
         "volunteers": len(duty.volunteers()),
+        "polls": calendar.under_way(now),
     }
     return render(request, "moderation/desk.html", context)
 
@@ -205,6 +207,7 @@ def _page(
         "explanation_max": EXPLANATION_MAX,
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
+        "on_candidate": content is not None and is_about_candidate(content, now),
         "warned": queries.warning_of(row, now),
         "transmissions": around.transmissions,
     }

@@ -21,6 +21,7 @@ from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.appeal_scenes import appeals
 from tests.html.desk_scenes import desk
+from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
 from tests.html.kinds_scenes import parts
@@ -118,6 +119,7 @@ def legal(camera: Camera) -> None:
     report = reverse("report-illegal")
     camera.take("rules", reverse("rules"), shows="Les motifs, un par un")
     camera.take("transparency", reverse("transparency"), shows="Délai de publication")
+    camera.take("elections none", reverse("elections"), shows="Aucun scrutin n’est inscrit")
     camera.take("notice form", report)
     camera.take("notice errors", report, post={}, status=422, shows="erreurs")
     client = Client()
@@ -422,6 +424,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         parts,
         watch,
         waves,
+        elections,
         paper,
         stand,
         petitions,
