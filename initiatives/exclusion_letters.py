@@ -11,11 +11,17 @@ from civic.lib.letters import Letter, add_example
 from civic.notifications import registry
 from civic.notifications.states import Lane
 from initiatives import emails
-from initiatives.actions.exclusion_mails import EXCLUDED_MAIL, RESTORED_MAIL
+from initiatives.actions.exclusion_mails import (
+    EXCLUDED_MAIL,
+    GIVEN_BACK_MAIL,
+    RESTORED_MAIL,
+)
+from initiatives.actions.giving_back import is_proof_enough
 from initiatives.models import Exclusion, Signature
 from initiatives.petitions import tokens
+from initiatives.petitions.references import reference
 from initiatives.petitions.sealing import unseal
-from initiatives.petitions.states import Reason, SignatureState
+from initiatives.petitions.states import Proof, Reason, SignatureState
 from initiatives.verifying import verify_url
 
 # What was seen, in plain words; how exactly is not told: it would be gamed.
@@ -38,11 +44,15 @@ def register() -> None:
     """Let these mails be posted, and show them on the page of components; called by `ready()`."""
     registry.add_model(EXCLUDED_MAIL, Lane.DECISION, build_excluded)
     registry.add_model(RESTORED_MAIL, Lane.DECISION, build_restored)
+    registry.add_model(GIVEN_BACK_MAIL, Lane.DECISION, build_given_back)
     add_example(
         "signature-ecartee", lambda: excluded_letter(emails._example(), _example_exclusion())
     )
     add_example(
         "signature-reprise", lambda: restored_letter(emails._example(), _example_exclusion())
+    )
+    add_example(
+        "signature-rendue", lambda: given_back_letter(emails._example(), _example_exclusion())
     )
 
 
@@ -61,6 +71,13 @@ def build_restored(args: dict[str, Any]) -> Letter | None:
     return restored_letter(row, exclusion) if row is not None and row.state in standing else None
 
 
+def build_given_back(args: dict[str, Any]) -> Letter | None:
+    """That theirs counts again; nothing when it no longer does."""
+    row, exclusion = _told(args)
+    is_counted = row is not None and row.state == SignatureState.CONFIRMED
+    return given_back_letter(row, exclusion) if row is not None and is_counted else None
+
+
 def excluded_letter(row: Signature, exclusion: Exclusion) -> Letter:
     """The decision, its reason, and how to contest it."""
     return emails._letter(
@@ -70,7 +87,8 @@ def excluded_letter(row: Signature, exclusion: Exclusion) -> Letter:
         preview=_("Pourquoi, et comment le contester."),
         why=WHY[Reason(exclusion.reason)],
         decided_at=timezone.localtime(exclusion.applied_at),
-        reference=exclusion.mark,
+        reference=reference(exclusion.uid, row.uid),
+        verify_url=verify_url(row.uid) if is_proof_enough(row, exclusion) else "",
         withdraw_url=tokens.withdraw_url(row.uid),
     )
 
@@ -84,8 +102,21 @@ def restored_letter(row: Signature, exclusion: Exclusion) -> Letter:
         _("Votre signature n’est plus mise de côté"),
         preview=_("La décision est annulée."),
         counted=counted,
-        reference=exclusion.mark,
+        reference=reference(exclusion.uid, row.uid),
         verify_url="" if counted else verify_url(row.uid),
+        withdraw_url=tokens.withdraw_url(row.uid),
+    )
+
+
+def given_back_letter(row: Signature, exclusion: Exclusion) -> Letter:
+    """That theirs counts again, and the others’ are another matter."""
+    return emails._letter(
+        "given_back",
+        row,
+        _("Votre signature est comptée de nouveau"),
+        preview=_("Vous n’avez rien à faire."),
+        reference=reference(exclusion.uid, row.uid),
+        proven=row.proof == Proof.PLACE,
         withdraw_url=tokens.withdraw_url(row.uid),
     )
 

@@ -161,7 +161,8 @@ CHECKS = [
     Check(
         "Mise à l’écart",
         "Proposée par une personne, appliquée par une autre, avec une raison ; annulable à tout "
-        "moment. Aucun programme n’écarte une signature.",
+        "moment, pour toutes ou pour une seule dont l’auteur se fait connaître. Aucun programme "
+        "n’écarte une signature.",
         "2026-11",
         "2026-11-25",
     ),

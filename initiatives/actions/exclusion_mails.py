@@ -1,4 +1,4 @@
-"""Owe a message to people whose signature is set aside or counted again, in the same commit.
+"""Owe a message to people whose signature is set aside or given back, in the same commit.
 
 The outbox alone tells nobody which petition it is about. Who is forgotten is not written to.
 """
@@ -14,6 +14,7 @@ from initiatives.petitions.addresses import keyed
 from initiatives.petitions.sealing import seal
 
 EXCLUDED_MAIL, RESTORED_MAIL = "signature-excluded", "signature-restored"
+GIVEN_BACK_MAIL = "signature-given-back"
 
 
 def tell_excluded(exclusion: Exclusion, rows: Sequence[Signature]) -> None:
@@ -23,9 +24,18 @@ def tell_excluded(exclusion: Exclusion, rows: Sequence[Signature]) -> None:
 
 def tell_restored(exclusion: Exclusion, rows: Sequence[Signature]) -> None:
     """Tell those who had been told; what waits to leave about the exclusion never leaves."""
+    _tell(RESTORED_MAIL, exclusion, rows)
+
+
+def tell_given_back(exclusion: Exclusion, row: Signature) -> None:
+    """Tell somebody that theirs alone counts again."""
+    _tell(GIVEN_BACK_MAIL, exclusion, [row])
+
+
+def _tell(kind: str, exclusion: Exclusion, rows: Sequence[Signature]) -> None:
     known = {mail_key(EXCLUDED_MAIL, exclusion, row.uid): row for row in rows if row.identity}
     untold = take_back(list(known))
-    _post(RESTORED_MAIL, exclusion, [row for key, row in known.items() if key not in untold])
+    _post(kind, exclusion, [row for key, row in known.items() if key not in untold])
 
 
 def mail_key(kind: str, exclusion: Exclusion, uid: UUID) -> str:

@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from initiatives.actions.exclusion_mails import tell_excluded, tell_restored
-from initiatives.models import Excluded, Exclusion, Petition, Signature, SignatureDelta
+from initiatives.models import (
+    Excluded,
+    Exclusion,
+    GivenBack,
+    Petition,
+    Signature,
+    SignatureDelta,
+)
 from initiatives.permissions import check_can_exclude
 from initiatives.petitions.conditions import Conditions
 from initiatives.petitions.states import (
@@ -160,10 +167,14 @@ def cancel_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = No
 
 @transaction.atomic
 def undo_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None) -> int:
-    """Give every signature back its state of before, but those withdrawn since."""
+    """Give every signature back its state of before, but those withdrawn or given back since."""
     role = check_can_exclude(by, exclusion.petition)
     _move(exclusion, Exclusion.State.APPLIED, Exclusion.State.UNDONE)
-    Exclusion.objects.filter(pk=exclusion.pk).update(ended_at=at or timezone.now())
+    now = at or timezone.now()
+    Exclusion.objects.filter(pk=exclusion.pk).update(ended_at=now)
+    # Everybody gets theirs back: nobody decides about one of them any more.
+    asked = GivenBack.objects.filter(item__exclusion=exclusion, state=GivenBack.State.PROPOSED)
+    asked.update(state=GivenBack.State.CANCELLED, decided_at=now)
     before = dict(exclusion.items.exclude(before="").values_list("signature", "before"))
     rows = [row for row in _lock(exclusion, [SignatureState.EXCLUDED]) if row.pk in before]
     for state in _MOVABLE:

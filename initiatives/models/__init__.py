@@ -4,7 +4,13 @@ from initiatives.models.alternative import Alternative
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
-from initiatives.models.integrity import Excluded, Exclusion, PetitionFigures, RootChunk
+from initiatives.models.integrity import (
+    Excluded,
+    Exclusion,
+    GivenBack,
+    PetitionFigures,
+    RootChunk,
+)
 from initiatives.models.life import Life
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
 from initiatives.models.paper import PaperCount
@@ -25,6 +31,7 @@ __all__ = [
     "Draft",
     "Excluded",
     "Exclusion",
+    "GivenBack",
     "Image",
     "Initiative",
     "Life",

@@ -139,3 +139,60 @@ class Excluded(models.Model):
 
     def __str__(self) -> str:
         return str(self.signature_id)
+
+
+class GivenBack(models.Model):
+    """One signature of an exclusion that is to count again while the others stay aside.
+
+    Two people see to it, or its author proves in another way; the exclusion itself stays applied.
+    """
+
+    class State(models.TextChoices):
+        """Where it is."""
+
+        PROPOSED = "proposed", "Proposée"
+        CANCELLED = "cancelled", "Abandonnée"
+        DONE = "done", "Rendue"
+
+    class Way(models.TextChoices):
+        """Whose word it is."""
+
+        PEOPLE = "people", "Par deux personnes"
+        PROOF = "proof", "Par une autre preuve de la personne"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(Excluded, on_delete=models.CASCADE, related_name="returns")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    way = models.CharField(max_length=10, choices=Way)
+    # What shows that it is somebody, in the words of whoever proposes: no identity.
+    evidence = models.TextField(max_length=2000, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Asked for once at a time, and given back once.
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(state__in=["proposed", "done"]),
+                name="given_back_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="proof", state="done") | (Q(way="people") & ~Q(evidence="")),
+                name="given_back_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_at__isnull=True)
+                | Q(state__in=["cancelled", "done"], decided_at__isnull=False),
+                name="given_back_is_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} : {self.get_state_display()}"

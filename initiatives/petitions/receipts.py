@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 CODE_BYTES = 15
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _GROUP = 4
 # Leaves of one part of a stored tree: a power of two, so that parts are whole branches.
 PART = 1024
@@ -30,7 +30,7 @@ class Proof:
 def new_code() -> str:
     """A receipt nobody can guess (120 bits), in groups of four that one can read aloud."""
     number = int.from_bytes(secrets.token_bytes(CODE_BYTES))
-    letters = "".join(_ALPHABET[number >> shift & 31] for shift in range(115, -1, -5))
+    letters = "".join(ALPHABET[number >> shift & 31] for shift in range(115, -1, -5))
     return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
@@ -39,8 +39,8 @@ def normal(code: str) -> str:
 
     Raises `ValueError` for what cannot be a code.
     """
-    letters = code.strip().upper().translate(_READ_AS)
-    if len(letters) != CODE_BYTES * 8 // 5 or not set(letters) <= set(_ALPHABET):
+    letters = code.strip().upper().translate(READ_AS)
+    if len(letters) != CODE_BYTES * 8 // 5 or not set(letters) <= set(ALPHABET):
         raise ValueError("a receipt has 24 letters and figures")
     return letters
 

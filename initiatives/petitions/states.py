@@ -50,6 +50,7 @@ class SignatureMove(StrEnum):
     PROVE = "prove"
     EXCLUDE = "exclude"
     UNDO = "undo"
+    GIVE_BACK = "give-back"
     WITHDRAW = "withdraw"
 
 
@@ -66,6 +67,8 @@ SIGNATURE_MOVES: dict[SignatureMove, tuple[tuple[SignatureState, ...], Signature
     ),
     # An exclusion taken back gives the state from before: confirmed or in verification.
     SignatureMove.UNDO: ((SignatureState.EXCLUDED,), SignatureState.CONFIRMED),
+    # One alone, whose author is somebody: two people say so, or another proof.
+    SignatureMove.GIVE_BACK: ((SignatureState.EXCLUDED,), SignatureState.CONFIRMED),
     SignatureMove.WITHDRAW: (
         (SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.VERIFYING),
         SignatureState.WITHDRAWN,

@@ -145,3 +145,24 @@ class ReleaseForm(forms.Form):
         if since > timezone.now() + timedelta(minutes=1):
             raise forms.ValidationError(_("Ce moment n’est pas encore passé."))
         return since
+
+
+class GivingBackForm(forms.Form):
+    """The reference somebody was sent, and what shows that it is somebody."""
+
+    reference = forms.CharField(
+        label=_("Référence"),
+        help_text=_("Celle du message que la personne a reçu, par exemple 7C1BE60E-K4X2-9TQM."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
+        error_messages={"required": _("Indiquez la référence que la personne cite.")},
+    )
+    evidence = Text(
+        label=_("Ce qui le montre"),
+        rows=3,
+        max_length=EVIDENCE_MAX,
+        help_text=_("La personne qui décide le lit. Ni nom, ni adresse, ni camp."),
+        error_messages={"required": _("Dites ce qui le montre : une autre personne doit juger.")},
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from moderation.exclusions import deciding, views
+from moderation.exclusions import deciding, giving_back, views
 
 urlpatterns = [
     path("", views.petitions, name="counted-petitions"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("ecarts/<uuid:uid>/appliquer/", deciding.apply, name="apply-exclusion"),
     path("ecarts/<uuid:uid>/abandonner/", deciding.cancel, name="cancel-exclusion"),
     path("ecarts/<uuid:uid>/annuler/", deciding.undo, name="undo-exclusion"),
+    path("ecarts/<uuid:uid>/rendre/", giving_back.propose, name="propose-giving-back"),
+    path("rendues/<uuid:uid>/appliquer/", giving_back.apply, name="apply-giving-back"),
+    path("rendues/<uuid:uid>/abandonner/", giving_back.cancel, name="cancel-giving-back"),
 ]

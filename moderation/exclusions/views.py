@@ -20,7 +20,7 @@ from civic.lib.responses import SeeOther
 from initiatives.actions.exclusions import Preview, preview_conditions, propose_matching
 from initiatives.actions.verifying import release_suspects
 from initiatives.groups import groups_of
-from initiatives.models import Exclusion, Petition, Signature
+from initiatives.models import Exclusion, GivenBack, Petition, Signature
 from initiatives.permissions import check_can_exclude
 from initiatives.petitions.figures import Line, lines
 from initiatives.petitions.states import Reason
@@ -68,7 +68,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _masked(
             {_("En vérification"): row.tally.verifying, _("Écartées"): row.tally.excluded}
         ),
-        "exclusions": row.exclusions.order_by("-proposed_at")[:50],
+        "exclusions": _exclusions(row),
     }
     return render(request, "moderation/exclusions/petition.html", context)
 
@@ -129,6 +129,12 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(reverse("petition-groups", kwargs={"pk": row.initiative_id}))
 
 
+def _exclusions(petition: Petition) -> QuerySet[Exclusion]:
+    """The latest ones, and whether one of their signatures waits for a second person."""
+    asked = GivenBack.objects.filter(item__exclusion=OuterRef("pk"), state=GivenBack.State.PROPOSED)
+    return petition.exclusions.annotate(asked=Exists(asked)).order_by("-proposed_at")[:50]
+
+
 def found_lines(preview: Preview) -> list[Line]:
     """How many, told as on the page « Intégrité »: nothing that could point at somebody."""
     return _masked({_("Comptées"): preview.confirmed, _("En vérification"): preview.verifying})
@@ -141,8 +147,11 @@ def _masked(cells: dict[str, int]) -> list[Line]:
 def _waiting() -> QuerySet[Petition]:
     """Proposals first, then the most in verification."""
     still = Exclusion.objects.filter(petition=OuterRef("pk"))
+    asked = GivenBack.objects.filter(
+        item__exclusion__petition=OuterRef("pk"), state=GivenBack.State.PROPOSED
+    )
     rows = Petition.objects.annotate(
-        proposed=Exists(still.filter(state=Exclusion.State.PROPOSED)),
+        proposed=Exists(still.filter(state=Exclusion.State.PROPOSED)) | Exists(asked),
         decided=Exists(still.filter(state__in=OPEN)),
     )
     rows = rows.filter(Q(decided=True) | Q(tally__verifying__gt=0))

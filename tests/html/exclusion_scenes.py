@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from initiatives.actions.petition_tallies import fold_signatures
-from initiatives.models import Exclusion
+from initiatives.models import Excluded, Exclusion, GivenBack
+from initiatives.petitions.references import reference
 from initiatives.petitions.states import SignatureState
 from tests.factories import make_moderator
 from tests.html.world import make_world
@@ -55,6 +56,17 @@ def exclusions(camera: Camera) -> None:
     camera.take("exclusion proposed", page, other, shows="Appliquer")
     other.post(reverse("apply-exclusion", kwargs=where))
     camera.take("exclusion applied", page, other, shows="Annuler cette décision")
+    one_back = {
+        "reference": reference(where["uid"], Excluded.objects.first().signature.uid),
+        "evidence": "Jointe au numéro de sa mairie, elle redit la date de sa signature.",
+    }
+    back = reverse("propose-giving-back", kwargs=where)
+    camera.take("giving back errors", back, one, post={}, status=422, shows="corriger")
+    one.post(back, one_back)
+    camera.take("giving back own", page, one, shows="une autre personne décide")
+    camera.take("giving back proposed", page, other, shows="Rendre cette signature")
+    other.post(reverse("apply-giving-back", kwargs={"uid": GivenBack.objects.get().uid}))
+    camera.take("given back", page, other, shows="Déjà rendues")
     late = reverse("cancel-exclusion", kwargs=where)
     camera.take("exclusion decided", late, one, post={}, status=409, shows="vient de décider")
     one.post(reverse("undo-exclusion", kwargs=where))

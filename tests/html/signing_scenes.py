@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 from django.test import Client
 
 from civic.territories.models import Territory
+from initiatives.actions.exclusions import apply_exclusion, propose_exclusion, undo_exclusion
 from initiatives.actions.petitions import close_petition, pause_petition
 from initiatives.actions.signing import withdraw_signature
 from initiatives.models import Petition
 from initiatives.petitions import tokens
+from initiatives.petitions.states import Reason
 from initiatives.verifying import verify_url
 from initiatives.views.signing import NETWORK_MOST
 from initiatives.views.verifying import TRIES_MOST
-from tests.factories import make_initiative
+from tests.factories import make_initiative, make_moderator
 from tests.html.world import make_world
 from tests.petitions.cast import (
     fill,
@@ -102,6 +104,17 @@ def verifications(camera: "Camera") -> None:
     for _turn in range(TRIES_MOST):
         Client().post(other, {"postcode": "97400"})
     camera.take("verify slower", other, post={"postcode": code}, status=429, shows="dix minutes")
+    for reason, name in ((Reason.SCRIPT, "set aside"), (Reason.DUPLICATE, "set aside twice")):
+        exclusion = propose_exclusion(
+            by=make_moderator(),
+            petition=petition,
+            signatures=[paul.pk],
+            reason=reason,
+            evidence="Douze formulaires en quatre minutes.",
+        )
+        apply_exclusion(by=make_moderator(), exclusion=exclusion)
+        camera.take(name, other, shows="mise de côté")
+        undo_exclusion(by=make_moderator(), exclusion=exclusion)
     withdraw_signature(uid=paul.uid)
-    camera.take("verify over", other, shows="plus en vérification")
+    camera.take("verify over", other, shows="attend plus de preuve")
     camera.take("verify stale", "/signatures/verifier/x/", status=404)

@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from civic.accounts.roles import Role
 from civic.notifications.models import Mail
+from civic.territories.models import Territory
 from initiatives.actions.exclusion_mails import EXCLUDED_MAIL
 from initiatives.actions.exclusions import apply_exclusion, cancel_exclusion, propose_matching
+from initiatives.actions.giving_back import propose_giving_back
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, tally_of
-from initiatives.models import Exclusion, Petition
+from initiatives.models import Exclusion, GivenBack, Petition
 from initiatives.petitions.conditions import Conditions
+from initiatives.petitions.references import reference
 from initiatives.petitions.states import Reason, SignatureState
+from initiatives.verifying import verify_url
 from tests.factories import make_moderator, make_operator, make_territory, make_user
 from tests.moderation.cast import sign_in
 from tests.petitions.cast import make_pending, make_petition
@@ -251,6 +255,75 @@ def test_suspects_are_counted_again_once_it_is_confirmed(client, petition):
     assert client.post(where, {}).status_code == 422
 
 
+GIVING = ("propose-giving-back", "apply-giving-back", "cancel-giving-back")
+
+
+def aside(petition, by=None) -> GivenBack:
+    """One signature that waits for a second person to be given back."""
+    exclusion = proposed(petition)
+    apply_exclusion(by=make_moderator(), exclusion=exclusion)
+    uid = exclusion.items.first().signature.uid
+    said = {"reference": reference(exclusion.uid, uid), "evidence": "Jointe au téléphone."}
+    return propose_giving_back(by=by or make_moderator(), exclusion=exclusion, **said)
+
+
+def test_one_is_given_back_by_two_people_from_the_reference_of_its_message(client, petition):
+    exclusion = proposed(petition)
+    page = reverse("exclusion", args=[exclusion.uid])
+    assert "Rendre une seule" not in client.get(page).text
+    apply_exclusion(by=make_moderator(), exclusion=exclusion)
+    uid = exclusion.items.first().signature.uid
+    typed = {"reference": reference(exclusion.uid, uid), "evidence": "Jointe au téléphone."}
+    where = reverse("propose-giving-back", args=[exclusion.uid])
+    for wrong, status in (({}, 422), (typed | {"reference": "7C1BE60E-AAAA-AAAA"}, 409)):
+        answer = client.post(where, wrong)
+        assert answer.status_code == status
+        assert "erreurs" in answer.text
+    assert client.post(where, typed).status_code == 303
+    assert client.post(where, typed).status_code == 409
+    given = GivenBack.objects.get()
+    again = reverse("apply-giving-back", args=[given.uid])
+    assert again not in client.get(page).text
+    refused = client.post(again)
+    assert refused.status_code == 403
+    assert "Une autre personne" in refused.text
+    assert "attend une seconde personne" in client.get(reverse("counted-petitions")).text
+    assert "à rendre attend" in client.get(address("petition-groups", petition)).text
+    other = sign_in(make_operator())
+    assert "Jointe au téléphone." in other.get(page).text
+    done = other.post(again)
+    assert (done.status_code, done.url) == (303, page)
+    assert confirmed(petition) == 31
+    assert other.post(again).status_code == 409
+    assert confirmed(petition) == 31
+    text = client.get(page).text
+    assert "Par deux personnes" in text
+    assert "moins de 10" in text
+
+
+def test_a_proposal_to_give_one_back_is_given_up_by_anybody(client, petition):
+    given = aside(petition)
+    done = client.post(reverse("cancel-giving-back", args=[given.uid]))
+    assert done.status_code == 303
+    assert confirmed(petition) == 30
+    assert client.post(reverse("cancel-giving-back", args=[given.uid])).status_code == 409
+
+
+@pytest.mark.parametrize("name", GIVING)
+def test_giving_back_is_for_those_without_a_part_and_takes_a_post(client, petition, name):
+    given = aside(petition)
+    about = given.item.exclusion.uid if name == GIVING[0] else given.uid
+    where = reverse(name, args=[about])
+    assert client.get(where).status_code == 405
+    assert Client().post(where).status_code == 302
+    neighbour = sign_in(make_moderator(home=make_territory()))
+    for person in (sign_in(make_user()), sign_in(petition.initiative.author), neighbour):
+        assert person.post(where).status_code == 403
+    unknown = reverse(name, args=["2f0f7c5e-0b1a-4a57-9a55-8f6f2c9f6d11"])
+    assert client.post(unknown).status_code == 404
+    assert confirmed(petition) == 30
+
+
 PAGES = ["counted-petitions", "petition-groups", "propose-exclusion", "release-suspects"]
 ROUTES = [
     *((name, "get") for name in (*PAGES, "exclusion")),
@@ -373,6 +446,28 @@ def test_two_people_who_propose_the_same_at_once_make_one_proposal(petition):
     statuses = race([lambda client=client: client.post(where, typed) for client in clients])
     assert sorted(statuses) == [303, 409]
     assert Exclusion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_gives_back_while_the_signer_proves_and_another_undoes_and_counts_are_exact(petition):
+    given = aside(petition)
+    exclusion, row = given.item.exclusion, given.item.signature
+    Territory.objects.filter(code=row.commune).update(postcodes=["21000"])
+    clients = [sign_in(make_moderator()), sign_in(make_operator())]
+    statuses = race(
+        [
+            lambda: clients[0].post(reverse("apply-giving-back", args=[given.uid])),
+            lambda: clients[1].post(reverse("undo-exclusion", args=[exclusion.uid])),
+            lambda: Client().post(verify_url(row.uid), {"postcode": "21000"}),
+        ]
+    )
+    assert statuses.count(303) >= 2
+    assert set(statuses) <= {303, 409}
+    row.refresh_from_db()
+    assert row.state in (SignatureState.CONFIRMED, SignatureState.VERIFYING)
+    assert confirmed(petition) in (42, 43)
+    fold_signatures()
+    assert recount_signatures() == 0
 
 
 def race(calls) -> list[int]:
