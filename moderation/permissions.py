@@ -1,5 +1,8 @@
 """Who may handle a notice or judge a case, and the sentence a person reads when they may not."""
 
+from collections.abc import Iterable
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, Mandate, User
@@ -7,6 +10,7 @@ from civic.accounts.permissions import check_may
 from civic.accounts.roles import Role
 from civic.audit import actions as audit
 from civic.audit.models import AuditEvent
+from civic.elections import calendar
 from civic.lib.permissions import Conflict, Refused, allows
 from civic.territories.models import Kind, Territory
 from moderation import kinds
@@ -52,6 +56,8 @@ def check_is_moderator(user: User) -> None:
     if not user.is_active or not user.holds(Role.MODERATOR):
         raise Refused(_("Cette décision revient à la modération."))
     check_may(user, Limit.Scope.ACCOUNT)
+    if calendar.stands(user, timezone.now()):
+        raise Refused(_("Vous êtes candidat : vous ne modérez pas tant que le scrutin dure."))
 
 
 def check_can_judge(user: User, case: Case) -> None:
@@ -62,21 +68,29 @@ def check_can_judge(user: User, case: Case) -> None:
     check_is_moderator(user)
     if case.author_id == user.pk:
         raise Refused(_("Ce contenu est le vôtre : une autre personne décide."))
-    if case.flags.filter(person=user).exists():
-        raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
-    if case.referrals.filter(by=user).exists():
-        raise Refused(_("Vous avez ouvert ce dossier : une autre personne décide."))
-    if case.hits.filter(rule__created_by=user).exists():
-        raise Refused(_("Votre règle de veille a trouvé ce contenu : une autre personne décide."))
+    _check_opened_nothing(user, case)
     # A decision taken back within its minute is no decision: the same person starts again.
     earlier = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key, by=user)
     if earlier.exists():
         raise Refused(_("Vous avez déjà décidé de ce contenu : une autre personne décide."))
     if has_judged_appeal(user, case):
         raise Refused(_("Vous avez jugé un recours sur ce contenu : une autre personne décide."))
+    if _has_stood_there(user, case.area_code):
+        raise Refused(
+            _("Vous y avez été candidat il y a moins de cinq ans : une autre personne décide.")
+        )
     kind = kinds.get(case.kind)
     if kind is not None:
         kind.check_is_no_party(user, case.key)
+
+
+def _check_opened_nothing(user: User, case: Case) -> None:
+    if case.flags.filter(person=user).exists():
+        raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
+    if case.referrals.filter(by=user).exists():
+        raise Refused(_("Vous avez ouvert ce dossier : une autre personne décide."))
+    if case.hits.filter(rule__created_by=user).exists():
+        raise Refused(_("Votre règle de veille a trouvé ce contenu : une autre personne décide."))
 
 
 def check_can_read(user: User, case: Case) -> None:
@@ -124,6 +138,17 @@ def _has_drawn(user: User, case: Case) -> bool:
     return drawn.filter(actor=audit.pseudonym(user.uid)).exists()
 
 
+def _has_stood_there(user: User, code: str) -> bool:
+    """Whether they stood in, over or under a place; asks for the place only if they ever stood."""
+    paths = calendar.stood_in(user, timezone.now())
+    area = Territory.objects.filter(pk=code).first() if paths else None
+    return area is not None and not area.is_national and _overlaps(paths, area.path)
+
+
+def _overlaps(paths: Iterable[str], path: str) -> bool:
+    return any(one.startswith(path) or path.startswith(one) for one in paths)
+
+
 def _is_of_the_area(user: User, code: str) -> bool:
     """Whether they live in it, or hold a mandate in or over it; nobody is outside France."""
     area = Territory.objects.filter(pk=code).exclude(kind=Kind.COUNTRY).first()
@@ -133,4 +158,4 @@ def _is_of_the_area(user: User, code: str) -> bool:
         return True
     held = Mandate.objects.current().filter(user=user).exclude(territory__kind=Kind.COUNTRY)
     paths = held.values_list("territory__path", flat=True)
-    return any(path.startswith(area.path) or area.path.startswith(path) for path in paths)
+    return _overlaps(paths, area.path)

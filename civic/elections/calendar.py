@@ -4,7 +4,6 @@ By role and by date, never by what somebody wrote. Each process reads the calend
 half minute, so that a question costs nothing on the days, nearly all, when there is no poll.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +13,7 @@ from django.utils import timezone
 from civic.accounts.models import Mandate, User
 from civic.elections.models import Candidate, Poll, Round
 from civic.lib.kept import Kept
-from civic.territories.models import Kind, Territory
+from civic.territories.models import Kind
 
 # How long a candidacy ties somebody to a place: they judge nothing there meanwhile.
 TIED = timedelta(days=5 * 365)
@@ -101,13 +100,15 @@ def candidates_at(at: datetime) -> list[Candidate]:
     return list(Candidate.objects.standing().filter(poll__in=polls).select_related("user"))
 
 
-def has_stood_in(user: User, place: Territory, at: datetime) -> bool:
-    """Whether somebody stood in, over or under a place within five years, or stands now."""
-    since = (at - TIED).date()
-    held = Candidate.objects.standing().filter(user=user, poll__cancelled_at__isnull=True)
-    rows = held.filter(poll__first_on__gte=since).exclude(poll__territory__kind=Kind.COUNTRY)
-    return _overlaps(rows.values_list("poll__territory__path", flat=True), place.path)
+def stands(user: User, at: datetime) -> bool:
+    """Whether somebody stands in a poll whose period runs at that moment."""
+    polls = under_way(at)
+    return bool(polls) and user.candidacies.standing().filter(poll__in=polls).exists()
 
 
-def _overlaps(paths: Iterable[str], path: str) -> bool:
-    return any(one.startswith(path) or path.startswith(one) for one in paths)
+def stood_in(user: User, at: datetime) -> list[str]:
+    """The paths of the places where somebody stood within five years; nobody is outside France."""
+    rows = user.candidacies.standing().filter(poll__cancelled_at__isnull=True)
+    rows = rows.filter(poll__first_on__gte=(at - TIED).date())
+    rows = rows.exclude(poll__territory__kind=Kind.COUNTRY)
+    return list(rows.values_list("poll__territory__path", flat=True))

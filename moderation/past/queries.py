@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from civic.accounts.models import Mandate, User
+from civic.elections import calendar
 from civic.lib.folding import fold
 from civic.lib.permissions import allows
 from civic.territories.models import Kind, Territory
@@ -38,6 +39,8 @@ class Question:
 
 def asked(question: Question, user: User) -> CaseQuerySet:
     """The decided cases that answer, those apart that the person is visibly a party to."""
+    if calendar.stands(user, timezone.now()):
+        return Case.objects.none()
     rows = Case.objects.filter(decided_at__isnull=False)
     words = fold(question.words).split()[:WORDS_MOST]
     if words:
@@ -101,6 +104,7 @@ def _readable(rows: CaseQuerySet, user: User) -> CaseQuerySet:
     is_party = (
         Q(author=user)
         | Q(area_code__in=[user.home_id or "-", *held])
+        | _stood(user)
         | Q(kind=KIND, key__in=sides)
         | Q(Exists(Flag.objects.filter(case=OuterRef("pk"), person=user)))
         | Q(Exists(Referral.objects.filter(case=OuterRef("pk"), by=user)))
@@ -109,6 +113,16 @@ def _readable(rows: CaseQuerySet, user: User) -> CaseQuerySet:
         | Q(Exists(appealed))
     )
     return rows.filter(Q(mine) | ~is_party)
+
+
+def _stood(user: User) -> Q:
+    """Cases of the places where the person stood within five years, and of those around."""
+    places = Q(pk__in=[])
+    for path in calendar.stood_in(user, timezone.now()):
+        above = [code for code in path.split("/") if code]
+        places |= Q(path__startswith=path) | Q(pk__in=above)
+    rows = Territory.objects.filter(places).exclude(kind=Kind.COUNTRY)
+    return Q(area_code__in=rows.values("pk"))
 
 
 def _signed(keys: set[str], user: User) -> set[str]:

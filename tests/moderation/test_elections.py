@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from civic.accounts.roles import Role
 from civic.elections.actions import cancel_poll
+from civic.lib.permissions import allows
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.models import Initiative
 from initiatives.states import Visibility
@@ -18,6 +19,7 @@ from moderation.actions import Judgement, Trace
 from moderation.categories import Motive
 from moderation.models import Case, Cover, Decision
 from moderation.models.decision import Measure
+from moderation.permissions import check_can_judge
 from moderation.two_voices import is_about_candidate, needs_two
 from tests.accounts.cast import enrolled
 from tests.accounts.cast import sign_in as signed
@@ -136,6 +138,33 @@ def test_it_changes_no_priority():
         actions.flag(by=make_user(), kind="initiative", key=str(one.pk), motive=Motive.INSULT)
     ranks = set(Case.objects.values_list("rank", "gravity", "within"))
     assert len({(round(rank, 4), *rest) for rank, *rest in ranks}) == 1
+
+
+STOOD = {
+    # Where they stood, and when the vote was: whether they may judge what is about Dijon.
+    "there, now": ("21231", 20, False),
+    "elsewhere, now": ("2a004", 20, False),
+    "there, two years ago": ("21231", -700, False),
+    "around it, two years ago": ("d21", -700, False),
+    "elsewhere, two years ago": ("2a004", -700, True),
+    "in France, two years ago": ("fr", -700, True),
+    "there, six years ago": ("21231", -6 * 366, True),
+}
+
+
+@pytest.mark.parametrize("case", STOOD)
+def test_who_stands_judges_nothing_and_who_stood_nothing_of_that_place(case):
+    place, days, may = STOOD[case]
+    row, moderator = make_initiative(), make_moderator()
+    day = timezone.localdate() + timedelta(days=days)
+    poll = make_poll(place=place, first_on=day, candidates_from=day - timedelta(days=60))
+    stands(poll, moderator)
+    actions.flag(by=make_user(), kind="initiative", key=str(row.pk), motive=Motive.INSULT)
+    assert can_judge(moderator, Case.objects.get()) is may
+
+
+def can_judge(user, case):
+    return allows(check_can_judge, user, case)
 
 
 # -- Pages -----------------------------------------------------------------------------------------

@@ -21,8 +21,14 @@ from moderation.judgement import Judgement
 from moderation.models import Case, Imprint
 from moderation.models.decision import Measure
 from moderation.patrol.feed import read_posts
-from moderation.permissions import check_can_judge, check_can_read
+from moderation.permissions import (
+    _check_opened_nothing,
+    check_can_judge,
+    check_can_read,
+    check_is_moderator,
+)
 from moderation.retention import TEXT_KEPT, forget
+from tests.elections.cast import make_poll, stands
 from tests.factories import (
     make_initiative,
     make_mandate,
@@ -158,6 +164,22 @@ def signer(moderator):
     actions.decide_case(by=by, case=actions.draw(by=by), judgement=Judgement(Measure.KEEP))
 
 
+def past_candidate(moderator):
+    decided()
+    stood(moderator, "d21", days=-400)
+
+
+def candidate_elsewhere(moderator):
+    decided()
+    stood(moderator, "2a004", days=20)
+
+
+def stood(moderator, place, days):
+    day = timezone.localdate() + timedelta(days=days)
+    poll = make_poll(place=place, first_on=day, candidates_from=day - timedelta(days=60))
+    stands(poll, moderator)
+
+
 def stranger(moderator):
     decided()
 
@@ -179,6 +201,8 @@ TIES = [
     rule_writer,
     judge_of_an_appeal,
     signer,
+    past_candidate,
+    candidate_elsewhere,
     stranger,
     judge,
 ]
@@ -199,7 +223,9 @@ def test_the_list_says_what_each_page_says(moderator, client, tie):
 
 def test_it_knows_every_tie_that_a_page_knows():
     """One refusal more in `check_can_judge` is one condition more in the list, and a tie above."""
-    assert inspect.getsource(check_can_judge).count("raise Refused") == 6
+    assert inspect.getsource(check_is_moderator).count("raise Refused") == 2
+    assert inspect.getsource(check_can_judge).count("raise Refused") == 4
+    assert inspect.getsource(_check_opened_nothing).count("raise Refused") == 3
     assert inspect.getsource(check_is_no_party).count("raise Refused") == 4
     assert inspect.getsource(initiative_kind.check_can_judge).count("raise Refused") == 1
 
