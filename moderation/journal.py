@@ -54,7 +54,9 @@ def _voices_of(decision: Decision) -> dict[str, Any]:
     if not decision.is_proposal:
         return {"voix": 2 if decision.first_id and decision.measure != Measure.KEEP else 1}
     until = decision.lapses_at
-    proposed = {"voix": 1, "propose": decision.proposed["measure"]}
+    proposed: dict[str, Any] = {"voix": 1, "propose": decision.proposed["measure"]}
+    if decision.are_few:
+        proposed["trop_peu_de_monde"] = True
     return proposed | ({"jusque": hour_of(until)} if until else {})
 
 

@@ -1,6 +1,7 @@
 """What a moderator chooses, before anything is written. Pure data."""
 
 from dataclasses import asdict, dataclass, replace
+from dataclasses import fields as dataclass_fields
 from typing import Any, Self
 
 from moderation.categories import Motive, severity
@@ -62,7 +63,8 @@ class Judgement:
             "motive": motive,
             "account": AccountMeasure(fields.get("account", "")),
         }
-        return cls(**fields | typed)
+        known = {one.name for one in dataclass_fields(cls)}
+        return cls(**{name: value for name, value in (fields | typed).items() if name in known})
 
 
 # Removing waits for the second person behind a suspended access, and taking a passage out behind a

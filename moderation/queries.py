@@ -201,6 +201,14 @@ def _count_moderators() -> int:
     return rows.values("user").distinct().count()
 
 
+_stuck = Kept[int](seconds=60, most=1)
+
+
+def stuck_cases() -> int:
+    """How many open cases too few people may judge, as counted a minute ago."""
+    return _stuck.get_or_make("", lambda: Case.objects.stuck().count())
+
+
 def moderators_today() -> list[User]:
     """Those who hold the role today."""
     rows = RoleGrant.objects.current().filter(role=Role.MODERATOR, user__is_active=True)

@@ -26,6 +26,10 @@ UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait 
 LAPSED_REASON = (
     "Personne n’a confirmé cette mesure provisoire dans les 48 heures : elle est levée d’elle-même."
 )
+TOO_FEW = gettext_lazy(
+    "Trop peu de personnes peuvent juger ce contenu ici : rien d’autre n’est possible qu’une "
+    "suspension de 48 heures. L’équipe cherche du monde."
+)
 NOT_SECONDED_REASON = (
     "Une seconde personne a lu ce contenu et n’a pas confirmé la mesure provisoire : il reste "
     "affiché."
@@ -86,9 +90,16 @@ def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool
     return "\n\n".join(parts)
 
 
-def written_proposal(case: Case, judgement: "Judgement", until: datetime | None) -> str:
-    """The statement of a first voice: what holds meanwhile, and when it ends without a second."""
+def written_proposal(
+    case: Case, judgement: "Judgement", until: datetime | None, *, are_few: bool = False
+) -> str:
+    """The statement of a first voice: what holds meanwhile, and when it ends without a second.
+
+    `are_few` adds that too few people may judge the case here.
+    """
     parts = [written_decision(case, judgement)]
+    if are_few:
+        parts.append(str(TOO_FEW))
     proposed = _("« %(measure)s »") % {"measure": judgement.measure.label}
     if until is None:
         parts.append(

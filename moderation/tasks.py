@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from moderation import actions, imprints, retention
+from moderation import actions, few, imprints, retention
 from moderation.appeals import judges as appeals
 from moderation.duty import actions as duty
 from moderation.models import SENDER_KEPT, Notice
@@ -59,8 +59,8 @@ def tell_inflows() -> int:
 
 @shared_task
 def look_for_judges() -> int:
-    """Say which appeals too few people here may judge; returns how many."""
-    return appeals.look_for_all()
+    """Say which appeals and cases too few people here may judge; returns how many."""
+    return appeals.look_for_all() + few.look_for_moderators()
 
 
 @shared_task

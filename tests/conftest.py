@@ -79,6 +79,12 @@ def _empty_redis() -> None:
     tree.forget()
 
 
+@pytest.fixture(autouse=True)
+def _people_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one moderator decide as in a team: tests of the small instance ask for two again."""
+    monkeypatch.setattr("moderation.few.NEEDED", 1)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Say who is still connected at the end, then let the base go all the same.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, TooMany, allows
-from moderation import kinds
+from moderation import few, kinds
 from moderation.categories import GRAVE, SEVERITIES, Motive, severity, weightiest
 from moderation.duty import actions as duty
 from moderation.duty.queries import daily_limit, sees_grave
@@ -143,7 +143,8 @@ def draw(
     if case is None:
         return None
     case.lease_by, case.lease_until = by, now + LEASE
-    case.save(update_fields=["lease_by", "lease_until"])
+    case.stuck_since = few.stuck_since(case, by, now)
+    case.save(update_fields=["lease_by", "lease_until", "stuck_since"])
     _log("case.drawn", case, by.uid)
     return case
 

@@ -13,7 +13,7 @@ from civic.lib.permissions import Conflict, Refused
 from civic.notifications.actions.mails import Post, post, post_many
 from initiatives.models import Restriction
 from initiatives.states import Visibility
-from moderation import kinds
+from moderation import few, kinds
 from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
 from moderation.actions.covers import end_by, hold_again, lift
 from moderation.actions.effects import carry_out, take_back
@@ -43,11 +43,12 @@ def decide_case(
 
     Where two people are needed, the first voice proposes: the case goes back to the queue for
     somebody else, behind a provisional effect. The second agrees or decides something else, no
-    harsher. `forward_to` names an authority that is told at once, whatever is decided.
+    harsher. Where too few people may judge, one may only suspend access, as a first voice.
+    `forward_to` names an authority that is told at once, whatever is decided.
 
     Raises `Conflict` when somebody else decided, when the lease ended or when the text changed
-    since it was flagged; `Refused` for a party, or when a warning must come first; `ValueError`
-    for a restriction without reasons.
+    since it was flagged; `Refused` for a party, when a warning must come first, or for what too
+    few people may decide; `ValueError` for a restriction without reasons.
     """
     now = at or timezone.now()
     locked = Case.objects.select_for_update().get(pk=case.pk)
@@ -58,8 +59,11 @@ def decide_case(
     check_can_limit(locked, judgement, now)
     first = locked.proposal()
     check_is_no_harsher(first, judgement, content, now)
-    if first is None and needs_two(judgement, content, now):
-        decision = propose(by, locked, content, judgement, now)
+    are_few = judgement.restricts and not few.has_enough(locked, by)
+    if are_few:
+        few.check_is_enough(judgement)
+    if first is None and (are_few or needs_two(judgement, content, now)):
+        decision = propose(by, locked, content, judgement, now, are_few=are_few)
         verb = "case.proposed"
     else:
         decision = _write(by, locked, content, judgement, first, now)

@@ -30,15 +30,22 @@ _MOST = 200
 
 
 def propose(
-    by: User, case: Case, content: kinds.Content | None, judgement: Judgement, now: datetime
+    by: User,
+    case: Case,
+    content: kinds.Content | None,
+    judgement: Judgement,
+    now: datetime,
+    *,
+    are_few: bool = False,
 ) -> Decision:
     """Write a first voice and its provisional effect; the case waits for somebody else.
 
-    It is drawn again once the minute to take it back is over.
+    It is drawn again once the minute to take it back is over. `are_few`: because too few people
+    may judge the case, which everybody reads with the reasons.
     """
     alone, until = judgement.alone(), lapses_at(judgement, now)
     before = content.visibility if content else Visibility.REMOVED
-    reason = written_proposal(case, judgement, until)
+    reason = written_proposal(case, judgement, until, are_few=are_few)
     restriction = carry_out(by, case, alone, before, reason, now)
     Statement.objects.filter(restriction=restriction).update(ground=judgement.ground)
     row = Decision.objects.create(
@@ -55,7 +62,7 @@ def propose(
         before=before,
         decided_at=now,
         is_proposal=True,
-        proposed=judgement.as_json(),
+        proposed=judgement.as_json() | ({"few": True} if are_few else {}),
         lapses_at=until,
     )
     Case.objects.filter(pk=case.pk).update(lease_by=None, lease_until=now + UNDO)

@@ -41,6 +41,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those nobody holds."""
         return self.open().filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
 
+    def stuck(self) -> Self:
+        """Those that wait, and that too few people may judge."""
+        return self.open().filter(stuck_since__isnull=False)
+
     def held_by(self, person: object, now: datetime) -> Self:
         """What somebody has drawn and still holds."""
         return self.open().filter(lease_by=person, lease_until__gt=now)
@@ -91,6 +95,8 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     # A graver flag on a version that was kept opens it once more.
     round = models.PositiveSmallIntegerField(default=1)
+    # Since when fewer than two people may judge it (`moderation.few`).
+    stuck_since = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -114,6 +120,11 @@ class Case(models.Model):
                 fields=["opened_at", "id"],
                 condition=Q(decided_at__isnull=True, gravity=GRAVE),
                 name="case_grave",
+            ),
+            models.Index(
+                fields=["stuck_since"],
+                condition=Q(decided_at__isnull=True, stuck_since__isnull=False),
+                name="case_stuck",
             ),
             models.Index(fields=["lease_by"], name="case_held"),
             models.Index(fields=["-decided_at", "-id"], name="case_decided"),

@@ -179,6 +179,11 @@ class Decision(models.Model):
         """What a first voice proposes, in words."""
         return str(Measure(self.proposed["measure"]).label) if self.proposed else ""
 
+    @property
+    def are_few(self) -> bool:
+        """Whether too few people could judge the case, so that no more was possible."""
+        return bool(self.proposed.get("few"))
+
     def can_be_undone(self, now: datetime) -> bool:
         """Whether its minute still runs."""
         return self.undone_at is None and now < self.final_at

@@ -41,6 +41,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "clusters": QUORUM_CLUSTERS,
         "proven": queries.proven_flaggers(),
         "signatures": SIGNATURES,
+        "stuck": queries.stuck_cases(),
         "polls": calendar.under_way(timezone.now()),
         "lapse": int(LAPSE.total_seconds()) // 3600,
     }

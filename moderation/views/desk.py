@@ -17,7 +17,7 @@ from civic.accounts.roles import Role
 from civic.elections import calendar
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
-from moderation import actions, kinds, queries
+from moderation import actions, few, kinds, queries
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.appeals.queries import desk_of
@@ -53,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "appeals": desk_of(user, now),
         "today": queries.exposure_of(user, now, duty.daily_limit(user)),
         "moderators": queries.moderators(),
+        "stuck": queries.stuck_cases(),
         "enough": queries.MODERATORS_ENOUGH,
         "volunteers": len(duty.volunteers()),
         "polls": calendar.under_way(now),
@@ -207,6 +208,7 @@ def _page(
         "explanation_max": EXPLANATION_MAX,
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
+        "too_few": few.reason() if row.is_open and row.stuck_since else "",
         "on_candidate": content is not None and is_about_candidate(content, now),
         "warned": queries.warning_of(row, now),
         "transmissions": around.transmissions,
@@ -219,7 +221,8 @@ def _preview(
 ) -> dict[str, str | bool]:
     """What would be read and done; alone, less than what is asked where two are needed."""
     now = timezone.now()
-    is_alone = first is None and needs_two(judgement, content, now)
+    are_few = row.stuck_since is not None and judgement.restricts
+    is_alone = first is None and (are_few or needs_two(judgement, content, now))
     done = judgement.alone() if is_alone else judgement
     return {
         "measure": done.measure.label,
@@ -236,13 +239,16 @@ def _reason(
     if not judgement.restricts:
         return judgement.explanation
     if is_alone:
-        return written_proposal(row, judgement, lapses_at(judgement, now))
+        until = lapses_at(judgement, now)
+        return written_proposal(row, judgement, until, are_few=row.stuck_since is not None)
     return written_decision(row, judgement, has_two_voices=is_seconded(first, judgement))
 
 
 def _form(row: Case, *args: Any, **kwargs: Any) -> JudgementForm:
     kind = kinds.get(row.kind)
     measures = kind.measures if kind else kinds.PLAIN
+    if row.stuck_since is not None:
+        measures = tuple(one for one in measures if one in few.LEFT)
     return JudgementForm(*args, text=_whole(row), measures=measures, **kwargs)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from civic.accounts.roles import Role
 from moderation.actions import draw, flag
@@ -41,6 +42,8 @@ def elections(camera: Camera) -> None:
     if case:
         address = reverse("case", args=[case.pk])
         camera.take("case on a candidate", address, moderator, shows="personne candidate ou la")
+        Case.objects.filter(pk=case.pk).update(stuck_since=timezone.now())
+        camera.take("case with too few people", address, moderator, shows="Trop peu de personnes")
     silent_poll(name="Élection présidentielle")
     camera.take("elections silence", public, shows="La loi demande le silence en ce moment")
     camera.take("compose reminded", reverse("compose"), shows="Période de silence")

@@ -177,7 +177,7 @@ def test_words_go_a_year_after_the_answer():
 def test_the_sweep_can_be_run_by_hand(capsys):
     contested()
     call_command("look_for_judges")
-    assert "1 appeals without enough judges" in capsys.readouterr().out
+    assert "1 appeals and cases without enough judges" in capsys.readouterr().out
     make_moderator()
     call_command("look_for_judges")
     assert Appeal.objects.get().stuck_since is None

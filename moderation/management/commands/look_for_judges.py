@@ -1,4 +1,4 @@
-"""Say which appeals too few people may judge, as beat does every hour."""
+"""Say which appeals and cases too few people may judge, as beat does every hour."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,9 +6,9 @@ from moderation.tasks import look_for_judges
 
 
 class Command(BaseCommand):
-    """Run the sweep by hand and say how many appeals are stuck."""
+    """Run the sweep by hand and say how many are stuck."""
 
-    help = "Look for people who may judge each open appeal."
+    help = "Look for people who may judge each open appeal and case."
 
     def handle(self, *args: object, **options: object) -> None:
-        self.stdout.write(f"{look_for_judges()} appeals without enough judges.")
+        self.stdout.write(f"{look_for_judges()} appeals and cases without enough judges.")
