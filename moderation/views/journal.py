@@ -99,6 +99,7 @@ def _atom(rows: Iterable[Entry]) -> str:
         title=_("Journal de la modération, %(site)s") % {"site": settings.SITE_NAME},
         link=address,
         description=_("Chaque décision de modération, sans nommer personne."),
+        subtitle=_head(),
         language="fr",
         feed_url=absolute(reverse("journal-feed")),
     )
@@ -107,12 +108,28 @@ def _atom(rows: Iterable[Entry]) -> str:
         atom.add_item(
             title=f"{row.act_label} n° {row.number} : {row.measure_label}",
             link=f"{address}#ligne-{row.number}",
-            description=row.motive_label,
+            description=_told(row),
             unique_id=f"{address}#ligne-{row.number}",
             pubdate=when,
             updateddate=when,
         )
     return atom.writeString("utf-8")
+
+
+def _head() -> str:
+    """The end of the chain, whatever was asked for: who keeps it can tell a rewritten log."""
+    last = Entry.objects.latest_first().first()
+    if last is None:
+        return ""
+    return _("Dernière ligne : n° %(number)d. Empreinte : %(hash)s") % {
+        "number": last.number,
+        "hash": last.hash,
+    }
+
+
+def _told(row: Entry) -> str:
+    mark = _("Empreinte : %(hash)s") % {"hash": row.hash}
+    return f"{row.motive_label}. {mark}" if row.motive_label else mark
 
 
 def _asked(request: HttpRequest) -> tuple[EntryQuerySet, dict[str, str]]:

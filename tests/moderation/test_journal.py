@@ -227,6 +227,13 @@ def test_the_feed_is_atom():
     assert [one.findtext("{http://www.w3.org/2005/Atom}title") for one in entries] == [
         "Décision n° 1 : Suspendre l’accès"
     ]
+    last = Entry.objects.get()
+    assert entries[0].findtext("{http://www.w3.org/2005/Atom}summary").endswith(last.hash)
+    # The end of the whole chain, whatever the filter.
+    for query in ("", "?mesure=keep"):
+        answer = Client().get(f"/moderation/journal.atom{query}")
+        head = ET.fromstring(answer.content).findtext("{http://www.w3.org/2005/Atom}subtitle")
+        assert head == f"Dernière ligne : n° 1. Empreinte : {last.hash}"
 
 
 def test_it_takes_a_get_only():
