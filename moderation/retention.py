@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from moderation.categories import Motive, severity
-from moderation.models import Appeal, Case, Decision, Flag, Hit, Imprint, Plea, Sealed
+from moderation.models import Appeal, Case, Decision, Flag, Hit, Imprint, Plea, Recusal, Sealed
 from moderation.models.decision import UNDO, Measure
 
 # What tells whether two flags come from one hand.
@@ -17,6 +17,8 @@ TEXT_KEPT = timedelta(days=213)
 
 # What somebody wrote to contest, once they have their answer.
 WORDS_KEPT = timedelta(days=365)
+# The figures of a year are counted until the end of the next one.
+COUNTED_KEPT = timedelta(days=731)
 
 
 def forget(now: datetime | None = None) -> int:
@@ -27,7 +29,13 @@ def forget(now: datetime | None = None) -> int:
     """
     moment = now or timezone.now()
     answered = Plea.objects.filter(appeal__ended_at__lt=moment - WORDS_KEPT).exclude(words="")
-    return _forget_traces(moment) + _forget_texts(moment) + answered.update(words="")
+    counted = Recusal.objects.filter(at__lt=moment - COUNTED_KEPT)
+    return (
+        _forget_traces(moment)
+        + _forget_texts(moment)
+        + answered.update(words="")
+        + counted.delete()[0]
+    )
 
 
 def _forget_traces(moment: datetime) -> int:

@@ -14,6 +14,7 @@ from civic.accounts.models import User
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, TooMany, allows
 from moderation import few, kinds
+from moderation.actions.recusals import note_recusals
 from moderation.categories import GRAVE, SEVERITIES, Motive, severity, weightiest
 from moderation.duty import actions as duty
 from moderation.duty.queries import daily_limit, sees_grave
@@ -139,7 +140,9 @@ def draw(
     if held is not None:
         return held
     _check_pace(by, now)
-    case = next(_eligible(by, now, chance or random.SystemRandom()), None)
+    kept: list[Case] = []
+    case = next(_eligible(by, now, chance or random.SystemRandom(), kept), None)
+    note_recusals(by, kept, now)
     if case is None:
         return None
     case.lease_by, case.lease_until = by, now + LEASE
@@ -174,11 +177,16 @@ def _check_pace(by: User, now: datetime) -> None:
         )
 
 
-def _eligible(by: User, now: datetime, chance: random.Random) -> Iterator[Case]:
-    """The cases somebody may judge, in the order of the lanes, each locked when it is given."""
+def _eligible(by: User, now: datetime, chance: random.Random, kept: list[Case]) -> Iterator[Case]:
+    """The cases somebody may judge, in the order of the lanes, each locked when it is given.
+
+    `kept` gets those that are kept from them on the way.
+    """
     for found in _candidates(by, now, chance):
         for case in found:
-            if allows(check_can_judge, by, case):
+            if not allows(check_can_judge, by, case):
+                kept.append(case)
+            else:
                 # Only the one that is given is held: two people who draw at once do not see the
                 # queue as empty.
                 locked = Case.objects.free(now).select_for_update(skip_locked=True)

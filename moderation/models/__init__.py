@@ -11,6 +11,7 @@ from moderation.models.inflow import Inflow
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
+from moderation.models.recusal import Recusal
 from moderation.models.referral import Referral
 from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
@@ -37,6 +38,7 @@ __all__ = [
     "Passed",
     "Plea",
     "Post",
+    "Recusal",
     "Referral",
     "Rule",
     "Ruling",

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from initiatives.models import Initiative
 from moderation.categories import Motive
-from moderation.models import Appeal, Decision, Flag, Ruling
+from moderation.models import Appeal, Decision, Entry, Flag, Recusal, Ruling
 from moderation.models.appeal import Verdict
 from moderation.models.decision import Measure
+from moderation.models.journal import Act
 from moderation.patrol.figures import seen_within_a_day
 from moderation.transparency.tables import Percentile, Table, Year, between, percent
 
@@ -73,6 +74,28 @@ def reversals(year: Year) -> Table:
         f"{REVIEWED_ABOVE} %, la règle elle-même est relue.",
         ["Motif", "Recours terminés", "Décisions changées", "Part (%)", "Règle"],
         lines,
+    )
+
+
+def recusals(year: Year) -> Table:
+    """How often somebody was kept from a case, and how often too few people were left."""
+    kept = Recusal.objects.filter(**year.during("at")).count()
+    # The log, where nothing is ever dropped: proposals are, after seven months.
+    hours = {"facts__heure__startswith": f"{year.number}-", "facts__acte": Act.DECIDED.value}
+    few = Entry.objects.filter(**hours, facts__trop_peu_de_monde=True).count()
+    return Table(
+        "deports",
+        "",
+        "Conflits d’intérêts",
+        "Un dossier écarté d’une personne l’est par le logiciel, au tirage, parce qu’elle a pris "
+        "position, habite ou est élue là, ou en a déjà décidé ; il compte une fois par personne, "
+        "et nul ne peut lire de qui il s’agit. Ses propres textes et ce qu’elle a signalé, jamais "
+        "proposés, ne sont pas comptés.",
+        ["Ce qui s’est passé", "Nombre"],
+        [
+            ["Dossiers écartés d’une personne", kept],
+            ["Suspensions de 48 heures, faute de deux personnes pour juger", few],
+        ],
     )
 
 

@@ -1,12 +1,14 @@
 """The year's figures: right, flat in queries, and silent about people."""
 
 import csv
+import random
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,13 +18,17 @@ from civic.audit.models import AuditEvent
 from initiatives.models import Initiative
 from moderation import actions
 from moderation.actions import Judgement
+from moderation.appeals import judging
 from moderation.categories import Motive
-from moderation.models import Order, Yearly
+from moderation.models import Appeal, Order, Recusal, Yearly
+from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import Measure
+from moderation.retention import forget
 from moderation.transparency.actions import TABLES, compute
 from moderation.transparency.tables import Year
 from tests.accounts.cast import enrolled
-from tests.factories import make_initiative, make_moderator, make_user
+from tests.factories import make_initiative, make_moderator, make_territory, make_user
+from tests.moderation.appeals_cast import answered, contested, final, refused
 from tests.moderation.cast import make_notice, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +148,7 @@ def test_it_costs_as_many_queries_whatever_there_is():
     first = cost()
     for _turn in range(3):
         decided(notice=True)
-    assert cost() == first <= 18
+    assert cost() == first <= 19
 
 
 def test_a_page_reads_figures_that_were_counted_before(django_assert_max_num_queries):
@@ -228,3 +234,48 @@ def test_an_operator_registers_an_order_and_it_is_written_down():
     assert (
         sign_in(make_moderator()).get("/gestion/moderation/order/", follow=True).status_code == 403
     )
+
+
+def test_it_counts_appeals_as_a_plain_recount_does():
+    """Confirmed, milder, annulled, answered then taken back, and open: by side and by motive."""
+    contested(final())
+    answered(Appeal.objects.latest("pk"), Verdict.CONFIRM)
+    contested(final())
+    answered(Appeal.objects.latest("pk"), Verdict.REVERSE)
+    contested(final())
+    answered(Appeal.objects.latest("pk"), Verdict.MILDER, Measure.BLUR)
+    refused()
+    answered(Appeal.objects.latest("pk"), Verdict.REVERSE)
+    taken_back = contested(final())
+    seat = answered(taken_back, Verdict.REVERSE)
+    judging.undo(by=seat.person, appeal=taken_back)
+    year = timezone.localdate().year
+    Appeal.objects.filter(ended_at__isnull=False).update(
+        ended_at=F("filed_at") + timedelta(hours=3)
+    )
+    found = rows("recours", year)
+    assert found[str(Side.AUTHOR.label)] == [4, 3, 1, 1, 1, 3.0]
+    assert found[str(Side.NOTIFIER.label)] == [1, 1, 0, 0, 1, 3.0]
+    assert rows("infirmations", year)["Injure"] == [4, 3, 75.0, "à revoir"]
+
+
+def test_it_counts_a_case_kept_from_somebody_once():
+    for place in ("21231", "2a004"):
+        initiative = make_initiative(territory=make_territory(place))
+        key = str(initiative.pk)
+        actions.flag(by=make_user(), kind="initiative", key=key, motive=Motive.INSULT)
+    neighbour = make_moderator(home=make_territory("21231"))
+    year = timezone.localdate().year
+    for _turn in range(2):
+        case = actions.draw(by=neighbour, chance=random.Random(1))
+        assert case.area_code == "2a004"
+        actions.pass_on(by=neighbour, case=case)
+        case.passed.all().delete()
+    assert rows("deports", year)["Dossiers écartés d’une personne"] == [1]
+    other = make_moderator(home=make_territory("21231"))
+    actions.draw(by=other, chance=random.Random(1))
+    assert rows("deports", year)["Dossiers écartés d’une personne"] == [2]
+    fields = {field.name for field in Recusal._meta.get_fields()}
+    assert fields == {"id", "mark", "at"}
+    assert forget(timezone.now() + timedelta(days=800)) >= 2
+    assert not Recusal.objects.exists()
