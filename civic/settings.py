@@ -665,6 +665,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="2"),
         "options": {"expires": 1800},
     },
+    "sample-decisions": {
+        "task": "moderation.tasks.sample_decisions",
+        "schedule": crontab(hour="3", minute="55"),
+        "options": {"expires": 3600},
+    },
     "count-years": {
         "task": "moderation.tasks.count_years",
         "schedule": crontab(hour="4", minute="5"),

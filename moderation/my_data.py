@@ -28,6 +28,7 @@ def register() -> None:
             "case.proposed": "Décision de modération proposée à une seconde personne",
             "case.forwarded": "Dossier transmis aux autorités",
             "case.referred": "Dossier de modération ouvert d’office",
+            "decision.rejudged": "Décision rejugée à l’aveugle",
             "case.lapsed": "Mesure provisoire levée d’elle-même",
             "watch.written": "Règle de veille écrite",
             "watch.stopped": "Règle de veille arrêtée",

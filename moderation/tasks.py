@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from moderation import actions, few, imprints, retention
+from moderation.agreement import actions as agreement
 from moderation.appeals import judges as appeals
 from moderation.duty import actions as duty
 from moderation.models import SENDER_KEPT, Notice
@@ -91,6 +92,12 @@ def imprint_cases() -> int:
 def forget_seen_posts() -> int:
     """Drop the texts of old posts and who looked at them."""
     return forget_posts(timezone.now())
+
+
+@shared_task
+def sample_decisions() -> int:
+    """Sample last quarter's decisions to judge again, once a quarter; returns how many."""
+    return agreement.sample_quarter()
 
 
 @shared_task

@@ -39,6 +39,7 @@ urlpatterns = [
     path("moderation/initiatives/<int:pk>/", referrals.refer, name="refer"),
     path("moderation/veille/", include("moderation.watch.urls")),
     path("moderation/vagues/", include("moderation.waves.urls")),
+    path("moderation/relecture/", include("moderation.agreement.urls")),
     path("moderation/patrouille/", include("moderation.patrol.urls")),
     path("moderation/petitions/", include("moderation.exclusions.urls")),
 ]

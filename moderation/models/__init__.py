@@ -13,6 +13,7 @@ from moderation.models.notice import SENDER_KEPT, Notice, Statement
 from moderation.models.patrol import Cursor, Post
 from moderation.models.recusal import Recusal
 from moderation.models.referral import Referral
+from moderation.models.rejudging import Rejudging
 from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
@@ -40,6 +41,7 @@ __all__ = [
     "Post",
     "Recusal",
     "Referral",
+    "Rejudging",
     "Rule",
     "Ruling",
     "Sealed",

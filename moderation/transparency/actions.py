@@ -21,6 +21,7 @@ TABLES: list[Callable[[Year], Table]] = [
     official.people,
     ours.flags,
     ours.reversals,
+    ours.accord,
     ours.recusals,
     ours.patrol,
 ]

@@ -7,6 +7,8 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from initiatives.models import Initiative
+from moderation.agreement.actions import LEAST, SHARE
+from moderation.agreement.queries import TOLD_FROM, quarters
 from moderation.categories import Motive
 from moderation.models import Appeal, Decision, Entry, Flag, Recusal, Ruling
 from moderation.models.appeal import Verdict
@@ -96,6 +98,43 @@ def recusals(year: Year) -> Table:
             ["Dossiers écartés d’une personne", kept],
             ["Suspensions de 48 heures, faute de deux personnes pour juger", few],
         ],
+    )
+
+
+def accord(year: Year) -> Table:
+    """How far two people agree: decisions judged again blind, quarter by quarter."""
+    rows = quarters(year.number)
+    lines: list[list[Any]] = [
+        [
+            row.label,
+            row.decided,
+            row.sampled,
+            row.done,
+            None if row.share is None else round(100 * row.share, 1),
+            None if row.kappa_restrict is None else round(row.kappa_restrict, 2),
+            None if row.kappa_measure is None else round(row.kappa_measure, 2),
+        ]
+        for row in rows
+    ]
+    return Table(
+        "accord",
+        "",
+        "Accord entre les personnes qui modèrent",
+        f"Chaque trimestre, {round(100 * SHARE)} % des décisions, et {LEAST} au moins, tirées au "
+        "sort, sont rejugées par quelqu’un d’autre qui ne voit ni les noms, ni les lieux, ni ce "
+        "qui a été décidé ; les dossiers les plus graves en sont exclus. Le κ de Cohen compare à "
+        "ce que donnerait le hasard : 0 s’il n’y a pas mieux, 1 pour un accord parfait. Rien "
+        f"n’est dit au-dessous de {TOLD_FROM} textes rejugés.",
+        [
+            "Trimestre",
+            "Décisions",
+            "Tirées au sort",
+            "Rejugées",
+            "Accord (%)",
+            "κ, restreindre ou non",
+            "κ, mesure exacte",
+        ],
+        lines,
     )
 
 

@@ -19,6 +19,7 @@ from civic.notifications import tokens
 from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.agreement_scenes import agreement
 from tests.html.appeal_scenes import appeals
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
@@ -425,6 +426,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         watch,
         waves,
         elections,
+        agreement,
         paper,
         stand,
         petitions,
