@@ -118,11 +118,16 @@ def test_an_official_keeps_what_was_typed_reads_why_on_every_page_and_publishes_
     assert EVERYWHERE not in client.get(reverse("initiatives")).text
 
 
-@pytest.mark.parametrize("form", ["edit", "close", "open-petition"])
+@pytest.mark.parametrize("form", ["edit", "close", "open-petition", "profile", "reply-named"])
 def test_a_form_that_is_refused_comes_back_with_its_words(form):
     row = make_initiative()
-    client = sign_in(candidate(row))
-    address = reverse(form, kwargs={"pk": row.pk, "slug": row.slug})
+    user = candidate(row)
+    client = sign_in(user)
+    where = {} if form == "profile" else {"pk": row.pk, "slug": row.slug}
+    if form == "reply-named":
+        other = make_initiative()
+        where = {"pk": other.pk, "slug": other.slug}
+    address = reverse(form, kwargs=where)
     typed = FORMS[form](row)
     answer = client.post(address, typed)
     assert answer.status_code == 409
@@ -146,6 +151,12 @@ def edit_form(row):
 FORMS = {
     "edit": edit_form,
     "close": lambda row: {"outcome": "achieved", "text": "Des mots à garder"},
+    "profile": lambda row: {
+        "name": row.author.name,
+        "handle": row.author.handle,
+        "bio": "Des mots à garder",
+    },
+    "reply-named": lambda row: {"named_as": "Moi", "text": "Des mots à garder", "is_named": "on"},
     "open-petition": lambda row: {"request": "Des mots à garder", "suite": "ouvrir"},
 }
 

@@ -15,6 +15,7 @@ from civic.accounts.consents import text_of
 from civic.accounts.models import Consent, User
 from civic.accounts.profile_forms import ProfileForm
 from civic.accounts.views.guards import personal
+from civic.lib.permissions import Refused
 
 
 @require_safe
@@ -40,11 +41,17 @@ def profile(request: HttpRequest, user: User) -> HttpResponse:
     """What others read, and how the site looks."""
     # A copy: a form that fails must not change the name shown in the header.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk))
-    if request.method == "POST" and form.is_valid():
-        change_profile(by=user, **form.cleaned_data)
-        messages.success(request, _("Votre profil est enregistré."))
-        return redirect("profile")
     status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_profile(by=user, **form.cleaned_data)
+        except Refused as refusal:
+            # A suspension, the silence before a vote: what was typed stays on the page.
+            form.add_error(None, refusal.reason)
+            status = refusal.status
+        else:
+            messages.success(request, _("Votre profil est enregistré."))
+            return redirect("profile")
     return render(request, "accounts/profile.html", {"form": form}, status=status)
 
 
