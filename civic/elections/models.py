@@ -75,7 +75,7 @@ class Poll(models.Model):
     first_on = models.DateField("premier tour")
     second_on = models.DateField("second tour", null=True, blank=True)
     # When the last polling station closes, on that clock.
-    closes = models.TimeField("fermeture du dernier bureau", default=LAST_CLOSING)
+    closes = models.TimeField("fermeture du dernier bureau")
     zone = models.CharField("heure de", max_length=20, choices=Zone, default=Zone.PARIS)
     created_at = models.DateTimeField("inscrit le", default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)

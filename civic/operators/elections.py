@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from civic.elections import actions
-from civic.elections.models import Candidate, Poll
+from civic.elections.models import LAST_CLOSING, Candidate, Poll
 from civic.lib.permissions import Refused
 from civic.operators.base import Closed, operator
 from civic.operators.forms import CandidateForm, PollForm
@@ -52,8 +52,12 @@ class PollAdmin(Calendar):
         return stands and self.admin_site.has_permission(request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Most are national."""
-        return {"place": "fr", **super().get_changeform_initial_data(request)}
+        """Most are national, and close when the big towns do."""
+        return {
+            "place": "fr",
+            "closes": LAST_CLOSING,
+            **super().get_changeform_initial_data(request),
+        }
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
