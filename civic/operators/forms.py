@@ -10,6 +10,7 @@ from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.permissions import can_grant_to
 from civic.elections.models import Candidate, Poll
 from civic.territories.models import Territory
+from moderation.models import TrustedFlagger
 
 NO_ACCOUNT = _("Aucun compte à cette adresse ni sous cet identifiant.")
 
@@ -146,4 +147,32 @@ class CandidateForm(forms.ModelForm):
         user = find_person(typed) if typed else None
         if typed and user is None:
             raise forms.ValidationError(NO_ACCOUNT)
+        return user
+
+
+class TrustedFlaggerForm(forms.ModelForm):
+    """A designated body and the account it sends its notices with."""
+
+    person = forms.CharField(
+        label=_("Compte"),
+        help_text=_("L’adresse e-mail ou l’identifiant public du compte de l’organisme."),
+    )
+
+    class Meta:
+        model = TrustedFlagger
+        fields = ["name", "designated_on", "ended_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The account is named once: another account is another line."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["person"]
+
+    def clean_person(self) -> User:
+        """A living account that no other body uses today."""
+        user = find_person(self.cleaned_data["person"])
+        if user is None:
+            raise forms.ValidationError(NO_ACCOUNT)
+        if TrustedFlagger.objects.filter(user=user, ended_on__isnull=True).exists():
+            raise forms.ValidationError(_("Ce compte est déjà celui d’un signaleur de confiance."))
         return user

@@ -18,7 +18,7 @@ from moderation import kinds
 from moderation.actions.cases import case_of, weigh
 from moderation.categories import OF_NOTICE
 from moderation.emails import ALERT, OUTCOME, RECEIPT, key_of
-from moderation.models import Notice
+from moderation.models import Notice, TrustedFlagger
 from moderation.permissions import check_can_close
 from moderation.subjects import subject_of
 
@@ -39,14 +39,14 @@ class OtherBodyError(Exception):
     """The form's key was already used for another text."""
 
 
-def receive_notice(*, form_key: UUID, body: NoticeBody) -> Notice:
+def receive_notice(*, form_key: UUID, body: NoticeBody, by: User | None = None) -> Notice:
     """Store a notice once and return it; the same form sent again returns the same row.
 
-    Nobody signed in: there is no `by`. Raises `OtherBodyError` when the key was used for
-    another text.
+    Nobody needs an account: `by` only tells a designated body from others. Raises
+    `OtherBodyError` when the key was used for another text.
     """
     try:
-        return _store(form_key, body)
+        return _store(form_key, body, _trusted(by))
     except IntegrityError:
         notice = Notice.objects.filter(form_key=form_key).first()
         if notice is None:
@@ -56,11 +56,17 @@ def receive_notice(*, form_key: UUID, body: NoticeBody) -> Notice:
     return notice
 
 
+def _trusted(by: User | None) -> TrustedFlagger | None:
+    if by is None:
+        return None
+    return TrustedFlagger.objects.on(timezone.localdate()).filter(user=by).first()
+
+
 @transaction.atomic
-def _store(form_key: UUID, body: NoticeBody) -> Notice:
+def _store(form_key: UUID, body: NoticeBody, trusted: TrustedFlagger | None) -> Notice:
     kind, key = subject_of(body.address)
     notice = Notice.objects.create(
-        form_key=form_key, subject_kind=kind, subject_key=key, **asdict(body)
+        form_key=form_key, subject_kind=kind, subject_key=key, trusted=trusted, **asdict(body)
     )
     audit.record(
         verb="notice.received",

@@ -9,7 +9,7 @@ from moderation.models.flag import Flag
 from moderation.models.imprint import Imprint
 from moderation.models.inflow import Inflow
 from moderation.models.journal import Entry
-from moderation.models.notice import SENDER_KEPT, Notice, Statement
+from moderation.models.notice import SENDER_KEPT, Notice, Statement, TrustedFlagger
 from moderation.models.patrol import Cursor, Post
 from moderation.models.recusal import Recusal
 from moderation.models.referral import Referral
@@ -48,6 +48,7 @@ __all__ = [
     "Seat",
     "Statement",
     "Transmission",
+    "TrustedFlagger",
     "Wave",
     "WaveItem",
     "Yearly",

@@ -3,9 +3,10 @@
 The moderation desk builds on both. Their mails are rows of the outbox, written with them.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -14,6 +15,49 @@ from moderation.grounds import URGENT, Category
 
 # How long a handled notice keeps who sent it: the time to contest, then some.
 SENDER_KEPT = timedelta(days=365)
+
+
+class TrustedFlaggerQuerySet(models.QuerySet["TrustedFlagger"]):
+    """Reads of trusted flaggers."""
+
+    def on(self, day: date) -> Self:
+        """Those whose designation holds that day."""
+        still = models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day)
+        return self.filter(still, designated_on__lte=day)
+
+
+class TrustedFlagger(models.Model):
+    """A body that the Arcom designated (DSA article 22), known here by one account.
+
+    An e-mail address typed in a form proves nothing: its notices are those sent signed in.
+    """
+
+    name = models.CharField("organisme", max_length=120)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="compte",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    designated_on = models.DateField("désigné le")
+    ended_on = models.DateField("fin", null=True, blank=True)
+
+    objects = TrustedFlaggerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "signaleur de confiance"
+        verbose_name_plural = "signaleurs de confiance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(ended_on__isnull=True),
+                name="trusted_once_an_account",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -53,6 +97,10 @@ class Notice(models.Model):
     name = models.CharField("nom", max_length=120, blank=True)
     email = models.EmailField("adresse e-mail", blank=True)
     good_faith = models.BooleanField()
+    # The designated body it came from, sent signed in.
+    trusted = models.ForeignKey(
+        TrustedFlagger, null=True, blank=True, on_delete=models.PROTECT, related_name="notices"
+    )
     received_at = models.DateTimeField(default=timezone.now)
     # The content the address leads to, when it is ours: kind and key, no foreign key.
     subject_kind = models.CharField(max_length=40, blank=True)

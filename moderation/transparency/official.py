@@ -1,6 +1,7 @@
 """The tables that the European layout asks for: orders, notices, own initiative, people."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -59,27 +60,48 @@ def notices(year: Year) -> Table:
     )
     counted = rows.values("category").annotate(
         n=Count("pk"),
+        trusted=Count("trusted"),
         done=Count("handled_at"),
         law=Count("pk", filter=Q(by_law=True)),
         terms=Count("pk", filter=Q(by_terms=True)),
         took=median("received_at", "handled_at"),
     )
     found: dict[str, Any] = {row["category"]: row for row in counted.order_by()}
-    nothing: dict[str, Any] = {"n": 0, "done": 0, "law": 0, "terms": 0, "took": None}
+    names = ("n", "trusted", "done", "law", "terms")
+    nothing: dict[str, Any] = {**dict.fromkeys(names, 0), "took": None}
     lines: list[list[Any]] = []
     for category in Category:
         row = found.get(category, nothing)
-        counts = [row[name] for name in ("n", "done", "law", "terms")]
+        counts = [row[name] for name in names]
         lines.append([str(category.label), *counts, hours(row["took"])])
     return Table(
         "notifications",
         "1.3",
         "Signalements prévus par la loi (article 16)",
-        "Aucun ne vient d’un signaleur de confiance désigné, aucun n’est traité par un automate. "
-        "Délai médian en heures, de la réception à la réponse.",
-        ["Catégorie", "Reçus", "Traités", "Suite : la loi", "Suite : les conditions", "Délai (h)"],
+        f"{_share_of(found.values())} Aucun n’est traité par un automate. Délai médian en heures, "
+        "de la réception à la réponse.",
+        [
+            "Catégorie",
+            "Reçus",
+            "De confiance",
+            "Traités",
+            "Suite : la loi",
+            "Suite : les conditions",
+            "Délai (h)",
+        ],
         lines,
     )
+
+
+def _share_of(rows: Iterable[dict[str, Any]]) -> str:
+    """How many came from bodies that the Arcom designated, in a sentence."""
+    found = list(rows)
+    trusted, received = (sum(row[name] for row in found) for name in ("trusted", "n"))
+    share = percent(trusted, received)
+    if not trusted or share is None:
+        return "Aucun ne vient d’un signaleur de confiance désigné par l’Arcom."
+    told = f"{share}".replace(".", ",")
+    return f"Venus d’un signaleur de confiance désigné par l’Arcom : {trusted}, soit {told} %."
 
 
 def own_initiative(year: Year) -> Table:

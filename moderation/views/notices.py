@@ -55,7 +55,8 @@ def _is_over_the_limit(request: HttpRequest, key: UUID) -> bool:
 
 def _receive(request: HttpRequest, form: NoticeForm, key: UUID) -> HttpResponse:
     try:
-        notice = actions.receive_notice(form_key=key, body=form.body())
+        by = request.user if isinstance(request.user, User) else None
+        notice = actions.receive_notice(form_key=key, body=form.body(), by=by)
     except actions.OtherBodyError:
         form.add_error(
             None,

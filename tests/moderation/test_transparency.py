@@ -4,6 +4,7 @@ import csv
 import random
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from civic.accounts.roles import Role
@@ -20,7 +22,7 @@ from moderation import actions
 from moderation.actions import Judgement
 from moderation.appeals import judging
 from moderation.categories import Motive
-from moderation.models import Appeal, Order, Recusal, Yearly
+from moderation.models import Appeal, Notice, Order, Recusal, TrustedFlagger, Yearly
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import Measure
 from moderation.retention import forget
@@ -29,7 +31,7 @@ from moderation.transparency.tables import Year
 from tests.accounts.cast import enrolled
 from tests.factories import make_initiative, make_moderator, make_territory, make_user
 from tests.moderation.appeals_cast import answered, contested, final, refused
-from tests.moderation.cast import make_notice, sign_in
+from tests.moderation.cast import make_notice, sign_in, typed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/moderation/transparence/"
@@ -76,7 +78,7 @@ def test_it_counts_what_notices_led_to():
     decided(notice=True)
     decided(Measure.KEEP, notice=True)
     make_notice()
-    assert rows("notifications")["Injure"] == [3, 2, 1, 0, 6.0]
+    assert rows("notifications")["Injure"] == [3, 0, 2, 1, 0, 6.0]
 
 
 def test_it_counts_restrictions_of_flags_apart_from_those_of_notices():
@@ -279,3 +281,24 @@ def test_it_counts_a_case_kept_from_somebody_once():
     assert fields == {"id", "mark", "at"}
     assert forget(timezone.now() + timedelta(days=800)) >= 2
     assert not Recusal.objects.exists()
+
+
+def test_it_tells_the_share_of_trusted_flaggers_and_of_nobody_who_only_says_so():
+    body, member = make_user(email="contact@organisme.example"), make_user()
+    today = timezone.localdate()
+    designated = TrustedFlagger.objects.create(
+        name="Point de contact", user=body, designated_on=today
+    )
+    sent = typed(email=body.email)
+    for client in (sign_in(body), sign_in(member), Client()):
+        client.post(reverse("report-illegal"), sent | {"form_key": str(uuid4())})
+    assert [row.trusted for row in Notice.objects.order_by("pk")] == [designated, None, None]
+    tables = {one["slug"]: one for one in compute(today.year).tables}
+    assert "désigné par l’Arcom : 1, soit 33,3 %." in tables["notifications"]["note"]
+    assert sum(row[2] for row in tables["notifications"]["rows"]) == 1
+    TrustedFlagger.objects.update(ended_on=today)
+    sign_in(body).post(reverse("report-illegal"), sent | {"form_key": str(uuid4())})
+    assert Notice.objects.latest("pk").trusted is None
+    assert "Aucun ne vient" in next(
+        one["note"] for one in compute(today.year - 1).tables if one["slug"] == "notifications"
+    )

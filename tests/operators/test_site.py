@@ -9,7 +9,7 @@ from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
 from civic.themes.models import Theme
-from moderation.models import Notice
+from moderation.models import Notice, TrustedFlagger
 from tests.accounts.cast import enrolled, person, sign_in
 from tests.factories import (
     make_initiative,
@@ -30,8 +30,10 @@ LISTS = {
         "accounts_rolegrant",
         "accounts_user",
         "moderation_notice",
+        "moderation_trustedflagger",
     )
 }
+TRUSTED = "moderation_trustedflagger"
 
 
 def add(name: str) -> str:
@@ -258,3 +260,21 @@ def test_it_shows_no_opinion(desk):
     moderator = make_moderator()
     page = desk.get(change("accounts_user", moderator.pk)).content.decode()
     assert "position" not in page.lower().replace("position:", "")
+
+
+def test_an_operator_registers_a_trusted_flagger_and_ends_it(desk):
+    body = person()
+    typed = {"name": "Point de contact", "person": body.handle, "designated_on": "2026-01-05"}
+    assert "Aucun compte" in desk.post(add(TRUSTED), typed | {"person": "personne"}).text
+    assert desk.post(add(TRUSTED), typed).status_code == 302
+    assert "déjà celui" in desk.post(add(TRUSTED), typed).text
+    row = TrustedFlagger.objects.get()
+    assert row.user == body
+    page = change(TRUSTED, row.pk)
+    assert desk.get(page).status_code == 200
+    done = {"name": row.name, "designated_on": "2026-01-05", "ended_on": "2026-11-02"}
+    assert desk.post(page, done).status_code == 302
+    row.refresh_from_db()
+    assert (row.user, row.ended_on.day) == (body, 2)
+    verbs = AuditEvent.objects.filter(target_kind="trusted").order_by("pk")
+    assert [one.verb for one in verbs] == ["trusted.registered", "trusted.changed"]
