@@ -7,7 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import petitions
+from initiatives.api import amendments, petitions
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -18,6 +18,11 @@ v1 = [
     path("initiatives/", initiatives.InitiativeList.as_view(), name="api-initiatives"),
     path("initiatives/<int:pk>/", initiatives.InitiativeDetail.as_view(), name="api-initiative"),
     path("initiatives/<int:pk>/close/", initiatives.CloseView.as_view(), name="api-close"),
+    path(
+        "initiatives/<int:pk>/amendments/",
+        amendments.AmendmentList.as_view(),
+        name="api-amendments",
+    ),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

@@ -17,9 +17,11 @@ class InitiativesConfig(AppConfig):
             following,
             named_reply_letters,
             personal_data,
+            rooms,
             verifying,
         )
 
+        rooms.register()
         personal_data.register()
         following.register()
         emails.register()

@@ -168,6 +168,12 @@ def check_is_team(user: "Person", initiative: Initiative) -> User:
     return check_is_author(user, initiative)
 
 
+def check_open_and_listed(initiative: Initiative) -> None:
+    """Raise once it is closed, or while moderation withholds it."""
+    _check_open(initiative)
+    _check_not_withheld(initiative)
+
+
 def _check_open(initiative: Initiative) -> None:
     if not initiative.is_open:
         raise Conflict(_("Cette initiative est close."))

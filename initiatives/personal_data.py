@@ -13,7 +13,7 @@ from civic.territories.registry import after_load
 from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.areas import refresh_area_copies
-from initiatives.models import Draft, Image, Initiative, NamedReply, Stance
+from initiatives.models import Amendment, Draft, Image, Initiative, NamedReply, Stance
 
 Row = dict[str, object]
 # How one's own acts are called in « Mes données ».
@@ -29,6 +29,11 @@ ACTS = {
     "named_reply.published": "Réponse à un texte qui cite la personne",
     "named_reply.changed": "Modification d’une réponse à un texte",
     "named_reply.removed": "Retrait d’une réponse à un texte",
+    "amendment.propose": "Amendement proposé",
+    "amendment.change": "Modification d’un amendement",
+    "amendment.withdraw": "Retrait d’un amendement",
+    "amendment.decide": "Réponse à un amendement",
+    "amendment.visibility": "Décision sur l’affichage d’un amendement",
     "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
@@ -40,6 +45,7 @@ def register() -> None:
     registry.add_part("positions", "Mes prises de position", stances_of)
     registry.add_part("signatures", "Mes signatures", signatures_of)
     registry.add_part("reponses", "Mes réponses à des textes qui me citent", named_replies_of)
+    registry.add_part("amendements", "Mes amendements", amendments_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -147,6 +153,29 @@ def named_replies_of(user: User) -> Iterator[Row]:
         }
 
 
+def amendments_of(user: User) -> Iterator[Row]:
+    """The changes that somebody proposed, with what they said before."""
+    rows = Amendment.objects.of(user).select_related("initiative", "draft__published")
+    for row in rows.prefetch_related("versions").order_by("pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "partie": row.get_part_display(),
+            "passage d’origine": row.before,
+            "passage proposé": row.after,
+            "pourquoi": row.why,
+            "état": row.get_stage_display(),
+            "affichage": row.get_visibility_display(),
+            "réponse de l’équipe": row.decision,
+            "écrit le": row.written_at.isoformat(),
+            "modifié le": row.edited_at.isoformat() if row.edited_at else "",
+            "décidé ou retiré le": row.closed_at.isoformat() if row.closed_at else "",
+            "versions": [
+                {"numéro": one.number, "passage proposé": one.after, "pourquoi": one.why}
+                for one in row.versions.all()
+            ],
+        }
+
+
 @transaction.atomic
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
@@ -167,8 +196,9 @@ def withdraw_stances(user: User) -> None:
 
 
 def has_published(user: User) -> bool:
-    """Whether the person put an initiative or a reply online."""
-    return Initiative.objects.by(user).exists() or NamedReply.objects.of(user).exists()
+    """Whether the person put an initiative, a reply or an amendment online."""
+    rows = (Initiative.objects.by(user), NamedReply.objects.of(user), Amendment.objects.of(user))
+    return any(some.exists() for some in rows)
 
 
 def _delete_drafts(user: User) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Initiative, Life
+from initiatives.actions import life
+from initiatives.models import Amendment, Initiative, Life
 
 # A label, an address, whether it is the page one is on.
 Tab = tuple[str, str, bool]
@@ -27,13 +28,19 @@ class Room(NamedTuple):
 
 
 TEXT = Room("initiative", _("Le texte"))
-ROOMS: tuple[Room, ...] = (TEXT,)
+ROOMS: tuple[Room, ...] = (
+    TEXT,
+    Room("amendments", _("Amendements"), lambda life: life.amendments),
+)
+
+
+def register() -> None:
+    """Say what the counts of the rooms stand for; called by `ready()`."""
+    life.add("amendments", lambda: Amendment.objects.readable())
 
 
 def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:
-    """The tabs of an initiative's pages; none as long as there is only the text."""
-    if len(ROOMS) == 1:
-        return []
+    """The tabs of an initiative's pages."""
     counts = Life.of(row)
     return [_tab(row, room, counts, current) for room in ROOMS]
 

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from initiatives.views import (
     about,
+    amending,
+    amendments,
     areas,
     closing,
     composing,
@@ -62,6 +64,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),
     path(f"{ONE}personne-citee/retirer/", named_replies.remove_reply, name="remove-named-reply"),
     path(f"{ONE}reponses/<uuid:uid>/", named_replies.named_reply, name="named-reply"),
+    # Proposed changes to the text, and the team's answers.
+    path(f"{ONE}amendements/", amendments.amendments, name="amendments"),
+    path(f"{ONE}amendements/proposer/", amendments.propose, name="propose-amendment"),
+    path(f"{ONE}amendements/<int:number>/", amendments.amendment, name="amendment"),
+    path(f"{ONE}amendements/<int:number>/modifier/", amending.change, name="change-amendment"),
+    path(f"{ONE}amendements/<int:number>/retirer/", amending.withdraw, name="withdraw-amendment"),
+    path(
+        f"{ONE}amendements/<int:number>/autre-voie/",
+        amending.another_way,
+        name="amendment-another-way",
+    ),
+    path(f"{ONE}amendements/<int:number>/repondre/", amending.decide, name="decide-amendment"),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),

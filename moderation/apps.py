@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
         from initiatives import owed
         from initiatives.dataset import registry as dataset
         from moderation import (
+            amendment_kind,
             emails,
             examples,
             initiative_kind,
@@ -36,6 +37,7 @@ class ModerationConfig(AppConfig):
         initiative_kind.register()
         part_kinds.register()
         person_kind.register()
+        amendment_kind.register()
         named_reply_kind.register()
         rule.register()
         owed.add(owe)

@@ -8,6 +8,7 @@ class Verb(models.TextChoices):
 
     PUBLISHED = "initiative.published", "Initiative publiée"
     EDITED = "initiative.edited", "Texte modifié"
+    SENSE_CHANGED = "initiative.sense_changed", "Le sens du texte a changé"
     CLOSED = "initiative.closed", "Initiative close"
     ALTERNATIVE = "initiative.alternative", "Autre voie proposée"
     MILESTONE = "initiative.milestone", "Palier franchi"
@@ -21,5 +22,9 @@ class Verb(models.TextChoices):
     PETITION_CLOSED = "petition.closed", "Pétition close"
     THRESHOLD = "petition.threshold", "Seuil atteint"
     THRESHOLD_UNDONE = "petition.threshold_undone", "Seuil plus atteint après contrôle"
+    # Told to the team alone: it is the one to answer.
+    AMENDMENT_PROPOSED = "amendment.proposed", "Amendement proposé"
+    AMENDMENT_ACCEPTED = "amendment.accepted", "Amendement accepté"
+    AMENDMENT_REFUSED = "amendment.refused", "Amendement refusé"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

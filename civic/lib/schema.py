@@ -30,6 +30,10 @@ TAGS = {
         _("Initiatives"),
         _("Ce que les gens proposent, pour un territoire ou pour tout le pays."),
     ),
+    "amendments": (
+        _("Amendements"),
+        _("Les changements proposés à un texte, et ce que l’équipe en a décidé."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

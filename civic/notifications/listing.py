@@ -29,6 +29,10 @@ OWN: dict[Origin, Promise] = {
 NEXT: dict[str, tuple[Promise, str]] = {
     Verb.PUBLISHED: (later("Lire et prendre position"), ""),
     Verb.EDITED: (later("Relire l’initiative"), ""),
+    Verb.SENSE_CHANGED: (later("Relire, puis dire si vous en êtes toujours"), ""),
+    Verb.AMENDMENT_PROPOSED: (later("Lire le changement et répondre"), "amendements/"),
+    Verb.AMENDMENT_ACCEPTED: (later("Voir ce qui a changé"), "amendements/"),
+    Verb.AMENDMENT_REFUSED: (later("Lire pourquoi"), "amendements/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),
@@ -178,7 +182,8 @@ def _why(row: Activity, reason: Heard | None, titles: dict[str, str]) -> str:
 
 def next_step(row: Activity, *, mine: bool = False) -> tuple[str, str]:
     """What one can do next about what happened, and where; `mine`: one proposed it."""
-    if row.verb == Verb.EDITED and row.data.get("version"):
+    changed = (Verb.EDITED, Verb.SENSE_CHANGED, Verb.AMENDMENT_ACCEPTED)
+    if row.verb in changed and row.data.get("version"):
         return _("Voir ce qui a changé"), f"{row.url}versions/{row.data['version']}/"
     if row.verb == Verb.MILESTONE and mine:
         return _("La faire connaître"), f"{row.url}#partager"

@@ -1,6 +1,7 @@
 """Publish, edit and close. Publication is one transaction: no waiting state exists."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,16 @@ from initiatives import ranking
 from initiatives.actions.drafts import lock_draft
 from initiatives.actions.petitions import close_petition, keep_terms
 from initiatives.content import Content, search_document
-from initiatives.models import Alternative, Draft, Image, Initiative, Petition, Tally, Version
+from initiatives.models import (
+    Alternative,
+    Amendment,
+    Draft,
+    Image,
+    Initiative,
+    Petition,
+    Tally,
+    Version,
+)
 from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
 from initiatives.states import LIFECYCLE_MOVES, LISTED, Move, Outcome
 from initiatives.telling import log, tell
@@ -78,9 +88,13 @@ def edit(
     content: Content,
     note: str = "",
     expected_version: int,
+    told_as: Verb = Verb.EDITED,
+    amendment: Amendment | None = None,
     at: datetime | None = None,
 ) -> Initiative:
     """Write a new version of the text; the place never changes.
+
+    `amendment` is the one that it takes in, `told_as` how the timeline calls that.
 
     `expected_version` is the one the author had before their eyes: `Conflict` is raised when
     the text changed since, was closed or withheld, so that no tab overwrites another; and when
@@ -103,11 +117,12 @@ def edit(
         initiative.refresh_from_db(fields=["lifecycle", "visibility"])
         check_can_edit(by, initiative)
         raise Conflict(_("Le texte a changé entre-temps : relisez-le avant d’enregistrer."))
-    _keep_version(initiative, number, content, note, now)
+    _keep_version(initiative, number, content, note, now, amendment)
     initiative.refresh_from_db()
     keep_terms(initiative, since=expected_version)
     log("initiative.edit", initiative, by=by, version=number)
-    tell(Verb.EDITED, initiative, by=by, at=now, summary=note, version=number)
+    taken: dict[str, Any] = {"amendment": amendment.pk} if amendment else {}
+    tell(told_as, initiative, by=by, at=now, summary=note, version=number, **taken)
     return initiative
 
 
@@ -161,10 +176,20 @@ def _insert(by: User, content: Content, as_mandate: Mandate | None, now: datetim
 
 
 def _keep_version(
-    initiative: Initiative, number: int, content: Content, note: str, now: datetime
+    initiative: Initiative,
+    number: int,
+    content: Content,
+    note: str,
+    now: datetime,
+    amendment: Amendment | None = None,
 ) -> None:
     Version.objects.create(
-        initiative=initiative, number=number, note=note, written_at=now, **content.texts()
+        initiative=initiative,
+        number=number,
+        note=note,
+        written_at=now,
+        amendment=amendment,
+        **content.texts(),
     )
 
 

@@ -16,7 +16,15 @@ from civic.activity.models import Activity
 from civic.lib import redaction
 from civic.lib.permissions import Conflict
 from initiatives.content import content_of, search_document
-from initiatives.models import Image, Initiative, Petition, Restriction, Version
+from initiatives.models import (
+    Amendment,
+    AmendmentVersion,
+    Image,
+    Initiative,
+    Petition,
+    Restriction,
+    Version,
+)
 from initiatives.models.restriction import RestrictionQuerySet
 from initiatives.telling import KIND
 
@@ -27,6 +35,7 @@ Change = list[Any]
 # A timeline keeps that much of a text.
 SUMMARY = 500
 _INITIATIVE = ("title", "problem", "proposal", "decision_maker", "outcome_text")
+_AMENDMENT = ("before", "after", "why", "decision")
 _VERSION = ("title", "problem", "proposal", "decision_maker", "note")
 
 
@@ -74,6 +83,10 @@ def _changes(row: Initiative, passage: str) -> Iterator[Change]:
         yield from _of(petition, passage, ("request", "addressee"))
     for image in Image.objects.filter(initiative=row):
         yield from _of(image, passage, ("alt",))
+    for amendment in Amendment.objects.filter(initiative=row):
+        yield from _of(amendment, passage, _AMENDMENT)
+    for old in AmendmentVersion.objects.filter(amendment__initiative=row):
+        yield from _of(old, passage, ("after", "why"))
     for decision in _reasons(row):
         yield from _of(decision, passage, ("reason",))
     yield from _timeline(row, passage)

@@ -55,3 +55,14 @@ SIGNATURE = OpenApiExample(
         "show_name": False,
     },
 )
+AMENDMENT = OpenApiExample(
+    "Un changement",
+    request_only=True,
+    value={
+        "part": "proposal",
+        "version": 1,
+        "before": "Fermer l’abri du parvis, ouvert par la carte de transport.",
+        "after": "Fermer l’abri du parvis, ouvert par la carte de transport et par un code.",
+        "why": "Les voyageurs de passage n’ont pas la carte.",
+    },
+)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -26,19 +25,16 @@ from initiatives import actions
 from initiatives.api import examples
 from initiatives.api import representations as shown
 from initiatives.api.inputs import CloseInput, InitiativeEdit, InitiativeInput, StanceInput
+from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
 from initiatives.content import content_of
 from initiatives.filters import PETITION_OPEN, SCALE_OF, FilterForm, Sort, State
 from initiatives.models import Draft, Initiative, Stance
-from initiatives.pagination import BadTokenError, Order, Page, paginate
+from initiatives.pagination import Order, paginate
 from initiatives.permissions import check_signed_in
 from initiatives.states import Outcome, Side
 
 Scope = ApiToken.Scope
 KEY_HEADER = "Idempotency-Key"
-POSITION = [
-    OpenApiParameter("apres", str, description="Donné par « next »."),
-    OpenApiParameter("avant", str, description="Donné par « previous »."),
-]
 FILTERS = [
     OpenApiParameter("q", str, description="Mots cherchés."),
     OpenApiParameter("territoire", str, description="Code, nom ou code postal."),
@@ -48,7 +44,6 @@ FILTERS = [
     OpenApiParameter("etat", str, enum=["", *State], description="Par défaut, les ouvertes."),
     OpenApiParameter("tri", str, enum=["", *Sort], description="L’ordre de la liste."),
 ]
-NUMBER = OpenApiParameter("id", int, "path", description="Le numéro de l’initiative.")
 NEWEST_STANCE = Order("taken_at", "pk", kind=datetime)
 
 
@@ -71,9 +66,9 @@ class InitiativeList(ApiMixin, APIView):
             raise ValidationError(
                 {name: [str(fault) for fault in faults] for name, faults in asked.errors.items()}
             )
-        page = _page(asked.filters().light_page, request.user, request)
-        rows = shown.cards(page.rows, _root(request), settings.PUBLIC_COUNT_FLOOR)
-        return Response(_envelope(request, page, rows))
+        page = page_of(asked.filters().light_page, request.user, request)
+        rows = shown.cards(page.rows, root(request), settings.PUBLIC_COUNT_FLOOR)
+        return Response(envelope(request, page, rows))
 
     @extend_schema(
         operation_id="initiatives_create",
@@ -112,7 +107,7 @@ class InitiativeDetail(ApiMixin, APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """Read one."""
-        return Response(_full(request, _get_initiative(request, pk)))
+        return Response(_full(request, get_initiative(request, pk)))
 
     @extend_schema(
         operation_id="initiatives_edit",
@@ -126,7 +121,7 @@ class InitiativeDetail(ApiMixin, APIView):
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Write a new version of one's own initiative."""
-        initiative = _get_initiative(request, pk)
+        initiative = get_initiative(request, pk)
         data = InitiativeEdit(data=request.data)
         data.is_valid(raise_exception=True)
         values = dict(data.validated_data)
@@ -139,7 +134,7 @@ class InitiativeDetail(ApiMixin, APIView):
             note=note,
             expected_version=version,
         )
-        return Response(_full(request, _get_initiative(request, pk)))
+        return Response(_full(request, get_initiative(request, pk)))
 
 
 class CloseView(ApiMixin, APIView):
@@ -158,7 +153,7 @@ class CloseView(ApiMixin, APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Close it with an outcome and what came of it."""
-        initiative = _get_initiative(request, pk)
+        initiative = get_initiative(request, pk)
         data = CloseInput(data=request.data)
         data.is_valid(raise_exception=True)
         outcome, text = data.validated_data["outcome"], data.validated_data["text"]
@@ -168,7 +163,7 @@ class CloseView(ApiMixin, APIView):
             outcome=Outcome(outcome),
             text=text,
         )
-        return Response(_full(request, _get_initiative(request, pk)))
+        return Response(_full(request, get_initiative(request, pk)))
 
 
 class StanceList(ApiMixin, APIView):
@@ -186,8 +181,8 @@ class StanceList(ApiMixin, APIView):
     def get(self, request: Request) -> Response:
         """List one's own, newest first."""
         rows = Stance.objects.of(request.user)
-        page = _page(partial(paginate, rows), NEWEST_STANCE, request)
-        return Response(_envelope(request, page, [shown.own_stance(row) for row in page.rows]))
+        page = page_of(partial(paginate, rows), NEWEST_STANCE, request)
+        return Response(envelope(request, page, [shown.own_stance(row) for row in page.rows]))
 
 
 class StanceDetail(ApiMixin, APIView):
@@ -219,7 +214,7 @@ class StanceDetail(ApiMixin, APIView):
     )
     def put(self, request: Request, pk: int) -> Response:
         """Join or oppose; sent twice, it changes nothing."""
-        initiative = _get_initiative(request, pk)
+        initiative = get_initiative(request, pk)
         data = StanceInput(data=request.data)
         data.is_valid(raise_exception=True)
         values = dict(data.validated_data)
@@ -239,28 +234,20 @@ class StanceDetail(ApiMixin, APIView):
     def delete(self, request: Request, pk: int) -> Response:
         """Take it back; there was none, or there is none any more."""
         actions.withdraw_stance(
-            by=check_signed_in(request.user), initiative=_get_initiative(request, pk)
+            by=check_signed_in(request.user), initiative=get_initiative(request, pk)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _get_initiative(request: Request, pk: int) -> Initiative:
-    rows = Initiative.objects.visible_to(request.user).for_cards()
-    found = rows.select_related("image", "theme__parent").filter(pk=min(pk, 2**63 - 1)).first()
-    if found is None:
-        raise NotFound(_("Cette initiative n’existe pas ou n’est plus accessible."))
-    return found
-
-
 def _publish(request: Request, data: InitiativeInput) -> Initiative:
     answers = data.validated_data.get("answers")
-    original = _get_initiative(request, answers) if answers else None
+    original = get_initiative(request, answers) if answers else None
     with transaction.atomic():
         draft = _keyed_draft(request, check_signed_in(request.user))
         initiative = actions.publish(
             by=check_signed_in(request.user), content=data.content(), draft=draft, answers=original
         )
-    return _get_initiative(request, initiative.pk)
+    return get_initiative(request, initiative.pk)
 
 
 def _keyed_draft(request: Request, by: User) -> Draft | None:
@@ -284,35 +271,5 @@ def _fingerprint(data: object) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
-def _page(read: Callable[..., Page[Any]], subject: object, request: Request) -> Page[Any]:
-    after, before = (request.query_params.get(name, "") for name in ("apres", "avant"))
-    try:
-        return read(subject, after=after, before=before)
-    except BadTokenError as error:
-        raise ValidationError({"apres": _("Cette page n’existe pas.")}) from error
-
-
-def _envelope(request: Request, page: Page[Any], rows: list[Any]) -> dict[str, Any]:
-    return {
-        "next": _neighbour(request, "apres", page.after),
-        "previous": _neighbour(request, "avant", page.before),
-        "results": rows,
-    }
-
-
-def _neighbour(request: Request, name: str, token: str) -> str | None:
-    if not token:
-        return None
-    query = request.query_params.copy()
-    for other in ("apres", "avant"):
-        query.pop(other, None)
-    query[name] = token
-    return f"{_root(request)}{request.path}?{query.urlencode()}"
-
-
 def _full(request: Request, initiative: Initiative) -> dict[str, Any]:
-    return shown.full(initiative, _root(request), settings.PUBLIC_COUNT_FLOOR)
-
-
-def _root(request: Request) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
+    return shown.full(initiative, root(request), settings.PUBLIC_COUNT_FLOOR)

@@ -1,6 +1,7 @@
 """The domain's tables, one noun a file."""
 
 from initiatives.models.alternative import Alternative
+from initiatives.models.amendment import Amendment, AmendmentVersion
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
@@ -28,6 +29,8 @@ from initiatives.models.stand import Stand
 
 __all__ = [
     "Alternative",
+    "Amendment",
+    "AmendmentVersion",
     "Draft",
     "Excluded",
     "Exclusion",

@@ -190,6 +190,10 @@ class Version(models.Model):
     sources = models.JSONField(default=list)
     # Why the text changed, in the author's words.
     note = models.CharField(max_length=200, blank=True)
+    # Who proposed the change that it takes in, when that was an amendment.
+    amendment = models.ForeignKey(
+        "initiatives.Amendment", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     written_at = models.DateTimeField()
 
     class Meta:

@@ -85,7 +85,8 @@ def _dated(row: Initiative) -> list[Dated]:
         .values_list("text_version")
         .annotate(Count("pk"))
     )
-    return [_date(version, joined) for version in row.versions.all()[:VERSIONS_MAX]]
+    rows = row.versions.select_related("amendment__author")
+    return [_date(version, joined) for version in rows[:VERSIONS_MAX]]
 
 
 def _date(version: Version, joined: dict[int, int]) -> Dated:

@@ -20,6 +20,7 @@ from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.agreement_scenes import agreement
+from tests.html.amendment_scenes import amendments
 from tests.html.appeal_scenes import appeals
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
@@ -423,6 +424,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         integrity,
         exclusions,
         parts,
+        amendments,
         watch,
         waves,
         elections,

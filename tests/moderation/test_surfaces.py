@@ -6,7 +6,6 @@ Written as a table: a later kind adds a line a surface, a later surface a line a
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -19,8 +18,10 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.lib import kept
 from initiatives.actions import fold, rank_all
+from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.named_replies import Saying, reply_as_named
-from initiatives.models import Image, Initiative, NamedReply, Petition
+from initiatives.models import Amendment, Image, Initiative, NamedReply, Petition
+from initiatives.models.amendment import Part
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
 from moderation import kinds
@@ -87,12 +88,21 @@ def _named_reply() -> Sample:
     return Sample("named-reply", str(reply.pk), MARK, person, row)
 
 
+def _amendment() -> Sample:
+    row, person = make_initiative(proposal="Rouvrir.\n\nFermer la nuit."), make_user()
+    why = f"À cause du {MARK}."
+    proposal = Proposal(Part.PROPOSAL, 1, "Fermer la nuit.", "Fermer à minuit.", why)
+    made = propose_amendment(by=person, initiative=row, proposal=proposal)
+    return Sample("amendment", str(made.pk), MARK, person, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
     "petition": _petition,
     "person": _person,
     "named-reply": _named_reply,
+    "amendment": _amendment,
 }
 
 # -- The surfaces: where a content may be met ------------------------------------------------------
@@ -112,6 +122,9 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "petition": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}petition/",
     "signing": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}signer/",
     "versions": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}versions/",
+    "amendments": lambda one: (
+        f"{Initiative.objects.get(pk=one.initiative.pk).public_url}amendements/"
+    ),
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
     "search": lambda one: f"/initiatives/?q={MARK}",
@@ -121,6 +134,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "sitemap": lambda one: f"/sitemap-initiatives-{one.initiative.pk // 10_000}.xml",
     "api list": lambda one: "/api/v1/initiatives/",
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
+    "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -132,110 +146,68 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
 # Those of which a process keeps something that was rendered.
 KEPT = ("initiative", "petition", "home", "list", "area", "theme", "author", "api list")
 
-# -- The table: in which states each surface shows the words of each kind --------------------------
+# -- The table: in which states each surface shows the words of each kind; never elsewhere --------
 
-SHOWN: dict[tuple[str, str], tuple[Visibility, ...]] = {
-    ("initiative", "page"): LISTED,
-    ("initiative", "initiative"): LISTED,
-    ("initiative", "petition"): NEVER,
-    ("initiative", "signing"): LISTED,
-    ("initiative", "versions"): READABLE,
-    ("initiative", "home"): LISTED,
-    ("initiative", "list"): LISTED,
-    ("initiative", "search"): LISTED,
-    ("initiative", "area"): LISTED,
-    ("initiative", "theme"): LISTED,
-    ("initiative", "author"): LISTED,
-    ("initiative", "sitemap"): LISTED,
-    ("initiative", "api list"): LISTED,
-    ("initiative", "api"): LISTED,
-    ("initiative", "api petitions"): NEVER,
-    ("initiative", "api petition"): NEVER,
-    ("initiative", "card"): LISTED,
-    ("initiative", "file"): NEVER,
-    ("initiative", "journal"): NEVER,
-    ("image", "page"): READABLE,
-    ("image", "initiative"): READABLE,
-    ("image", "petition"): NEVER,
-    ("image", "signing"): NEVER,
-    ("image", "versions"): NEVER,
-    ("image", "home"): NEVER,
-    ("image", "list"): NEVER,
-    ("image", "search"): NEVER,
-    ("image", "area"): NEVER,
-    ("image", "theme"): NEVER,
-    ("image", "author"): NEVER,
-    ("image", "sitemap"): NEVER,
-    ("image", "api list"): NEVER,
-    ("image", "api"): READABLE,
-    ("image", "api petitions"): NEVER,
-    ("image", "api petition"): NEVER,
-    ("image", "card"): PLAIN,
-    ("image", "file"): READABLE,
-    ("image", "journal"): NEVER,
-    ("petition", "page"): READABLE,
-    ("petition", "initiative"): READABLE,
-    ("petition", "petition"): READABLE,
-    ("petition", "signing"): READABLE,
-    ("petition", "versions"): NEVER,
-    ("petition", "home"): NEVER,
-    ("petition", "list"): NEVER,
-    ("petition", "search"): NEVER,
-    ("petition", "area"): NEVER,
-    ("petition", "theme"): NEVER,
-    ("petition", "author"): NEVER,
-    ("petition", "sitemap"): NEVER,
-    ("petition", "api list"): NEVER,
-    ("petition", "api"): READABLE,
-    ("petition", "api petitions"): READABLE,
-    ("petition", "api petition"): READABLE,
-    ("petition", "card"): PLAIN,
-    ("petition", "file"): NEVER,
-    ("petition", "journal"): NEVER,
-    ("person", "page"): READABLE,
-    ("person", "initiative"): READABLE,
-    ("person", "petition"): NEVER,
-    ("person", "signing"): NEVER,
-    ("person", "versions"): NEVER,
-    ("person", "home"): NEVER,
-    ("person", "list"): NEVER,
-    ("person", "search"): NEVER,
-    ("person", "area"): READABLE,
-    ("person", "theme"): NEVER,
-    ("person", "author"): READABLE,
-    ("person", "sitemap"): NEVER,
-    ("person", "api list"): READABLE,
-    ("person", "api"): READABLE,
-    ("person", "api petitions"): NEVER,
-    ("person", "api petition"): NEVER,
-    ("person", "card"): READABLE,
-    ("person", "file"): NEVER,
-    ("person", "journal"): NEVER,
-    ("named-reply", "page"): READABLE,
-    ("named-reply", "initiative"): READABLE,
-    ("named-reply", "petition"): NEVER,
-    ("named-reply", "signing"): NEVER,
-    ("named-reply", "versions"): NEVER,
-    ("named-reply", "home"): NEVER,
-    ("named-reply", "list"): NEVER,
-    ("named-reply", "search"): NEVER,
-    ("named-reply", "area"): NEVER,
-    ("named-reply", "theme"): NEVER,
-    ("named-reply", "author"): NEVER,
-    ("named-reply", "sitemap"): NEVER,
-    ("named-reply", "api list"): NEVER,
-    ("named-reply", "api"): READABLE,
-    ("named-reply", "api petitions"): NEVER,
-    ("named-reply", "api petition"): NEVER,
-    ("named-reply", "card"): NEVER,
-    ("named-reply", "file"): NEVER,
-    ("named-reply", "journal"): NEVER,
+SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
+    "initiative": {
+        "page": LISTED,
+        "initiative": LISTED,
+        "signing": LISTED,
+        "versions": READABLE,
+        "amendments": LISTED,
+        "home": LISTED,
+        "list": LISTED,
+        "search": LISTED,
+        "area": LISTED,
+        "theme": LISTED,
+        "author": LISTED,
+        "sitemap": LISTED,
+        "api list": LISTED,
+        "api": LISTED,
+        "card": LISTED,
+    },
+    "image": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "api": READABLE,
+        "card": PLAIN,
+        "file": READABLE,
+    },
+    "petition": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "petition": READABLE,
+        "signing": READABLE,
+        "api": READABLE,
+        "api petitions": READABLE,
+        "api petition": READABLE,
+        "card": PLAIN,
+    },
+    "person": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "area": READABLE,
+        "author": READABLE,
+        "api list": READABLE,
+        "api": READABLE,
+        "card": READABLE,
+    },
+    "named-reply": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "api": READABLE,
+    },
+    "amendment": {
+        "page": READABLE,
+        "amendments": PLAIN,
+        "api amendments": READABLE,
+    },
 }
 
 
-def test_every_kind_has_a_sample_and_a_line_for_every_surface():
-    assert set(SAMPLES) == set(kinds.names())
-    assert set(SHOWN) == set(product(kinds.names(), SURFACES))
+def test_every_kind_has_a_sample_and_a_line():
+    assert set(SAMPLES) == set(SHOWN) == set(kinds.names())
+    assert {surface for shown in SHOWN.values() for surface in shown} <= set(SURFACES)
 
 
 # -- The property ----------------------------------------------------------------------------------
@@ -307,7 +279,7 @@ def test_author_and_visitor_meet_the_same_state_everywhere(
     # What is left of the minute once the caches in front have had their part.
     _a_minute_later(monkeypatch, 25)
     for surface in SURFACES:
-        expected = state in SHOWN[kind, surface]
+        expected = state in SHOWN[kind].get(surface, NEVER)
         for client in (author, visitor):
             shown = _is_shown(client, sample, surface)
             assert shown == expected, f"{kind} {state} on {surface}"
@@ -328,7 +300,7 @@ def test_what_was_restricted_comes_back_everywhere(kind: str):
     fold()
     rank_all()
     for surface in SURFACES:
-        expected = Visibility.PUBLIC in SHOWN[kind, surface]
+        expected = Visibility.PUBLIC in SHOWN[kind].get(surface, NEVER)
         assert _is_shown(Client(), sample, surface) == expected, surface
 
 
@@ -364,6 +336,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "petition": Petition.objects.filter(initiative=sample.initiative),
         "person": User.objects.filter(pk=sample.author.pk),
         "named-reply": NamedReply.objects.filter(person=sample.author),
+        "amendment": Amendment.objects.filter(author=sample.author),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)

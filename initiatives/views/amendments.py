@@ -1,0 +1,219 @@
+"""Amendments: those of a text, one of them, proposing one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from civic.accounts.models import User
+from civic.lib.permissions import Refused, allows
+from civic.lib.responses import SeeOther, public_page
+from initiatives.actions.amendment_answers import check_can_decide
+from initiatives.actions.amendments import (
+    Proposal,
+    check_can_amend_part,
+    check_can_change,
+    check_can_propose,
+    propose_amendment,
+)
+from initiatives.forms.amendments import AmendmentForm
+from initiatives.merging import paragraphs
+from initiatives.models import Amendment, Initiative, Version
+from initiatives.models.amendment import WHY_MAX, Part, Stage
+from initiatives.pagination import BadTokenError, Order, paginate
+from initiatives.states import Visibility
+from initiatives.versions import compare
+from initiatives.views.rooms import frame, room_page
+from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.stances import sign_in
+
+NEWEST = Order("written_at", "pk", kind=datetime)
+ROOM = "amendments"
+OPEN, DECIDED = "", "decides"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph that can be amended: its part, its place there, its words."""
+
+    part: Part
+    number: int
+    text: str
+
+
+@public_page
+@require_safe
+@room_page
+def amendments(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """The amendments of a text: those that wait for the team, or the others, newest first."""
+    state = request.GET.get("etat", OPEN)
+    if state not in (OPEN, DECIDED):
+        raise Http404
+    rows = Amendment.objects.readable().filter(initiative=row).shown()
+    kept = rows.exclude(stage=Stage.OPEN) if state else rows.open()
+    try:
+        page = paginate(
+            kept, NEWEST, after=request.GET.get("apres", ""), before=request.GET.get("avant", "")
+        )
+    except BadTokenError as error:
+        raise Http404 from error
+    query = f"etat={state}&" if state else ""
+    context = {
+        **frame(row, ROOM, _("Amendements")),
+        "state": state,
+        "states": _states(request, state),
+        "amendments": page.rows,
+        "next_url": f"?{query}apres={page.after}" if page.after else "",
+        "previous_url": f"?{query}avant={page.before}" if page.before else "",
+    }
+    return render(request, "initiatives/amendments/list.html", context)
+
+
+@public_page
+@require_safe
+@room_page
+def amendment(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """One amendment, both texts side by side, and what became of it; 410 once removed."""
+    found = get(row, number)
+    user = request.user
+    context = {
+        **frame(row, ROOM, _("Amendement")),
+        "amendment": found,
+        "passages": compare(found.before, found.after),
+        "versions": found.versions.all() if found.is_readable else [],
+        "contact": settings.CONTACT_EMAIL,
+        "can_decide": allows(check_can_decide, user, found),
+        "can_change": allows(check_can_change, user, found),
+        "is_mine": user.pk == found.author_id,
+    }
+    gone = found.visibility == Visibility.REMOVED
+    template = "initiatives/amendments/amendment.html"
+    response = render(request, template, context, status=410 if gone else 200)
+    if not found.is_readable:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def propose(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """Choose the passage, then change it in place and say why."""
+    user = request.user
+    if not isinstance(user, User):
+        return sign_in(request.get_full_path())
+    asked = request.POST if request.method == "POST" else request.GET
+    version = _version(row, asked.get("version", ""))
+    chosen = _chosen(version, asked.get("partie", ""), asked.get("passage", ""))
+    refusal = _why_not(user, row, chosen)
+    if refusal or chosen is None:
+        return _choose(request, row, refusal)
+    if request.method != "POST":
+        form = AmendmentForm(initial={"after": chosen.text}, part=chosen.part, before=chosen.text)
+        return _form(request, row, version, chosen, form)
+    form = AmendmentForm(request.POST, part=chosen.part, before=chosen.text)
+    if is_stale(request):
+        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
+        return _form(request, row, version, chosen, form, status=403)
+    if not form.is_valid():
+        return _form(request, row, version, chosen, form, status=422)
+    data = form.cleaned_data
+    proposal = Proposal(chosen.part, version.number, chosen.text, data["after"], data["why"])
+    try:
+        done = propose_amendment(by=user, initiative=row, proposal=proposal)
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+        return _form(request, row, version, chosen, form, status=refused.status)
+    messages.success(request, _("Votre amendement est en ligne. L’équipe est prévenue."))
+    return SeeOther(done.get_absolute_url())
+
+
+def get(row: Initiative, number: int) -> Amendment:
+    """One amendment of an initiative, with whom it names. Raises `Http404`."""
+    found = get_object_or_404(Amendment.objects.shown(), pk=number, initiative=row)
+    found.initiative = row
+    return found
+
+
+def passages_of(text: Initiative | Version) -> list[tuple[Part, list[Passage]]]:
+    """Every paragraph that can be amended, part by part."""
+    return [
+        (
+            part,
+            [Passage(part, n, words) for n, words in enumerate(_paragraphs(text, part), start=1)],
+        )
+        for part in Part
+    ]
+
+
+def _paragraphs(text: Initiative | Version, part: Part) -> list[str]:
+    words = str(getattr(text, part))
+    return [words] if part == Part.TITLE else paragraphs(words)
+
+
+def _version(row: Initiative, asked: str) -> Version:
+    """The version whose text one had before one's eyes; today's without one."""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else row.version
+    return get_object_or_404(row.versions, number=number)
+
+
+def _chosen(version: Version, part: str, number: str) -> Passage | None:
+    if part not in Part.values or not (number.isascii() and number.isdigit() and len(number) < 6):
+        return None
+    found = dict(passages_of(version))[Part(part)]
+    place = int(number) - 1
+    return found[place] if 0 <= place < len(found) else None
+
+
+def _why_not(user: User, row: Initiative, chosen: Passage | None) -> Refused | None:
+    try:
+        check_can_propose(user, row)
+        if chosen is not None:
+            check_can_amend_part(row, chosen.part)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _choose(request: HttpRequest, row: Initiative, refusal: Refused | None) -> HttpResponse:
+    context = {
+        **frame(row, ROOM, _("Proposer un amendement")),
+        "parts": passages_of(row),
+        "refusal": refusal,
+        "address": reverse("propose-amendment", kwargs={"pk": row.pk, "slug": row.slug}),
+    }
+    # A form whose passage is unknown comes back to the choice.
+    status = refusal.status if refusal and request.method == "POST" else 200
+    return render(request, "initiatives/amendments/choose.html", context, status=status)
+
+
+def _form(
+    request: HttpRequest,
+    row: Initiative,
+    version: Version,
+    chosen: Passage,
+    form: AmendmentForm,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **frame(row, ROOM, _("Proposer un amendement")),
+        "form": form,
+        "chosen": chosen,
+        "version": version,
+        "why_max": WHY_MAX,
+    }
+    return render(request, "initiatives/amendments/form.html", context, status=status)
+
+
+def _states(request: HttpRequest, state: str) -> list[tuple[str, str, bool]]:
+    return [
+        (_("En discussion"), request.path, state == OPEN),
+        (_("Décidés ou retirés"), f"{request.path}?etat={DECIDED}", state == DECIDED),
+    ]
