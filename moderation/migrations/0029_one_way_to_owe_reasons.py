@@ -17,7 +17,7 @@ _LINES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0027_decisions_judged_again")]
+    dependencies = [("moderation", "0028_trusted_flaggers")]
 
     operations = [
         migrations.RunSQL(

@@ -7,7 +7,7 @@ from moderation.owing import owes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0028_one_way_to_owe_reasons"),
+        ("moderation", "0029_one_way_to_owe_reasons"),
         ("initiatives", "0019_amendments"),
     ]
 
