@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from civic.accounts.models import Mandate, User
-from civic.elections.models import Candidate, Poll, Round
+from civic.elections.models import Candidate, CandidateQuerySet, Poll, Round
 from civic.lib.kept import Kept
 from civic.territories.models import Kind
 
@@ -19,6 +19,8 @@ from civic.territories.models import Kind
 TIED = timedelta(days=5 * 365)
 
 _polls = Kept[list[Poll]](seconds=30, most=1)
+# Who stood within five years: a draw asks it of each case it looks at.
+_stood = Kept[frozenset[int]](seconds=30, most=1)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Silence:
 def forget() -> None:
     """Read the calendar again in this process."""
     _polls.clear()
+    _stood.clear()
 
 
 def coming() -> list[Poll]:
@@ -107,8 +110,22 @@ def stands(user: User, at: datetime) -> bool:
 
 
 def stood_in(user: User, at: datetime) -> list[str]:
-    """The paths of the places where somebody stood within five years; nobody is outside France."""
-    rows = user.candidacies.standing().filter(poll__cancelled_at__isnull=True)
-    rows = rows.filter(poll__first_on__gte=(at - TIED).date())
-    rows = rows.exclude(poll__territory__kind=Kind.COUNTRY)
+    """The paths of the places where somebody stood within five years; nobody is outside France.
+
+    Asks nothing of the database for whoever never stood.
+    """
+    if user.pk not in _stood.get_or_make("", lambda: _who_stood(at)):
+        return []
+    rows = _recent(at).filter(user=user)
     return list(rows.values_list("poll__territory__path", flat=True))
+
+
+def _who_stood(at: datetime) -> frozenset[int]:
+    people = _recent(at).filter(user__isnull=False).values_list("user", flat=True)
+    return frozenset(people)
+
+
+def _recent(at: datetime) -> CandidateQuerySet:
+    rows = Candidate.objects.standing().filter(poll__cancelled_at__isnull=True)
+    rows = rows.filter(poll__first_on__gte=(at - TIED).date())
+    return rows.exclude(poll__territory__kind=Kind.COUNTRY)

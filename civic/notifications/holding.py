@@ -3,12 +3,14 @@
 Nothing is lost: it is told when the last polling station has closed (code électoral, L. 49).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.elections import calendar
+from civic.lib.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,17 @@ class Held:
 
 
 NOTHING = Held()
+# A hundred thousand messages leave on such a day: they ask together, every half minute.
+_held = Kept[Held](seconds=30, most=1)
 
 
 def held(at: datetime) -> Held:
     """What waits at that moment; without a poll that day, no question is asked."""
+    silent: Hashable = tuple((poll.pk, one.number) for poll, one in calendar.silences(at))
+    return _held.get_or_make(silent, lambda: _read(at)) if silent else NOTHING
+
+
+def _read(at: datetime) -> Held:
     people = calendar.silent_people(at)
     if not people:
         return NOTHING
