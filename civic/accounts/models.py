@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.accounts.roles import Role
+from civic.lib.prepared import Prepared
 from civic.lib.visibility import READABLE, Visibility
 from civic.territories.models import Territory
 
@@ -125,8 +126,7 @@ class User(AbstractBaseUser):
     def roles(self) -> frozenset[str]:
         """The roles granted today, read once per instance."""
         if not hasattr(self, "_roles"):
-            grants = self.grants.current().values_list("role", flat=True) if self.pk else ()
-            self._roles = frozenset(grants)
+            self._roles = frozenset(_roles_of(self.pk) if self.pk else ())
         return self._roles
 
 
@@ -259,6 +259,21 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} : {self.user}"
+
+
+def _roles_of(person: int) -> list[str]:
+    """The roles that somebody holds now: asked by every page of whoever is signed in."""
+    now = timezone.now()
+    rows = _grants_of(person)
+    return [role for role, since, until in rows if since <= now and (until is None or until > now)]
+
+
+# Whether a grant is in force is told here: a question planned once knows no time.
+_grants_of = Prepared(
+    lambda person: (
+        RoleGrant.objects.filter(user=person).order_by().values_list("role", "starts_at", "ends_at")
+    )
+)
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):

@@ -8,14 +8,23 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from civic.accounts.models import User
+from civic.lib.prepared import Prepared
 
 # Recovery codes alone are no second factor: they come with one.
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
+_factors_of = Prepared(
+    lambda person: (
+        Authenticator.objects.filter(user=person, type__in=FACTORS)
+        .order_by()
+        .values_list("type", flat=True)
+    )
+)
+
 
 def is_enrolled(user: User) -> bool:
     """Whether the person has an application or a key."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(_factors_of(user.pk))
 
 
 def is_verified(request: HttpRequest, user: User) -> bool:

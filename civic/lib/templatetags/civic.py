@@ -30,23 +30,35 @@ register = template.Library()
 _BREAKS = re.compile(r"[ \t\r\n]+")
 
 
-# The bar, the footer: the same for every visitor without an account. A person's own are not kept.
+# The bar, the footer: the same for every visitor. A person's own are kept apart, and less long.
 _frames = Kept[SafeString](seconds=300, most=200)
+_own_frames = Kept[SafeString](seconds=60, most=500)
+# Stands for the token of a form, which is each request's own.
+_PLACE = "place-du-jeton"
 
 
 @register.simple_tag(takes_context=True)
-def frame(context: RequestContext, name: str) -> SafeString:
-    """A part of the page's frame; for visitors it is rendered once in a while, then kept.
+def frame(context: RequestContext, name: str, *own: object) -> SafeString:
+    """A part of the page's frame, rendered once in a while, then kept.
 
-    It may depend on nothing but the section of the site and whether the page is its first.
+    It may depend on nothing but the section of the site, whether the page is its first, and `own`:
+    all that it says of whoever is signed in, nothing for visitors.
     """
     request, user = context.get("request"), context.get("user")
     plain = engines["django"].engine.get_template(name)  # type: ignore[attr-defined]
-    if settings.DEBUG or request is None or user is None or user.is_authenticated:
+    if settings.DEBUG or request is None or user is None:
         return plain.render(context)
     steps = request.path.split("/")
     key = (name, steps[1], len(steps) == 3)
-    return _frames.get_or_make(key, lambda: plain.render(context))
+    if not own or not user.is_authenticated:
+        return _frames.get_or_make(key, lambda: plain.render(context))
+    html = _own_frames.get_or_make((*key, *own), lambda: _tokenless(plain, context))
+    return SafeString(html.replace(_PLACE, str(context["csrf_token"])))
+
+
+def _tokenless(plain: template.Template, context: RequestContext) -> SafeString:
+    with context.push(csrf_token=_PLACE):
+        return plain.render(context)
 
 
 @register.simple_tag
