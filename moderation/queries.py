@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -16,7 +15,6 @@ from moderation import kinds
 from moderation.appeals.claims import Claim, can_contest, path_of
 from moderation.models import Appeal, Case, Decision, Flag, Ruling
 from moderation.models.appeal import Side, Verdict
-from moderation.models.case import Lane
 from moderation.models.decision import UNDO, Measure
 from moderation.reliability import DECIDED_MIN, Record, weight_of
 
@@ -99,70 +97,12 @@ def address_of(case: Case) -> str:
     return content.url if content else ""
 
 
-@dataclass(frozen=True)
-class LaneCount:
-    """How many cases wait in one lane, and since when the oldest does."""
-
-    lane: Lane
-    waiting: int
-    oldest: datetime | None
-
-
-# Counted no further: beyond, the page says « plus de ».
-COUNTED = 1000
-
-
-# One question: each costs the page some tenths of a millisecond before anything is read.
-_COUNT_LANES = """
-SELECT (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 LIMIT %(most)s) few),
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 ORDER BY opened_at, id LIMIT 1),
-       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s LIMIT %(most)s) few),
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s ORDER BY due_at, id LIMIT 1),
-       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s LIMIT %(most)s) few),
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s ORDER BY due_at, id LIMIT 1)
-"""
-
-
-def lane_counts(now: datetime) -> list[LaneCount]:
-    """The cases that wait, lane by lane; stops counting at a thousand each."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_LANES, {"now": now, "most": COUNTED})
-        found = cursor.fetchone()
-    return [
-        LaneCount(lane, waiting, oldest)
-        for lane, waiting, oldest in zip(Lane, found[::2], found[1::2], strict=True)
-    ]
-
-
 def warning_of(case: Case, now: datetime) -> Limit | None:
     """The last warning the author still knows of."""
     if case.author_id is None:
         return None
     rows = Limit.objects.standing(now).filter(user=case.author_id, scope=Limit.Scope.WARNING)
     return rows.order_by("-starts_at").first()
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """What somebody decided today. Shown to themselves only, and never compared."""
-
-    decided: int
-    grave: int
-    grave_max: int
-
-
-def exposure_of(user: User, now: datetime, most: int) -> Exposure:
-    """One's own counters of the day; `most` is one's own limit."""
-    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Decision.objects.filter(by=user, decided_at__gte=day)
-    counts = rows.aggregate(all=Count("pk"), grave=Count("pk", filter=Q(case__gravity__gte=3)))
-    return Exposure(counts["all"], counts["grave"], most)
 
 
 # Counted again at most that often: a public page shows it.

@@ -114,7 +114,15 @@ class Case(models.Model):
                 name="case_by_rank",
             ),
             models.Index(
-                fields=["due_at", "id"], condition=Q(decided_at__isnull=True), name="case_by_due"
+                fields=["due_at", "id"],
+                condition=Q(decided_at__isnull=True, gravity__lt=GRAVE),
+                name="case_due",
+            ),
+            # A draw by lot starts anywhere among these.
+            models.Index(
+                fields=["id"],
+                condition=Q(decided_at__isnull=True, gravity__lt=GRAVE),
+                name="case_by_lot",
             ),
             models.Index(
                 fields=["opened_at", "id"],

@@ -149,6 +149,8 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(fields=["-decided_at", "-id"], name="decision_latest"),
+            # One's own of the day, and the one whose minute runs.
+            models.Index(fields=["by", "-decided_at", "-id"], name="decision_own"),
             models.Index(
                 fields=["lapses_at"],
                 condition=Q(lapses_at__isnull=False, lapsed_at__isnull=True),

@@ -20,9 +20,8 @@ from civic.lib.responses import SeeOther
 from moderation import actions, few, kinds, queries
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
-from moderation.appeals.queries import desk_of
-from moderation.duty import queries as duty
 from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
+from moderation.hub import COUNTED, hub_of
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision, Notice
 from moderation.permissions import check_can_judge, check_can_read
@@ -41,21 +40,16 @@ from moderation.two_voices import is_about_candidate, lapses_at, needs_two
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits, and the button that draws the next case."""
     now = timezone.now()
-    user = _me(request)
-    last = Decision.objects.standing().filter(by=user).latest_first().select_related("case").first()
+    hub = hub_of(_me(request), now)
+    last = Decision.objects.filter(pk=hub.last).select_related("case").first() if hub.last else None
     context = {
-        "lanes": queries.lane_counts(now),
-        "counted": queries.COUNTED,
-        "held": Case.objects.held_by(user, now).first(),
-        "undoable": last if last and last.can_be_undone(now) else None,
+        "hub": hub,
+        "counted": COUNTED,
+        "undoable": last,
         "seconds": int((last.final_at - now).total_seconds()) if last else 0,
-        "notices": Notice.objects.waiting().count(),
-        "appeals": desk_of(user, now),
-        "today": queries.exposure_of(user, now, duty.daily_limit(user)),
         "moderators": queries.moderators(),
         "stuck": queries.stuck_cases(),
         "enough": queries.MODERATORS_ENOUGH,
-        "volunteers": len(duty.volunteers()),
         "polls": calendar.under_way(now),
     }
     return render(request, "moderation/desk.html", context)

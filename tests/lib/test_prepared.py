@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q
 
-from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText
+from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText, Written
 from civic.themes.models import Theme
 from civic.themes.queries import tree
 
@@ -84,3 +84,14 @@ def test_the_keys_are_looked_up_not_compared_with_every_row():
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "= ANY ($1)" in plan
     assert "ProjectSet" not in plan
+
+
+def test_a_question_written_by_hand_is_asked_by_the_names_of_its_values(django_assert_num_queries):
+    make_themes("eau", "air")
+    ask = Written(
+        "SELECT count(*) AS n, %(name)s AS said FROM themes_theme WHERE slug = %(name)s",
+        name="text",
+    )
+    with django_assert_num_queries(2):
+        assert ask(name="eau") == {"n": 1, "said": "eau"}
+        assert ask(name="'; --") == {"n": 0, "said": "'; --"}

@@ -1,0 +1,146 @@
+"""What the desk shows of everything that waits: one question, planned once.
+
+Each of its dozen counts, asked alone, cost the page a millisecond of writing and of planning.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from civic.accounts.models import User
+from civic.lib.prepared import Written
+from moderation.models.case import Lane
+from moderation.models.decision import UNDO
+
+# Counted no further, as the question says: beyond, one reads « ou plus ».
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class LaneCount:
+    """How many cases wait in one lane, and since when the oldest does."""
+
+    lane: Lane
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class AppealsDesk:
+    """What the desk shows of appeals."""
+
+    waiting: int
+    overdue: int
+    # Those that too few people here may judge.
+    stuck: int
+    # Which one is in one's hands, and which one answered a moment ago.
+    held: int | None
+    undoable: int | None
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What somebody decided today. Shown to themselves only, and never compared."""
+
+    decided: int
+    grave: int
+    grave_max: int
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Everything that the desk counts, and what is in somebody's hands."""
+
+    lanes: list[LaneCount]
+    notices: int
+    appeals: AppealsDesk
+    today: Exposure
+    # How many asked for the gravest cases.
+    volunteers: int
+    # The case in one's hands, and the decision whose minute still runs.
+    held: int | None
+    last: int | None
+
+
+# In the order of an index: counted without reading a row, whatever the queue.
+_ask = Written(
+    """
+SELECT (SELECT count(*) FROM (SELECT 1 FROM moderation_case
+        WHERE decided_at IS NULL AND gravity = 4 LIMIT 1000) few) AS grave,
+       (SELECT opened_at FROM moderation_case
+        WHERE decided_at IS NULL AND gravity = 4 ORDER BY opened_at, id LIMIT 1) AS grave_since,
+       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
+        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
+        ORDER BY due_at LIMIT 1000) few)
+       AS late,
+       (SELECT opened_at FROM moderation_case
+        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
+        ORDER BY due_at, id LIMIT 1) AS late_since,
+       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
+        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
+        ORDER BY due_at LIMIT 1000) few)
+       AS ordinary,
+       (SELECT opened_at FROM moderation_case
+        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
+        ORDER BY due_at, id LIMIT 1) AS ordinary_since,
+       (SELECT count(*) FROM moderation_notice WHERE handled_at IS NULL) AS notices,
+       appeals.*,
+       (SELECT seat.appeal_id FROM moderation_seat seat
+        JOIN moderation_appeal appeal ON appeal.id = seat.appeal_id
+        WHERE seat.person_id = %(me)s AND seat.voted_at IS NULL AND seat.lease_until > %(now)s
+          AND appeal.ended_at IS NULL ORDER BY seat.id LIMIT 1) AS seat,
+       (SELECT appeal_id FROM moderation_seat
+        WHERE person_id = %(me)s AND voted_at > %(grace)s
+        ORDER BY voted_at DESC LIMIT 1) AS voted,
+       (SELECT id FROM moderation_case
+        WHERE decided_at IS NULL AND lease_by_id = %(me)s AND lease_until > %(now)s
+        ORDER BY id LIMIT 1) AS held,
+       (SELECT id FROM moderation_decision
+        WHERE by_id = %(me)s AND undone_at IS NULL AND decided_at > %(grace)s
+        ORDER BY decided_at DESC, id DESC LIMIT 1) AS last,
+       today.*,
+       (SELECT daily FROM moderation_duty WHERE person_id = %(me)s) AS daily,
+       (SELECT count(*) FROM moderation_duty duty
+        JOIN accounts_user person ON person.id = duty.person_id AND person.is_active
+        WHERE duty.grave AND EXISTS (
+            SELECT 1 FROM accounts_rolegrant held
+            WHERE held.user_id = person.id AND held.role = 'moderator' AND held.starts_at <= %(now)s
+              AND (held.ends_at IS NULL OR held.ends_at > %(now)s))) AS volunteers
+FROM (SELECT count(*) AS appeals, count(*) FILTER (WHERE due_at <= %(now)s) AS appeals_late,
+             count(*) FILTER (WHERE stuck_since IS NOT NULL) AS appeals_stuck
+      FROM moderation_appeal WHERE ended_at IS NULL) appeals,
+     (SELECT count(*) AS decided, count(*) FILTER (WHERE c.gravity >= 3) AS decided_grave
+      FROM moderation_decision d JOIN moderation_case c ON c.id = d.case_id
+      WHERE d.by_id = %(me)s AND d.decided_at >= %(today)s) today
+""",
+    me="bigint",
+    now="timestamptz",
+    today="timestamptz",
+    grace="timestamptz",
+)
+
+
+def hub_of(user: User, now: datetime) -> Hub:
+    """What waits, for whom the desk is shown to."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    row = _ask(me=user.pk, now=now, today=today, grace=now - UNDO)
+    most: int = settings.MODERATOR_DAILY_GRAVE
+    own = row["daily"]
+    return Hub(
+        lanes=[
+            LaneCount(lane, row[name], row[f"{name}_since"])
+            for lane, name in zip(Lane, ("grave", "late", "ordinary"), strict=True)
+        ],
+        notices=row["notices"],
+        appeals=AppealsDesk(
+            row["appeals"], row["appeals_late"], row["appeals_stuck"], row["seat"], row["voted"]
+        ),
+        today=Exposure(
+            row["decided"], row["decided_grave"], most if own is None else min(own, most)
+        ),
+        volunteers=row["volunteers"],
+        held=row["held"],
+        last=row["last"],
+    )
