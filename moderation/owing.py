@@ -1,17 +1,14 @@
 """The database refuses a restriction without its reasons: one function, a line for each kind.
 
-A new kind of content says where it stands in a migration of its own: `operations = [owes(...)]`.
+Each content carries the UUID of the decision that gives its state; at the end of each transaction
+that decision must say the same of it, with its reason and its statement.
+
+A new kind of content has the columns `visibility` and `decision_uid` (civic.lib.visibility), and
+says where it stands in a migration of its own: `operations = [owes(...)]`.
 """
 
 from django.db import migrations
 
-KINDS = """
-CREATE TABLE moderation_owing (
-    kind varchar(20) PRIMARY KEY,
-    place regclass NOT NULL UNIQUE,
-    key_column name NOT NULL
-);
-"""
 # `format` quotes names, and each kind is written by a migration: nothing comes from a request.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION moderation_owes_reasons() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,7 +17,7 @@ DECLARE
     about_key text;
     about moderation_owing;
     state text;
-    latest bigint;
+    decision uuid;
 BEGIN
     IF TG_TABLE_NAME = 'initiatives_restriction' THEN
         about_kind := OLD.kind; about_key := coalesce(OLD.initiative_id::text, OLD.key);
@@ -38,24 +35,18 @@ BEGIN
     END IF;
     -- As it is at the end: what was restricted and lifted again owes nothing.
     EXECUTE format(
-        'SELECT visibility FROM %s WHERE %I = %L', about.place, about.key_column, about_key
-    ) INTO state;
+        'SELECT visibility, decision_uid FROM %s WHERE %I = %L',
+        about.place, about.key_column, about_key
+    ) INTO state, decision;
     IF state IS NULL OR state = 'public' THEN
         RETURN NULL;
-    END IF;
-    -- Two questions, each with its index.
-    IF about_kind = 'initiative' THEN
-        SELECT id INTO latest FROM initiatives_restriction
-        WHERE initiative_id = about_key::bigint ORDER BY id DESC LIMIT 1;
-    ELSE
-        SELECT id INTO latest FROM initiatives_restriction
-        WHERE kind = about_kind AND key = about_key AND NOT (kind = 'initiative')
-        ORDER BY id DESC LIMIT 1;
     END IF;
     PERFORM 1
     FROM initiatives_restriction AS said
     JOIN moderation_statement ON moderation_statement.restriction_id = said.id
-    WHERE said.id = latest AND said.visibility = state AND btrim(said.reason) <> '';
+    WHERE said.uid = decision AND said.kind = about_kind
+        AND coalesce(said.initiative_id::text, said.key) = about_key
+        AND said.visibility = state AND btrim(said.reason) <> '';
     IF NOT FOUND THEN
         RAISE EXCEPTION '% % is % without its reasons and its statement',
             about_kind, about_key, state USING ERRCODE = 'check_violation';
@@ -63,11 +54,11 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-_TRIGGERS = """
+TRIGGERS = """
 CREATE CONSTRAINT TRIGGER restricted_{name}_has_its_reasons
-    AFTER UPDATE OF visibility ON {table} DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.visibility IS DISTINCT FROM NEW.visibility
-        AND NEW.visibility <> 'public')
+    AFTER UPDATE OF visibility, decision_uid ON {table} DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.visibility <> 'public' AND
+        (OLD.visibility, OLD.decision_uid) IS DISTINCT FROM (NEW.visibility, NEW.decision_uid))
     EXECUTE FUNCTION moderation_owes_reasons();
 CREATE CONSTRAINT TRIGGER made_restricted_{name}_has_its_reasons
     AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED
@@ -89,6 +80,6 @@ def line(kind: str, table: str, key: str) -> str:
 def owes(kind: str, table: str, key: str = "id") -> migrations.RunSQL:
     """The operation by which a new kind owes its reasons, enforced by the database."""
     name = kind.replace("-", "_")
-    forward = line(kind, table, key) + _TRIGGERS.format(name=name, table=table)
+    forward = line(kind, table, key) + TRIGGERS.format(name=name, table=table)
     backward = _BACK.format(name=name, table=table, kind=kind)
     return migrations.RunSQL(forward, backward)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from civic.accounts.roles import Role
 from civic.lib.prepared import Prepared
-from civic.lib.visibility import READABLE, Visibility
+from civic.lib.visibility import READABLE, Visibility, decision_field
 from civic.territories.models import Territory
 
 ERASED_NAME = "compte supprimé"
@@ -80,6 +80,7 @@ class User(AbstractBaseUser):
         db_default=Visibility.PUBLIC,
         editable=False,
     )
+    decision_uid = decision_field()
     is_active = models.BooleanField("actif", default=True)
     joined_at = models.DateTimeField("inscription", default=timezone.now)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)

@@ -1,5 +1,7 @@
 """The moderators' axis: the same five states for every kind of public content."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -22,3 +24,12 @@ LISTED = (*READABLE, Visibility.COVERED)
 WITHHELD = (Visibility.RESTRICTED, Visibility.REMOVED)
 # What quotes the text is taken back while nobody can read it.
 UNTOLD = (Visibility.COVERED, *WITHHELD)
+
+
+def decision_field() -> "models.UUIDField[Any, Any]":
+    """The column that stands beside a `visibility`: the decision that gives the present state.
+
+    Empty as long as nobody decided. The database compares it with that decision and its
+    statement at each commit.
+    """
+    return models.UUIDField(null=True, blank=True, editable=False)

@@ -3,6 +3,7 @@
 One way for all: each has its state on its own row, and each decision its written reason.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,8 +103,10 @@ def change_part(
         check_is_moderator(by)
     if not change.reason.strip():
         raise ValueError("a change of visibility needs a reason")
-    _move(part.row, change)
+    uid = uuid.uuid4()
+    _move(part.row, change, uid)
     decision = Restriction.objects.create(
+        uid=uid,
         kind=part.kind,
         key=part.key,
         visibility=change.to,
@@ -143,9 +146,9 @@ def _check_no_party(by: User | None, initiative: Initiative | None) -> None:
         check_is_no_party(by, initiative)
 
 
-def _move(row: models.Model, change: Change) -> None:
+def _move(row: models.Model, change: Change, uid: uuid.UUID) -> None:
     rows = type(row)._default_manager.filter(pk=row.pk, visibility=change.expected)
-    if not rows.update(visibility=change.to):
+    if not rows.update(visibility=change.to, decision_uid=uid):
         raise Conflict(_("L’état a changé entre-temps : relisez avant de décider."))
     row.visibility = change.to  # type: ignore[attr-defined]
 

@@ -1,5 +1,6 @@
 """Restrict and restore. Every change has a written reason that the author and anyone reads."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -43,10 +44,11 @@ def change_visibility(
     if not reason.strip():
         raise ValueError("a change of visibility needs a reason")
     before = expected or Visibility(initiative.visibility)
-    _move(initiative, before, to, renews)
+    uid = uuid.uuid4()
+    _move(initiative, before, to, uid, renews=renews)
     now = at or timezone.now()
     decision = Restriction.objects.create(
-        initiative=initiative, visibility=to, reason=reason.strip(), decided_at=now
+        uid=uid, initiative=initiative, visibility=to, reason=reason.strip(), decided_at=now
     )
     log("initiative.visibility", initiative, by=by, role=Acting.MODERATOR, before=before, after=to)
     _carry_outwards(initiative, before, to, reason, now)
@@ -68,9 +70,11 @@ def tell_appeal(
     rows.update(contested_at=contested_at, upheld_at=upheld_at)
 
 
-def _move(initiative: Initiative, before: Visibility, to: Visibility, renews: bool) -> None:
+def _move(
+    initiative: Initiative, before: Visibility, to: Visibility, uid: uuid.UUID, *, renews: bool
+) -> None:
     rows = Initiative.objects.filter(pk=initiative.pk, visibility=before)
-    if (before == to and not renews) or not rows.update(visibility=to):
+    if (before == to and not renews) or not rows.update(visibility=to, decision_uid=uid):
         raise Conflict(_("L’état a changé entre-temps : relisez avant de décider."))
     initiative.visibility = to
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from civic.lib.visibility import decision_field
 from initiatives.models.draft import Draft
 from initiatives.models.initiative import TEXT_MAX, Initiative
 from initiatives.models.restriction import Restriction, latest
@@ -86,6 +87,7 @@ class Amendment(models.Model):
         Draft, null=True, blank=True, on_delete=models.SET_NULL, related_name="amendment"
     )
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    decision_uid = decision_field()
 
     objects = AmendmentQuerySet.as_manager()
 

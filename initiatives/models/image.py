@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.lib.visibility import decision_field
 from initiatives.models.restriction import Restriction, latest
 from initiatives.states import READABLE, Visibility
 
@@ -29,6 +30,7 @@ class Image(models.Model):
         default=Visibility.PUBLIC,
         db_default=Visibility.PUBLIC,
     )
+    decision_uid = decision_field()
 
     @property
     def is_readable(self) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from civic.accounts.models import Mandate
+from civic.lib.visibility import decision_field
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives.states import LISTED, Lifecycle, Outcome, Visibility
@@ -92,6 +93,7 @@ class Initiative(models.Model):
     national = models.BooleanField(default=False)
     lifecycle = models.CharField(max_length=10, choices=Lifecycle, default=Lifecycle.OPEN)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    decision_uid = decision_field()
     outcome = models.CharField(max_length=14, choices=Outcome, blank=True)
     outcome_text = models.TextField(max_length=TEXT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)

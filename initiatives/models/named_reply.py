@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.accounts.models import Mandate
+from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.states import READABLE, Visibility
@@ -55,6 +56,7 @@ class NamedReply(models.Model):
     # By its writer; the text goes with it.
     removed_at = models.DateTimeField(null=True, blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    decision_uid = decision_field()
 
     objects = NamedReplyQuerySet.as_manager()
 

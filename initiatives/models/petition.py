@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from civic.accounts.models import Mandate
+from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.petitions.states import PetitionState, StepKind
@@ -68,6 +69,7 @@ class Petition(models.Model):
         default=Visibility.PUBLIC,
         db_default=Visibility.PUBLIC,
     )
+    decision_uid = decision_field()
 
     objects = PetitionQuerySet.as_manager()
 

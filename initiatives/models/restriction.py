@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -29,6 +30,8 @@ def latest(kind: str, key: object) -> "Restriction | None":
 class Restriction(models.Model):
     """One decision about visibility. Who decided is in the audit record, not here."""
 
+    # What the content it is about carries as long as it gives its state.
+    uid = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     # Kind and key of the content, as moderation names them.
     kind = models.CharField(max_length=20, default=OF_INITIATIVE, db_default=OF_INITIATIVE)
     key = models.CharField(max_length=64, blank=True, default="", db_default="")

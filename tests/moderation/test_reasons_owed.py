@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -218,3 +219,14 @@ def _wait_for_its_locks():
                 return
         time.sleep(0.05)
     raise AssertionError("the killed process still holds its transaction")
+
+
+@pytest.mark.parametrize("other", ["none", "unknown", "of another content"])
+def test_a_content_that_carries_another_decision_is_refused(other):
+    initiative, second = restricted(make_initiative()), restricted(make_initiative())
+    now_or_never()
+    second.refresh_from_db()
+    taken = {"none": None, "unknown": uuid.uuid4(), "of another content": second.decision_uid}
+    rows = Initiative.objects.filter(pk=initiative.pk)
+    assert Restriction.objects.get(initiative=initiative).uid == rows.get().decision_uid
+    refuse(lambda: rows.update(decision_uid=taken[other]))
