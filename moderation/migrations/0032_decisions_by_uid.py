@@ -53,7 +53,7 @@ def _backward() -> str:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0030_amendments_owe_their_reasons"),
+        ("moderation", "0031_desk_indexes"),
         ("initiatives", "0020_decisions_by_uid"),
         ("accounts", "0004_decisions_by_uid"),
     ]
