@@ -18,6 +18,7 @@ class InitiativesConfig(AppConfig):
             named_reply_letters,
             personal_data,
             rooms,
+            team_letters,
             verifying,
         )
 
@@ -28,3 +29,4 @@ class InitiativesConfig(AppConfig):
         verifying.register()
         exclusion_letters.register()
         named_reply_letters.register()
+        team_letters.register()

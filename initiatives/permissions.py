@@ -12,8 +12,9 @@ from civic.accounts.models import Consent, Limit, Mandate, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting, Role
 from civic.lib.permissions import Conflict, Refused, TooMany, allows
-from initiatives.models import Initiative, Petition, Signature
+from initiatives.models import Initiative, Petition, Signature, TeamMember
 from initiatives.petitions.addresses import person_key
+from initiatives.team import MAY, Duty, role_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -54,27 +55,27 @@ def check_can_publish(user: "Person", at: datetime | None = None) -> None:
 
 def check_can_edit(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may change the text."""
-    check_may(check_is_author(user, initiative), Limit.Scope.PUBLISH)
+    check_may(check_duty(user, initiative, Duty.EDIT), Limit.Scope.PUBLISH)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
 
 def check_can_close(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may close it with an outcome, which is a text like any other."""
-    registry.check_holds(check_is_author(user, initiative), timezone.now())
+    registry.check_holds(check_duty(user, initiative, Duty.CLOSE), timezone.now())
     _check_open(initiative)
 
 
 def check_can_open_petition(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may open the petition, or correct it before anybody signed."""
-    check_may(check_is_author(user, initiative), Limit.Scope.PUBLISH)
+    check_may(check_duty(user, initiative, Duty.PETITION), Limit.Scope.PUBLISH)
     _check_open(initiative)
     _check_not_withheld(initiative)
 
 
 def check_can_close_petition(user: "Person", initiative: Initiative) -> None:
     """Raise unless `user` may pause, resume or close the petition: always possible to its team."""
-    check_is_author(user, initiative)
+    check_duty(user, initiative, Duty.PETITION)
 
 
 def check_can_take_stance(user: "Person", initiative: Initiative) -> None:
@@ -95,11 +96,13 @@ def check_can_restrict(user: "Person", initiative: Initiative) -> None:
 def check_is_no_party(user: User, initiative: Initiative) -> None:
     """Raise when `user` would judge their own side.
 
-    Neither an initiative they wrote, nor one they took a side on, nor one of their own
-    commune or of their mandate's territory, whatever their role.
+    Neither an initiative they wrote, nor one whose team they are or were of, nor one they took
+    a side on, nor one of their own commune or of their mandate's territory, whatever their role.
     """
     if initiative.author_id == user.pk:
         raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
+    if TeamMember.objects.of(user).filter(initiative=initiative).exists():
+        raise Refused(_("Vous êtes ou étiez de l’équipe : une autre personne décide."))
     if initiative.stances.of(user).exists():
         raise Refused(_("Vous avez pris position : une autre personne décide."))
     if user.home_id is not None and initiative.territory_id == user.home_id:
@@ -155,17 +158,23 @@ def has_agreed_to_opinions(user: User) -> bool:
     ).exists()
 
 
-def check_is_author(user: "Person", initiative: Initiative) -> User:
-    """Return `user`, who wrote it, or raise."""
+def check_is_team(user: "Person", initiative: Initiative) -> User:
+    """Return `user`, who is of its team, or raise."""
     person = check_signed_in(user)
-    if initiative.author_id != person.pk:
-        raise Refused(_("Seul l’auteur de l’initiative peut faire cela."))
+    if role_of(person, initiative) is None:
+        raise Refused(_("Seule l’équipe de cette initiative peut faire cela."))
     return person
 
 
-def check_is_team(user: "Person", initiative: Initiative) -> User:
-    """Return `user`, who is of its team, or raise."""
-    return check_is_author(user, initiative)
+def check_duty(user: "Person", initiative: Initiative, duty: Duty) -> User:
+    """Return `user`, whose role in its team allows `duty`, or raise. See `initiatives.team`."""
+    person = check_signed_in(user)
+    role = role_of(person, initiative)
+    if role is None:
+        raise Refused(_("Seule l’équipe de cette initiative peut faire cela."))
+    if duty not in MAY[role]:
+        raise Refused(_("Votre rôle dans l’équipe ne le permet pas : demandez à son auteur."))
+    return person
 
 
 def check_open_and_listed(initiative: Initiative) -> None:

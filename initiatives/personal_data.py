@@ -12,8 +12,18 @@ from civic.activity.models import Activity
 from civic.territories.registry import after_load
 from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
+from initiatives.actions.team import leave_teams
 from initiatives.areas import refresh_area_copies
-from initiatives.models import Amendment, Draft, Image, Initiative, NamedReply, Stance
+from initiatives.models import (
+    Amendment,
+    Draft,
+    Image,
+    Initiative,
+    NamedReply,
+    Stance,
+    TeamInvitation,
+    TeamMember,
+)
 
 Row = dict[str, object]
 # How one's own acts are called in « Mes données ».
@@ -34,6 +44,14 @@ ACTS = {
     "amendment.withdraw": "Retrait d’un amendement",
     "amendment.decide": "Réponse à un amendement",
     "amendment.visibility": "Décision sur l’affichage d’un amendement",
+    "team.invite": "Invitation de quelqu’un dans une équipe",
+    "team.cancel": "Annulation d’une invitation dans une équipe",
+    "team.join": "Entrée dans l’équipe d’une initiative",
+    "team.leave": "Départ de l’équipe d’une initiative",
+    "team.remove": "Retrait de quelqu’un d’une équipe",
+    "team.hand_over": "Passage de la main à un co-auteur",
+    "team.take_over": "Reprise d’une initiative dont l’auteur est parti",
+    "team.charter": "Écriture de la charte d’une équipe",
     "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
@@ -46,6 +64,7 @@ def register() -> None:
     registry.add_part("signatures", "Mes signatures", signatures_of)
     registry.add_part("reponses", "Mes réponses à des textes qui me citent", named_replies_of)
     registry.add_part("amendements", "Mes amendements", amendments_of)
+    registry.add_part("equipes", "Les équipes dont je suis ou étais", teams_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -176,10 +195,34 @@ def amendments_of(user: User) -> Iterator[Row]:
         }
 
 
+def teams_of(user: User) -> Iterator[Row]:
+    """One's places in teams beside those of an author, which the texts tell; and who asked."""
+    for row in TeamMember.objects.of(user).select_related("initiative").order_by("joined_at", "pk"):
+        yield {
+            "initiative": _named(row.initiative),
+            "rôle": row.get_role_display(),
+            "depuis le": row.joined_at.isoformat(),
+            "jusqu’au": row.left_at.isoformat() if row.left_at else "",
+        }
+    asked = TeamInvitation.objects.filter(person=user).select_related("initiative")
+    for invitation in asked.order_by("sent_at"):
+        yield {
+            "initiative": _named(invitation.initiative),
+            "rôle": invitation.get_role_display(),
+            "invitation reçue le": invitation.sent_at.isoformat(),
+            "réponse": invitation.get_answer_display(),
+        }
+
+
+def _named(initiative: Initiative) -> str:
+    return initiative.title if initiative.is_listed else f"n° {initiative.pk}"
+
+
 @transaction.atomic
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
     Stance.objects.of(user).update(person=None, show_name=False)
+    leave_teams(user)
     # How a text names somebody says who they are.
     NamedReply.objects.of(user).delete()
     forget_signer(user)

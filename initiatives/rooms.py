@@ -31,6 +31,7 @@ TEXT = Room("initiative", _("Le texte"))
 ROOMS: tuple[Room, ...] = (
     TEXT,
     Room("amendments", _("Amendements"), lambda life: life.amendments),
+    Room("team", _("L’équipe")),
 )
 
 

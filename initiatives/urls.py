@@ -1,6 +1,6 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from initiatives.views import (
     about,
@@ -26,6 +26,7 @@ from initiatives.views import (
     signing,
     stances,
     stand,
+    team,
     verifying,
     versions,
 )
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}versions/<int:number>/", versions.version_diff, name="version"),
     path(ONE, reading.initiative, name="initiative"),
     path(f"{ONE}petition/", petitions.petition, name="petition"),
+    path(f"{ONE}equipe/", include("initiatives.team_urls")),
+    path("equipes/invitation/<str:token>/", team.answer, name="team-invitation"),
     # What those answer who are named in it.
     path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),
     path(f"{ONE}personne-citee/retirer/", named_replies.remove_reply, name="remove-named-reply"),

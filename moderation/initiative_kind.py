@@ -54,7 +54,7 @@ def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
 _whole = PreparedMany(
     lambda keys: (
         Initiative.objects.filter(pk__in=keys)
-        .select_related("author", "image", "petition__tally")
+        .select_related("author", "image", "petition__tally", "charter")
         .defer("search")
         .order_by()
     )
@@ -178,6 +178,9 @@ def _text(row: Initiative, petition: Petition | None) -> list[list[str]]:
         parts.append([_("Image"), f"{image.uid} {image.alt}".strip()])
     if row.outcome_text:
         parts.append([_("Ce que cela a donné"), row.outcome_text])
+    charter = getattr(row, "charter", None)
+    if charter is not None:
+        parts.append([_("La charte de l’équipe"), charter.text])
     if petition is not None:
         parts.append([_("Ce que la pétition demande"), petition.request])
     return parts

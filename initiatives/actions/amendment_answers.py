@@ -30,8 +30,9 @@ from initiatives.actions.publishing import edit
 from initiatives.content import Content, content_of
 from initiatives.models import Amendment, Initiative, Restriction
 from initiatives.models.amendment import AMENDMENT, Stage
-from initiatives.permissions import check_is_no_party, check_is_team, check_open_and_listed
+from initiatives.permissions import check_duty, check_is_no_party, check_open_and_listed
 from initiatives.states import LISTED, UNTOLD
+from initiatives.team import Duty
 from initiatives.telling import KIND, log, tell
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Verdict:
 
 def check_can_decide(user: "Person", amendment: Amendment) -> None:
     """Raise unless `user` is of the team and it waits for a decision."""
-    user = check_is_team(user, amendment.initiative)
+    user = check_duty(user, amendment.initiative, Duty.EDIT)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(amendment.initiative)
     check_is_open(amendment)

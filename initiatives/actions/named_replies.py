@@ -16,6 +16,7 @@ from initiatives.actions.parts import Change, Part, change_part
 from initiatives.models import Initiative, NamedReply, NamedReplyVersion, Restriction
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.permissions import check_is_no_party, check_signed_in
+from initiatives.team import Duty, may
 from initiatives.telling import log
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_can_reply(user: "Person", initiative: Initiative, at: datetime | None 
     """Raise unless `user` may reply to `initiative`, or change their reply, now."""
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
-    if initiative.author_id == user.pk:
+    if may(user, initiative, Duty.EDIT):
         raise Refused(_("Cette initiative est la vôtre : vous pouvez modifier son texte."))
     if not initiative.is_listed:
         raise Conflict(_("L’accès à cette initiative est suspendu : rien à quoi répondre."))

@@ -14,8 +14,9 @@ from civic.accounts.permissions import check_may
 from civic.lib.permissions import Conflict, Refused
 from initiatives.models import Petition
 from initiatives.models.paper import PaperCount
-from initiatives.permissions import check_is_author, check_signed_in
+from initiatives.permissions import check_is_team, check_signed_in
 from initiatives.petitions.states import PetitionState
+from initiatives.team import role_of
 from initiatives.telling import log
 
 # Nobody recounts hundreds of piles: those that wait are recounted or cancelled first.
@@ -74,7 +75,7 @@ def declare_paper(
 def confirm_paper(*, by: User, uid: UUID, number: int, at: datetime | None = None) -> PaperCount:
     """Show a count whose `number` a second person has found too; pressed twice, it is one.
 
-    Raises `Refused` for whoever declared it, the author, or an account without a verified
+    Raises `Refused` for whoever declared it, the team, or an account without a verified
     address; `Conflict` once it is cancelled or recounted by somebody else; `WrongCountError`
     when the numbers differ.
     """
@@ -105,7 +106,7 @@ def cancel_paper(*, by: User, uid: UUID, at: datetime | None = None) -> PaperCou
 
 def check_can_declare_paper(user: User, petition: Petition) -> None:
     """Raise unless `user` is of the team and the petition is not archived."""
-    check_may(check_is_author(user, petition.initiative), Limit.Scope.ACCOUNT)
+    check_may(check_is_team(user, petition.initiative), Limit.Scope.ACCOUNT)
     if petition.state == PetitionState.ARCHIVED:
         raise Conflict(_("Cette pétition est archivée : plus rien ne s’y ajoute."))
 
@@ -113,9 +114,9 @@ def check_can_declare_paper(user: User, petition: Petition) -> None:
 def check_can_confirm_paper(user: User, row: PaperCount) -> None:
     """Raise unless `user` is the second person of this count, or may become it."""
     check_may(check_signed_in(user), Limit.Scope.ACCOUNT)
-    if user.pk in (row.petition.initiative.author_id, row.declared_by_id):
+    if user.pk == row.declared_by_id or role_of(user, row.petition.initiative) is not None:
         raise Refused(
-            _("Une autre personne que l’auteur doit recompter : envoyez-lui le lien de cette page.")
+            _("Une personne hors de l’équipe doit recompter : envoyez-lui le lien de cette page.")
         )
     if not EmailAddress.objects.filter(user=user, verified=True).exists():
         raise Refused(_("Vérifiez d’abord votre adresse e-mail."))

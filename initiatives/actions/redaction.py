@@ -19,6 +19,7 @@ from initiatives.content import content_of, search_document
 from initiatives.models import (
     Amendment,
     AmendmentVersion,
+    Charter,
     Image,
     Initiative,
     Petition,
@@ -87,6 +88,8 @@ def _changes(row: Initiative, passage: str) -> Iterator[Change]:
         yield from _of(amendment, passage, _AMENDMENT)
     for old in AmendmentVersion.objects.filter(amendment__initiative=row):
         yield from _of(old, passage, ("after", "why"))
+    for charter in Charter.objects.filter(initiative=row):
+        yield from _of(charter, passage, ("text",))
     for decision in _reasons(row):
         yield from _of(decision, passage, ("reason",))
     yield from _timeline(row, passage)

@@ -16,7 +16,7 @@ from civic.lib.permissions import Conflict
 from initiatives.actions.signing import Signing, sign, takes_signatures
 from initiatives.models import Petition
 from initiatives.models.stand import STAND_LASTS, Stand
-from initiatives.permissions import check_is_author
+from initiatives.permissions import check_is_team
 from initiatives.telling import log
 
 # Several telephones and a tablet; more would no longer be one team on the spot.
@@ -30,7 +30,7 @@ def open_stand(*, by: User, petition: Petition, at: datetime | None = None) -> t
     Raises `Refused` for anyone but the team, `Conflict` when nobody can sign, or when twenty
     are open.
     """
-    check_is_author(by, petition.initiative)
+    check_is_team(by, petition.initiative)
     if not takes_signatures(petition):
         raise Conflict(_("Cette pétition ne prend plus de signatures."))
     Petition.objects.select_for_update(no_key=True).get(pk=petition.pk)
@@ -59,7 +59,7 @@ def close_stand(*, stand: Stand, at: datetime | None = None) -> None:
 @transaction.atomic
 def close_all(*, by: User, petition: Petition, at: datetime | None = None) -> int:
     """Close every stand of a petition, wherever the devices are; returns how many."""
-    check_is_author(by, petition.initiative)
+    check_is_team(by, petition.initiative)
     closed = petition.stands.standing(at).update(closed_at=at or timezone.now())
     if closed:
         log("stand.close", petition.initiative, by=by, number=closed)

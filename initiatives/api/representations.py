@@ -13,9 +13,10 @@ from civic.lib.prepared import PreparedMany
 from initiatives.api.petitions_shown import PetitionCardSerializer
 from initiatives.api.petitions_shown import card as petition_card
 from initiatives.cards import key_of
-from initiatives.models import Initiative, NamedReply, Petition, Stance
+from initiatives.models import Initiative, NamedReply, Petition, Stance, TeamRole
 from initiatives.models.initiative import slug_of
 from initiatives.states import LISTED, READABLE, Lifecycle, Outcome, Side, Visibility
+from initiatives.team import team_of
 
 
 class PersonSerializer(serializers.Serializer[object]):
@@ -76,6 +77,15 @@ class NamedReplySerializer(serializers.Serializer[object]):
     edited_at = serializers.DateTimeField(allow_null=True)
 
 
+class TeamMemberSerializer(serializers.Serializer[object]):
+    """Somebody who carries the initiative, and who agreed to be named for it."""
+
+    name = serializers.CharField()
+    url = serializers.CharField(allow_null=True)
+    role = serializers.ChoiceField(TeamRole.choices)
+    since = serializers.DateTimeField()
+
+
 @extend_schema_serializer(component_name="Initiative")
 class InitiativeSerializer(InitiativeCardSerializer):
     """One initiative with its text, in Markdown as written."""
@@ -95,6 +105,10 @@ class InitiativeSerializer(InitiativeCardSerializer):
     )
     alternatives = serializers.ListField(
         child=serializers.IntegerField(), help_text="Autres voies proposées à celle-ci."
+    )
+    team = TeamMemberSerializer(many=True)
+    charter = serializers.CharField(
+        help_text="Ce sur quoi l’équipe s’est mise d’accord ; vide sans charte."
     )
     named_replies = NamedReplySerializer(many=True)
     petition = PetitionCardSerializer(allow_null=True)
@@ -149,7 +163,16 @@ CARD = (
     "tally__supports",
     "tally__opposes",
 )
-FULL = (*CARD, "problem", "proposal", "sources", "outcome_text", "image__uid", "image__visibility")
+FULL = (
+    *CARD,
+    "problem",
+    "proposal",
+    "sources",
+    "outcome_text",
+    "charter__text",
+    "image__uid",
+    "image__visibility",
+)
 
 _read = PreparedMany(lambda keys: Initiative.objects.filter(pk__in=keys).values(*CARD))
 
@@ -184,9 +207,23 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "image_visibility": row["image__visibility"],
         "answers": _listed(initiative.alternatives_of, "original"),
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),
+        "team": _team(initiative, root),
+        "charter": row["charter__text"] or "" if shown else "",
         "named_replies": _replies(initiative, root),
         "petition": _petition(initiative, root),
     }
+
+
+def _team(initiative: Initiative, root: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": mate.person.public_name,
+            "url": root + mate.person.get_absolute_url() if mate.person.has_page else None,
+            "role": mate.role,
+            "since": mate.since,
+        }
+        for mate in team_of(initiative)
+    ]
 
 
 def _replies(initiative: Initiative, root: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
+from initiatives.demo.teams import make_teams
 from initiatives.models import Initiative
 
 # Counts are folded as time passes, so that milestones fall on their day.
@@ -58,6 +59,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
     with _without_savepoints():
         _play(story, rows, say)
         _keep_drafts(story)
+        make_teams(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])

@@ -26,11 +26,13 @@ from initiatives.models.restriction import Restriction
 from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 from initiatives.models.stand import Stand
+from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
 
 __all__ = [
     "Alternative",
     "Amendment",
     "AmendmentVersion",
+    "Charter",
     "Draft",
     "Excluded",
     "Exclusion",
@@ -57,5 +59,8 @@ __all__ = [
     "StanceDelta",
     "Stand",
     "Tally",
+    "TeamInvitation",
+    "TeamMember",
+    "TeamRole",
     "Version",
 ]

@@ -21,8 +21,9 @@ from initiatives.permissions import (
     can_edit,
     can_open_petition,
     check_can_edit,
-    check_is_author,
+    check_is_team,
 )
+from initiatives.team import role_of, team_of
 from initiatives.versions import Passage, compare, has_changes
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
@@ -31,11 +32,11 @@ from initiatives.views.stances import sign_in
 @uncached
 @require_safe
 def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """What the author of an initiative can do with it, and what each takes."""
+    """What the team of an initiative can do with it, and what each takes."""
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
-    check_is_author(request.user, row)
+    check_is_team(request.user, row)
     context = {
         "initiative": row,
         "can_edit": can_edit(request.user, row),
@@ -43,6 +44,8 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "petition": whole.petition_of(row),
         "can_open_petition": can_open_petition(request.user, row),
         "ways": whole.other_ways(row),
+        "mates": len(team_of(row)),
+        "role": role_of(request.user, row),
         "decision": row.restrictions.first(),
     }
     return render(request, "initiatives/manage.html", context)

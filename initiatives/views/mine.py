@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.lib.responses import uncached
-from initiatives.models import Draft, Initiative, Stance
+from initiatives.models import Draft, Stance
 from initiatives.pagination import BadTokenError, Order, paginate
+from initiatives.team import carried_by
 from initiatives.views.stances import sign_in
 
 DRAFTS_MAX = 50
@@ -28,7 +29,7 @@ def my_initiatives(request: HttpRequest) -> HttpResponse:
     stances = Stance.objects.of(user).select_related(
         "initiative__territory", "initiative__theme", "initiative__tally"
     )
-    published = Initiative.objects.by(user).for_cards()
+    published = carried_by(user).for_cards()
     asked = request.GET.get
     try:
         context = {

@@ -29,11 +29,12 @@ from initiatives.actions.paper import (
 from initiatives.forms.paper import ConfirmPaperForm, DeclarePaperForm
 from initiatives.models import Initiative, Petition
 from initiatives.models.paper import PaperCount
-from initiatives.permissions import check_is_author
+from initiatives.permissions import check_is_team
 from initiatives.petitions import sheet
 from initiatives.petitions.piles import LINES
 from initiatives.petitions.states import PetitionState
 from initiatives.states import Visibility
+from initiatives.team import role_of
 from initiatives.views.reading import withheld
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
@@ -111,7 +112,7 @@ def paper_counts(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
-    check_is_author(request.user, row)
+    check_is_team(request.user, row)
     petition = petition_of(row)
     if request.method != "POST":
         return _counts(request, petition, DeclarePaperForm(petition=petition))
@@ -138,7 +139,7 @@ def cancel(request: HttpRequest, pk: int, slug: str, uid: UUID) -> HttpResponse:
     paper = get_object_or_404(PaperCount, uid=uid, petition__initiative=pk)
     paper = cancel_paper(by=request.user, uid=paper.uid)
     row = paper.petition.initiative
-    if row.author_id != request.user.pk:
+    if role_of(request.user, row) is None:
         return SeeOther(row.get_absolute_url())
     return SeeOther(reverse("paper-counts", args=[row.pk, row.slug]))
 

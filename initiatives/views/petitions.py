@@ -25,11 +25,12 @@ from initiatives.models import Initiative, Petition
 from initiatives.permissions import (
     check_can_close_petition,
     check_can_open_petition,
-    check_is_author,
+    check_is_team,
 )
 from initiatives.petitions.chart import rows_of
 from initiatives.petitions.states import PetitionState
 from initiatives.petitions.worth import FORMAL, routes_for
+from initiatives.team import role_of
 from initiatives.views.reading import withheld
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
@@ -63,7 +64,7 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "routes": routes_for(row.territory.kind),
         "formal": FORMAL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
-        "is_author": row.author_id == request.user.pk,
+        "is_team": role_of(request.user, row) is not None,
     }
     return render(request, "initiatives/petition/page.html", context)
 
@@ -75,7 +76,7 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
-    check_is_author(request.user, row)
+    check_is_team(request.user, row)
     asked = whole.petition_of(row)
     if asked is None:
         return SeeOther(_address(row, "open-petition"))

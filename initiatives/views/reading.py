@@ -22,6 +22,7 @@ from initiatives.permissions import has_agreed_to_opinions
 from initiatives.rooms import tabs_of
 from initiatives.signatures_shown import panel_of
 from initiatives.states import Visibility
+from initiatives.team import role_of
 from initiatives.telling import KIND
 from initiatives.whole import Page
 
@@ -113,7 +114,7 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
         "stance": stance,
         "text_changed": stance is not None and stance.text_version < row.version,
         "agreed": isinstance(user, User) and has_agreed_to_opinions(user),
-        "is_author": row.author_id == user.pk,
+        "is_team": role_of(user, row) is not None,
         "is_moderator": isinstance(user, User) and user.holds(Role.MODERATOR),
         "is_part": request.GET.get("partie") == "position",
     }
@@ -138,7 +139,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
-        "just_published": position["is_author"] and request.GET.get("publiee") == "1",
+        "just_published": position["is_team"] and request.GET.get("publiee") == "1",
     }
 
 

@@ -25,7 +25,7 @@ def room_page(view: View) -> View:
     def page(request: HttpRequest, pk: int, slug: str, **rest: Any) -> HttpResponse:
         row = whole.get(pk)
         if not row.is_listed:
-            return withheld(request, row)
+            return withheld(request, row, status=409 if request.method == "POST" else 200)
         if slug != row.slug and request.method in ("GET", "HEAD"):
             name = request.resolver_match.view_name  # type: ignore[union-attr]
             return redirect(name, pk=row.pk, slug=row.slug, permanent=True, **rest)

@@ -20,7 +20,7 @@ from initiatives.actions.stand import close_all, close_stand, open_stand, sign_a
 from initiatives.forms.stand import StandForm, empty
 from initiatives.models import Petition
 from initiatives.models.stand import STAND_LASTS, Stand
-from initiatives.permissions import check_is_author
+from initiatives.permissions import check_is_team
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.views.paper import petition_of
 from initiatives.views.reading import withheld
@@ -94,7 +94,7 @@ def _entrance(request: HttpRequest, petition: Petition) -> HttpResponse:
         return render(request, "initiatives/petition/stand_over.html", over, status=403)
     if not isinstance(user, User):
         return sign_in(request.path)
-    check_is_author(user, row)
+    check_is_team(user, row)
     if asked == "ouvrir":
         return _open(request, user, petition)
     if asked == "tout-fermer":

@@ -11,6 +11,7 @@ from django.utils import timezone
 from civic.activity.actions import settle
 from civic.lib.permissions import allows
 from initiatives.actions import take_stance
+from initiatives.models import TeamRole
 from initiatives.permissions import check_is_no_party
 from initiatives.states import Side
 from moderation import actions, imprints, initiative_kind
@@ -41,6 +42,7 @@ from tests.moderation.appeals_cast import answered, contested
 from tests.moderation.cast import sign_in
 from tests.moderation.test_watch import written
 from tests.petitions.cast import make_pending, make_petition
+from tests.teams.cast import joined as team_joined
 
 pytestmark = pytest.mark.django_db
 PAST = reverse("past-cases")
@@ -122,6 +124,10 @@ def joined(moderator):
     take_stance(by=moderator, initiative=decided(), side=Side.SUPPORT, agrees=True)
 
 
+def teammate(moderator):
+    team_joined(decided(), TeamRole.ANIMATOR, person=moderator)
+
+
 def flagger(moderator):
     initiative = make_initiative()
     actions.flag(by=moderator, kind="initiative", key=str(initiative.pk), motive=Motive.SPAM)
@@ -196,6 +202,7 @@ TIES = [
     neighbour,
     elected,
     joined,
+    teammate,
     flagger,
     referrer,
     rule_writer,
@@ -226,7 +233,7 @@ def test_it_knows_every_tie_that_a_page_knows():
     assert inspect.getsource(check_is_moderator).count("raise Refused") == 2
     assert inspect.getsource(check_can_judge).count("raise Refused") == 4
     assert inspect.getsource(_check_opened_nothing).count("raise Refused") == 3
-    assert inspect.getsource(check_is_no_party).count("raise Refused") == 4
+    assert inspect.getsource(check_is_no_party).count("raise Refused") == 5
     assert inspect.getsource(initiative_kind.check_can_judge).count("raise Refused") == 1
 
 
