@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0019_amendments'),
+        ('initiatives', '0020_decisions_by_uid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
