@@ -10,12 +10,13 @@ from django.db import connection
 from django.utils import timezone
 
 from civic.accounts.demo import NotDemoError
+from civic.elections import calendar
 from moderation.appeals import judging
 from moderation.demo import load
 from moderation.models import Appeal, Case, Decision, Post, Rule
 from moderation.models.case import Lane
 from moderation.waves.drawing import draw_wave
-from tests.factories import make_initiative, make_moderator, make_user
+from tests.factories import make_initiative, make_moderator, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,19 @@ def test_it_leaves_cases_in_every_lane_and_two_decisions(embedded):
     assert judging.draw(by=make_moderator()) == Appeal.objects.get().seats.get()
     lanes = {case.lane_at(timezone.now()) for case in Case.objects.open()}
     assert {Lane.GRAVE, Lane.ORDINARY} <= lanes
+
+
+def test_it_leaves_an_election_that_runs_and_silences_nobody(embedded):
+    make_initiative()
+    for written in (0, 1, 0):
+        if written:
+            make_operator()
+        out = StringIO()
+        call_command("load_demo_elections", stdout=out)
+        assert f"{written} polls written." in out.getvalue()
+    now = timezone.now()
+    assert [poll.first_on.weekday() for poll in calendar.under_way(now)] == [6]
+    assert not calendar.silences(now)
 
 
 def test_it_leaves_rules_a_wave_and_a_half_read_feed(embedded):

@@ -1,0 +1,16 @@
+"""An election for the demo."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from moderation.elections.demo import load
+
+
+class Command(BaseCommand):
+    """Load it once the demo is there."""
+
+    help = "Write a poll whose period runs, in an embedded database only."
+
+    def handle(self, *args: object, **options: object) -> None:
+        with transaction.atomic():
+            self.stdout.write(f"{load()} polls written.")
