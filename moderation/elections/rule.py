@@ -10,7 +10,8 @@ from datetime import datetime
 from civic.elections import calendar
 from civic.elections.models import Candidate
 from civic.lib.folding import fold
-from initiatives.models import NamedReply
+from initiatives.actions.parts import PETITION
+from initiatives.models import NamedReply, TeamMember
 from initiatives.telling import KIND
 from moderation import kinds, two_voices
 
@@ -21,7 +22,7 @@ def register() -> None:
 
 
 def is_about_candidate(content: kinds.Content, at: datetime) -> bool:
-    """Whether somebody who stands wrote it, is addressed or named by it, or replied to it."""
+    """Whether somebody who stands wrote or carries it, is named or addressed by it, or replied."""
     standing = calendar.candidates_at(at)
     if not standing:
         return False
@@ -31,6 +32,7 @@ def is_about_candidate(content: kinds.Content, at: datetime) -> bool:
         or _names(content, standing)
         or _is_addressed(content, accounts)
         or _has_replied(content, accounts)
+        or _carries(content, accounts)
     )
 
 
@@ -52,3 +54,10 @@ def _has_replied(content: kinds.Content, accounts: set[int]) -> bool:
         return False
     replies = NamedReply.objects.standing().filter(initiative=int(content.key))
     return replies.filter(person__in=accounts).exists()
+
+
+def _carries(content: kinds.Content, accounts: set[int]) -> bool:
+    if content.kind not in (KIND, PETITION) or not accounts:
+        return False
+    members = TeamMember.objects.standing().filter(initiative=int(content.key))
+    return members.filter(person__in=accounts).exists()

@@ -12,7 +12,8 @@ from civic.accounts.roles import Role
 from civic.elections.actions import cancel_poll
 from civic.lib.permissions import allows
 from initiatives.actions.named_replies import Saying, reply_as_named
-from initiatives.models import Initiative
+from initiatives.models import Initiative, TeamMember
+from initiatives.models.team import TeamRole
 from initiatives.states import Visibility
 from moderation import actions, covering, kinds
 from moderation.actions import Judgement, Trace
@@ -56,7 +57,15 @@ def replied(poll):
     return row
 
 
+def carried(poll):
+    row, user = make_initiative(), make_user()
+    TeamMember.objects.create(initiative=row, person=user, role=TeamRole.COAUTHOR)
+    stands(poll, user)
+    return row
+
+
 ABOUT = {
+    "carried by": (carried, True),
     "written by": (by_candidate, True),
     "naming": (naming("Madame Zoé Lefèvre a menti."), True),
     "capitals and no accent": (naming("ZOE LEFEVRE a menti."), True),
