@@ -8,6 +8,7 @@ from django.conf import settings
 
 from initiatives.models import Petition, PetitionFigures, Root
 from initiatives.petitions.figures import Exact, Figures, Interval, Line, figures_of
+from initiatives.petitions.masking import LEAST
 from initiatives.petitions.states import Proof, Reason, SignatureState
 
 ROOTS_SHOWN = 30
@@ -50,6 +51,9 @@ class Report:
     # The figures that the last recount found wrong, and by how many.
     wrong: list[Line]
     differed_at: datetime | None
+    # People of groups that take part together: 0, or None when too few or not counted yet.
+    together: int | None = None
+    is_together_counted: bool = False
 
     @property
     def latest(self) -> Published | None:
@@ -70,7 +74,14 @@ def report_of(petition: Petition, roots: int | None = ROOTS_SHOWN) -> Report:
         recounted_at=stored.recounted_at if stored else None,
         wrong=_wrong(stored.difference) if stored else [],
         differed_at=stored.differed_at if stored else None,
+        together=_shown(stored.together) if stored else None,
+        is_together_counted=stored is not None and stored.together is not None,
     )
+
+
+def _shown(number: int | None) -> int | None:
+    """Nobody, or enough that no number points at somebody."""
+    return None if number is None or 0 < number < LEAST else number
 
 
 def _published(row: Root) -> Published:
@@ -159,6 +170,15 @@ CHECKS = [
         "2026-11-25",
     ),
     Check(
+        "Groupes qui agissent ensemble",
+        "Des comptes qui rejoignent ou s’opposent aux mêmes heures, sur au moins quatre "
+        "initiatives, pour la moitié de ce qu’ils font. C’est une mobilisation : son nombre est "
+        "publié, aucun autre ne change. Rien ne permet de rapprocher les signatures d’une "
+        "pétition à l’autre.",
+        "2026-11",
+        "2026-11-28",
+    ),
+    Check(
         "Mise à l’écart",
         "Proposée par une personne, appliquée par une autre, avec une raison ; annulable à tout "
         "moment, pour toutes ou pour une seule dont l’auteur se fait connaître. Aucun programme "
@@ -236,6 +256,7 @@ def as_json(report: Report) -> dict[str, Any]:
             {"de": _hour(one.start), "a": _hour(one.end), "nombre": one.number}
             for one in figures.curve
         ],
+        "groupes_ensemble": report.together,
         "recompte_le": _moment(report.recounted_at),
         "ecarts_du_recomptage": _lines(report.wrong),
         "dernier_ecart_le": _moment(report.differed_at),
@@ -265,6 +286,7 @@ def as_rows(report: Report) -> list[list[object]]:
         rows += [[part, line.name, line.number] for line in some]
     rows.append(["part", "Adresses jetables, en pour cent", figures.disposable_percent])
     rows.append(["part", "Premier réseau, en pour cent", figures.network_percent])
+    rows.append(["ensemble", "Soutiens de groupes qui agissent ensemble", report.together])
     rows += [["heure", f"{_hour(one.start)}/{_hour(one.end)}", one.number] for one in figures.curve]
     rows += [["racine", f"{one.day} {one.root}", one.size] for one in report.roots]
     rows.append(["date", "Chiffres", _moment(report.made_at)])

@@ -61,6 +61,10 @@ class IntegritySerializer(serializers.Serializer[object]):
     top_network_percent = serializers.IntegerField(
         allow_null=True, help_text="Part du réseau qui en a envoyé le plus en un jour."
     )
+    acting_together = serializers.IntegerField(
+        allow_null=True,
+        help_text="Soutiens de groupes qui agissent ensemble ; rien entre 1 et 9.",
+    )
     days = PeriodSerializer(many=True)
     hours = IntervalSerializer(many=True)
     recounted_at = serializers.DateTimeField(allow_null=True)
@@ -86,6 +90,7 @@ def shown(petition: Petition) -> dict[str, Any]:
         "confirmed_by_proof": _lines(figures.proofs),
         "disposable_percent": figures.disposable_percent,
         "top_network_percent": figures.network_percent,
+        "acting_together": report.together,
         "days": days(petition),
         "hours": [
             {

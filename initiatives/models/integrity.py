@@ -32,6 +32,8 @@ class PetitionFigures(models.Model):
     # Never confirmed, and deleted since: received = rows + purged.
     purged = models.PositiveIntegerField(default=0, db_default=0)
     recounted_at = models.DateTimeField(null=True)
+    # People of groups that act together who took part in the initiative; None before it is counted.
+    together = models.PositiveIntegerField(null=True)
     # What the last recount found wrong, by figure: {"confirmed": [shown, counted]}; {} is exact.
     difference = models.JSONField(default=dict)
     # The last time it found something wrong.
