@@ -507,7 +507,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "sweep-suspects": {
         "task": "initiatives.tasks.sweep_suspects",
         "schedule": crontab(minute="5"),
-        "options": {"expires": 1800},
+        "options": {"expires": 900},
+    },
+    # As `initiatives.petitions.risk.PERIOD`: where somebody signed meanwhile.
+    "sweep-latest-suspects": {
+        "task": "initiatives.tasks.sweep_suspects",
+        "kwargs": {"latest": True},
+        "schedule": crontab(minute="20,35,50"),
+        "options": {"expires": 900},
+    },
+    "count-groups": {
+        "task": "initiatives.tasks.count_groups",
+        "schedule": crontab(hour="4", minute="5"),
+        "options": {"expires": 3600},
     },
     "recount-signatures": {
         "task": "initiatives.tasks.recount_signatures",

@@ -286,7 +286,7 @@ def as_rows(report: Report) -> list[list[object]]:
         rows += [[part, line.name, line.number] for line in some]
     rows.append(["part", "Adresses jetables, en pour cent", figures.disposable_percent])
     rows.append(["part", "Premier réseau, en pour cent", figures.network_percent])
-    rows.append(["ensemble", "Soutiens de groupes qui agissent ensemble", report.together])
+    rows.append(["ensemble", "Personnes de groupes qui agissent ensemble", report.together])
     rows += [["heure", f"{_hour(one.start)}/{_hour(one.end)}", one.number] for one in figures.curve]
     rows += [["racine", f"{one.day} {one.root}", one.size] for one in report.roots]
     rows.append(["date", "Chiffres", _moment(report.made_at)])

@@ -11,6 +11,7 @@ from initiatives.actions import (
     petitions,
     retention,
     roots,
+    together,
     verifying,
 )
 
@@ -82,9 +83,9 @@ def prove_retention() -> int:
 
 
 @shared_task
-def sweep_suspects() -> int:
-    """Ask for another proof those whom the controls point at, every hour."""
-    return verifying.sweep_suspects()
+def sweep_suspects(latest: bool = False) -> int:
+    """Ask for another proof those whom the controls point at, every quarter of an hour."""
+    return verifying.sweep_suspects(latest=latest)
 
 
 @shared_task
@@ -109,3 +110,9 @@ def settle_steps() -> int:
 def tell_deadlines() -> int:
     """Tell authors what ends soon, every hour."""
     return deadlines.tell_deadlines()
+
+
+@shared_task
+def count_groups() -> int:
+    """Count those who take part as a group, every night."""
+    return together.count_groups()

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 from benchmarks.integrity.crowds import Form
 from initiatives.petitions.addresses import canonical
 from initiatives.petitions.features import Trace, features_of
-from initiatives.petitions.risk import HOUR, Place, Seen, crowded, is_suspect_alone, since, suspects
+from initiatives.petitions.risk import (
+    HOUR,
+    PERIOD,
+    Place,
+    Seen,
+    crowded,
+    is_suspect_alone,
+    since,
+    suspects,
+)
 
 SECRET = b"a key for made-up traffic only"
 
@@ -80,7 +89,7 @@ def _seen(key: int, form: Form, tries: int) -> Seen:
 
 
 def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
-    """Who is asked for another proof, and when: at the button, else by the sweep of an hour."""
+    """Who is asked for another proof, and when: at the button, else by the next sweep."""
     found = {seen.key: seen.confirmed for _form, seen in rows if is_suspect_alone(seen)}
     by_hour = [(seen.confirmed, seen) for _form, seen in rows]  # they come in this order
     if not rows:
@@ -89,7 +98,7 @@ def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
     signed: Counter[str] = Counter()
     at, done = by_hour[0][0] // HOUR * HOUR, 0
     while done < len(by_hour):
-        at += HOUR
+        at += PERIOD
         before = done
         while done < len(by_hour) and by_hour[done][0] < at:
             signed[by_hour[done][1].commune] += 1

@@ -2,24 +2,39 @@
 
 import os
 import random
+from collections import Counter
 from concurrent.futures import Future, ProcessPoolExecutor
 
+from benchmarks.integrity import rings
 from benchmarks.integrity.attacks import ATTACKS
 from benchmarks.integrity.crowds import CLEAN, Crowd
 from benchmarks.integrity.measure import Result, judge, wilson
-from benchmarks.integrity.parameters import CONTAMINATIONS, FRESH, HELD_OUT, TOTAL, TUNED, World
+from benchmarks.integrity.parameters import (
+    CONTAMINATIONS,
+    FRESH,
+    HELD_OUT,
+    LATER,
+    TOTAL,
+    TUNED,
+    WIDE,
+    World,
+)
 
 CLEAN_GOAL, RATIO_GOAL, PRECISION_GOAL, ERROR_GOAL, ALERT_GOAL = 0.005, 1.5, 0.95, 0.01, 1.0
 RECALL_GOALS = {"A1": 0.95, "A2": 0.95, "A3": 0.95, "A9": 0.95, "A4": 0.7, "A5": 0.7, "A6": 0.7}
-WORLDS = {world.name: world for world in (TUNED, HELD_OUT, FRESH)}
+WORLDS = {world.name: world for world in (TUNED, HELD_OUT, FRESH, WIDE, LATER)}
 
 
 def main() -> None:
     """Report on one world, BENCH_INTEGRITY="held out" unless it is named.
 
     BENCH_CROWDS=40 draws each genuine crowd as many times for each seed and nothing else: whether
-    some people are asked more than others shows on many only.
+    some people are asked more than others shows on many only. BENCH_INTEGRITY=rings looks for
+    groups that act together instead.
     """
+    if os.environ.get("BENCH_INTEGRITY") == "rings":
+        rings.report()
+        return
     world = WORLDS[os.environ.get("BENCH_INTEGRITY", HELD_OUT.name)]
     if turns := int(os.environ.get("BENCH_CROWDS", "0")):
         report_clean(world, turns)
@@ -91,34 +106,44 @@ def _crowd(world: str, seed: int, mix: str) -> Crowd:
 def _print_clean(rows: list[tuple[str, Result]]) -> None:
     print(f"\nClean crowds: sent to verification, at most {CLEAN_GOAL:.1%}; set aside: none, ever")
     print(f"{'':22}{'signed':>8}{'asked':>7}{'share':>8}  95 % interval")
-    everybody = Result()
     for mix, result in rows:
-        everybody.add(result)
         share = result.verified_genuine / result.genuine
         print(
             f"{mix:22}{result.genuine:8}{result.verified_genuine:7}{share:8.2%}  "
             f"{_interval(result.verified_genuine, result.genuine)}{_verdict(share <= CLEAN_GOAL)}"
         )
-    _print_ratio("kind of commune", everybody.kinds, everybody.verified_kinds)
-    _print_ratio("origin of the name", everybody.origins, everybody.verified_origins)
+    results = [result for _mix, result in rows]
+    _print_ratio("kind of commune", [(one.kinds, one.verified_kinds) for one in results])
+    _print_ratio("origin of the name", [(one.origins, one.verified_origins) for one in results])
 
 
-def _print_ratio(what: str, signed: dict[str, int], asked: dict[str, int]) -> None:
-    """The most asked against the least; unlike only when their intervals are apart."""
-    print(f"\nBy {what}, all clean crowds: highest share over lowest, at most {RATIO_GOAL}")
-    shares = {key: asked[key] / signed[key] for key in signed}
-    for key in signed:
-        interval = _interval(asked[key], signed[key])
-        print(f"{key:22}{signed[key]:8}{asked[key]:7}{shares[key]:8.3%}  {interval}")
-    low, high = min(shares.values()), max(shares.values())
+def _print_ratio(what: str, crowds: list[tuple[Counter[str], Counter[str]]]) -> None:
+    """The most asked against the least; unlike only when their intervals are apart.
+
+    Each crowd counts alike: overseas people are half of one crowd and a few of the others, so that
+    a rule which asks that crowd's people whoever they are would seem to be about where they live.
+    """
+    print(f"\nBy {what}, every crowd alike: highest share over lowest, at most {RATIO_GOAL}")
+    keys = sorted({key for signed, _asked in crowds for key in signed})
+    ends = {}
+    for key in keys:
+        parts = [(asked[key], signed[key]) for signed, asked in crowds if signed[key]]
+        share = sum(found / of for found, of in parts) / len(parts)
+        found, of = (sum(column) for column in zip(*parts, strict=True))
+        # As wide as that of as many people asked of as many as give this share.
+        low, high = wilson(found, round(found / share)) if found else wilson(0, of)
+        ends[key] = (share, low, high)
+        print(f"{key:22}{of:8}{found:7}{share:9.4%}  {low:8.4%}–{high:.4%}")
+    low, high = (pick(share for share, _low, _high in ends.values()) for pick in (min, max))
     ratio = high / low if low else float("inf") if high else 1.0
-    apart = max(wilson(asked[key], signed[key])[0] for key in signed) > RATIO_GOAL * min(
-        wilson(asked[key], signed[key])[1] for key in signed
+    most_least, least_most = (
+        max(least for _share, least, _most in ends.values()),
+        min(most for _share, _least, most in ends.values()),
     )
     verdict = _verdict(ratio <= RATIO_GOAL)
-    if ratio > RATIO_GOAL and not apart:
+    if ratio > RATIO_GOAL and most_least <= RATIO_GOAL * least_most:
         verdict = "  NOT SHOWN: too few asked to tell it from chance"
-    print(f"{'ratio':22}{ratio:23.2f}{verdict}")
+    print(f"{'ratio':22}{ratio:24.2f}{verdict}")
 
 
 def _print_attacked(rows: list[tuple[float, str, Future[Result]]]) -> None:

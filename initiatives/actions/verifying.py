@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,14 +55,22 @@ def check_at_button(row: Signature, receipt: str) -> bool:
     return bool(_ask(row.petition, {row.pk: risk.own_score(seen)}, {row.pk: receipt}))
 
 
-def sweep_suspects(now: datetime | None = None) -> int:
-    """Ask for another proof those whom petition-wide signs point at, every hour; how many."""
+def sweep_suspects(now: datetime | None = None, *, latest: bool = False) -> int:
+    """Ask for another proof those whom petition-wide signs point at; how many.
+
+    Every hour all petitions of these days are looked at, and in between only the `latest`: those
+    that somebody signed since the sweep before.
+    """
     moment = now or timezone.now()
     start = datetime.fromtimestamp(risk.since(moment.timestamp()), UTC)
     # One day more: the day of Paris begins before that of the controls.
     days = PetitionDay.objects.filter(day__gte=start.date() - timedelta(days=1), confirmed__gt=0)
     keys = days.values_list("petition_id", flat=True).distinct()
     petitions = Petition.objects.filter(pk__in=keys).select_related("initiative__territory")
+    if latest:
+        since = moment - timedelta(seconds=2 * risk.PERIOD)
+        counted = Signature.objects.counted().filter(petition=OuterRef("pk"))
+        petitions = petitions.filter(Exists(counted.filter(confirmed_at__gte=since)))
     return sum(_sweep(petition, start) for petition in petitions.order_by("pk"))
 
 

@@ -63,7 +63,7 @@ class IntegritySerializer(serializers.Serializer[object]):
     )
     acting_together = serializers.IntegerField(
         allow_null=True,
-        help_text="Soutiens de groupes qui agissent ensemble ; rien entre 1 et 9.",
+        help_text="Pour ou contre, de groupes qui agissent ensemble ; rien entre 1 et 9.",
     )
     days = PeriodSerializer(many=True)
     hours = IntervalSerializer(many=True)

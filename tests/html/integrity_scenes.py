@@ -10,7 +10,7 @@ from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.actions.roots import publish_roots
 from initiatives.actions.signing import withdraw_signature
-from initiatives.models import Petition, PetitionTally, Signature
+from initiatives.models import Petition, PetitionFigures, PetitionTally, Signature
 from initiatives.petitions import receipts
 from initiatives.petitions.states import SignatureState
 from tests.html.world import make_world
@@ -27,6 +27,7 @@ def integrity(camera: "Camera") -> None:
     page = reverse("integrity", args=[petition.initiative_id, petition.initiative.slug])
     camera.take("integrity empty", page, shows="restent cachés")
     codes = busy(petition)
+    PetitionFigures.objects.filter(petition=petition).update(together=37)
     camera.take("integrity", page, shows="aucune différence")
     PetitionTally.objects.filter(petition=petition).update(confirmed=3)
     recount_signatures()

@@ -128,7 +128,7 @@ def test_a_twentieth_of_an_hour_as_quick_as_a_machine_is_asked(seconds, delay, i
     assert suspects([*quick, *others, seen(999, 5.0, 300, seconds=90)]) == {}
 
 
-def one_by_one(count=21, gap=1800, overlapping=0, elsewhere=0) -> list[Seen]:
+def one_by_one(count=21, gap=900, overlapping=0, elsewhere=0) -> list[Seen]:
     """Accounts of one large provider behind one network, each begun once the last is confirmed.
 
     `overlapping` of them are confirmed too late for that; `elsewhere` are of other providers. As
@@ -160,8 +160,8 @@ def homes(rows: list[Seen]) -> list[Seen]:
         ({"elsewhere": 5}, False),
         ({"count": 10}, True),
         ({"count": 9}, False),
-        ({"gap": 1801}, True),
-        ({"gap": 1801, "count": 10}, False),
+        ({"gap": 901}, True),
+        ({"gap": 901, "count": 10}, False),
     ],
 )
 def test_one_person_after_the_other_is_asked(given, is_asked):
@@ -188,6 +188,35 @@ def test_a_form_filled_in_and_confirmed_at_once_is_asked_at_the_button():
 def test_five_forms_for_one_mailbox_are_asked_and_four_are_not():
     assert is_suspect_alone(seen(tries=5))
     assert not is_suspect_alone(seen(tries=4))
+
+
+def in_turn(networks=5, series=4, count=20, overlapping=False) -> list[Seen]:
+    """One person after the other, never twice in a row from one network; some of one series."""
+    rows, at = [], 0.0
+    for key in range(count):
+        traits = {"network": f"home{key % networks}", "stem": f"one{max(0, key - series + 1)}"}
+        delay = 400 if overlapping else 60
+        rows.append(seen(key, at, delay, seconds=35 + key % 5 * 12, **traits))
+        at += 700 if key % 2 else 150
+    others = homes(crowd(count, common=False))
+    return [*rows, *(replace(row, key=row.key + 500) for row in others)]
+
+
+@pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        # The fifth network sees none of the series.
+        ({}, 16),
+        # A series too short to join, networks too small, people who overlap, too few in all.
+        ({"series": 3}, 0),
+        ({"networks": 10}, 0),
+        ({"overlapping": True}, 0),
+        ({"networks": 3, "count": 9}, 0),
+        ({"networks": 3, "count": 10}, 10),
+    ],
+)
+def test_networks_that_a_series_joins_are_one_place(given, asked):
+    assert len(suspects(in_turn(**given))) == asked
 
 
 @pytest.mark.parametrize("count", [10, 40, 400])

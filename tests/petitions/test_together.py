@@ -88,7 +88,11 @@ def test_their_number_is_published_from_ten_on_and_nothing_else_changes(members,
     report = json.loads(Client().get(where).content)
     assert (report["groupes_ensemble"], report["confirmees"]) == (shown, 30)
     page = Client().get(f"{petition.initiative.get_absolute_url()}integrite/").text
-    told = {12: "groupe qui agit ensemble : 12", None: "Moins de 10 soutiens", 0: "Aucun soutien"}
+    told = {
+        12: "groupe qui agit ensemble : 12",
+        None: "Moins de 10 personnes",
+        0: "Aucune personne",
+    }
     assert told[shown] in page
     # Once they are no group any more, the number follows.
     Stance.objects.update(taken_at=start - timedelta(days=200))

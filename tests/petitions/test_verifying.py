@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from initiatives.actions.verifying import (
     sweep_suspects,
 )
 from initiatives.models import Petition, Signature
+from initiatives.petitions import risk
 from initiatives.petitions.states import Proof, SignatureState
 from initiatives.verifying import new_form_key, shown_at, verified_by, verify_url
 from tests.factories import make_moderator, make_user
@@ -93,6 +95,19 @@ def test_the_sweep_takes_a_script_out_of_the_count_and_writes_to_each():
     assert sweep_suspects() == 0
     fold_signatures()
     assert recount_signatures() == 0
+
+
+def test_between_two_hours_only_what_was_just_signed_is_looked_at():
+    assert risk.PERIOD == 900
+    quiet, busy = make_petition(), make_petition()
+    make_script(quiet)
+    Signature.objects.update(confirmed_at=F("confirmed_at") - timedelta(hours=1))
+    make_script(busy)
+    now = Signature.objects.filter(petition=busy).latest("confirmed_at").confirmed_at
+    assert sweep_suspects(now + timedelta(seconds=1801), latest=True) == 0
+    assert sweep_suspects(now + timedelta(seconds=60), latest=True) == 12
+    assert counts(busy) == (0, 12)
+    assert counts(quiet) == (12, 0)
 
 
 def test_an_overfull_commune_is_asked_as_a_whole_the_first_days_too():
