@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0019_amendments'),
+        ('initiatives', '0021_team'),
     ]
 
     operations = [
