@@ -179,9 +179,9 @@ def test_it_publishes_nothing_for_an_account_erased_meanwhile():
     assert not Activity.objects.exists()
 
 
-def test_it_lets_only_the_author_edit():
+def test_it_lets_only_its_team_edit():
     initiative = make_initiative()
-    with pytest.raises(Refused, match="Seul l’auteur"):
+    with pytest.raises(Refused, match="Seule l’équipe"):
         actions.edit(
             by=make_user(), initiative=initiative, content=make_content(), expected_version=1
         )
