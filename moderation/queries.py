@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from civic.accounts.models import Limit, RoleGrant, User
+from civic.accounts.models import RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
 from initiatives.models import Image
@@ -95,14 +95,6 @@ def address_of(case: Case) -> str:
     """Where the content stands today; empty once it is gone."""
     content = kinds.find(case.kind, case.key)
     return content.url if content else ""
-
-
-def warning_of(case: Case, now: datetime) -> Limit | None:
-    """The last warning the author still knows of."""
-    if case.author_id is None:
-        return None
-    rows = Limit.objects.standing(now).filter(user=case.author_id, scope=Limit.Scope.WARNING)
-    return rows.order_by("-starts_at").first()
 
 
 # Counted again at most that often: a public page shows it.

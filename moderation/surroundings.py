@@ -4,10 +4,12 @@ Writing their SQL anew cost the page of a case more than reading the rows.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, Subquery
 
-from civic.lib.prepared import Prepared, PreparedText
+from civic.accounts.models import Limit
+from civic.lib.prepared import Prepared, PreparedText, Written
 from moderation.models import (
     Case,
     Cover,
@@ -15,12 +17,13 @@ from moderation.models import (
     Flag,
     Hit,
     Inflow,
+    Notice,
     Referral,
     Transmission,
 )
 from moderation.models.decision import Measure
 
-NOTES, ALIKE, EARLIER = 10, 5, 10
+NOTES, NOTICES, ALIKE, EARLIER = 10, 10, 5, 10
 # Of one content, all its versions: more decisions than anybody reads.
 _DECISIONS = 60
 
@@ -48,6 +51,7 @@ class Surroundings:
         self.case = case
         # About all the versions of the content, latest first.
         self.decisions: list[Decision] = _decisions(case.pk)
+        self._has = _what_hangs(case=case.pk, kind=case.kind, key=case.key, author=case.author_id)
 
     @property
     def first(self) -> Decision | None:
@@ -90,33 +94,68 @@ class Surroundings:
     @property
     def notes(self) -> list[str]:
         """What moderators who sent it here, then flaggers, added, without who."""
-        return [*_referred(self.case.pk), *_notes(self.case.pk)]
+        referred = _referred(self.case.pk) if self._has["referrals"] else []
+        return [*referred, *(_notes(self.case.pk) if self._has["notes"] else [])]
 
     @property
     def hits(self) -> list[Hit]:
         """What watch rules found in it."""
-        return _hits(self.case.pk)
+        return _hits(self.case.pk) if self._has["hits"] else []
 
     @property
     def inflow(self) -> Inflow | None:
         """The abnormal inflow of flags, if there was one."""
-        return next(iter(_inflow(self.case.pk)), None)
+        return next(iter(_inflow(self.case.pk)), None) if self._has["inflow"] else None
 
     @property
     def cover(self) -> Cover | None:
         """The cover that holds on it now."""
-        return next(iter(_cover(self.case.pk)), None)
+        return next(iter(_cover(self.case.pk)), None) if self._has["cover"] else None
 
     @property
     def transmissions(self) -> list[Transmission]:
         """Which authorities were told, and when."""
-        return _transmissions(self.case.pk)
+        return _transmissions(self.case.pk) if self._has["transmissions"] else []
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The legal notices about the content."""
+        return _notices(self.case.pk) if self._has["notices"] else []
+
+    def warning_at(self, now: datetime) -> Limit | None:
+        """The last warning the author still knows of."""
+        rows = _warnings(self.case.author_id or 0) if self._has["warnings"] else []
+        for row in rows:
+            if row.starts_at <= now and (row.ends_at is None or row.ends_at > now):
+                return row
+        return None
 
     def _own(self) -> list[Decision]:
         return [row for row in self.decisions if row.case_id == self.case.pk]
 
 
 _LABELS = {value: str(label) for value, label in Flag._meta.get_field("motive").flatchoices}
+# Most cases have none of these: they are asked for where there are any.
+_what_hangs = Written(
+    """
+SELECT EXISTS (SELECT 1 FROM moderation_flag WHERE case_id = %(case)s AND withdrawn_at IS NULL
+               AND note <> '') AS notes,
+       EXISTS (SELECT 1 FROM moderation_referral WHERE case_id = %(case)s) AS referrals,
+       EXISTS (SELECT 1 FROM moderation_hit WHERE case_id = %(case)s) AS hits,
+       EXISTS (SELECT 1 FROM moderation_inflow WHERE case_id = %(case)s) AS inflow,
+       EXISTS (SELECT 1 FROM moderation_cover
+               WHERE case_id = %(case)s AND ended_at IS NULL) AS cover,
+       EXISTS (SELECT 1 FROM moderation_transmission WHERE case_id = %(case)s) AS transmissions,
+       EXISTS (SELECT 1 FROM moderation_notice
+               WHERE subject_kind = %(kind)s AND subject_key = %(key)s) AS notices,
+       EXISTS (SELECT 1 FROM accounts_limit WHERE user_id = %(author)s AND scope = 'warning'
+               AND lifted_at IS NULL) AS warnings
+""",
+    case="bigint",
+    kind="text",
+    key="text",
+    author="bigint",
+)
 _motives = Prepared(
     lambda pk: (
         Flag.objects.standing()
@@ -144,6 +183,25 @@ _hits = Prepared(lambda pk: Hit.objects.filter(case=pk).select_related("rule").o
 _inflow = Prepared(lambda pk: Inflow.objects.filter(case=pk).order_by())
 _cover = Prepared(lambda pk: Cover.objects.standing().filter(case=pk).order_by("pk")[:1])
 _transmissions = Prepared(lambda pk: Transmission.objects.filter(case=pk).order_by("at"))
+_notices = Prepared(
+    lambda pk: Notice.objects.filter(
+        subject_kind=Subquery(Case.objects.filter(pk=pk).values("kind")),
+        subject_key=Subquery(Case.objects.filter(pk=pk).values("key")),
+    ).order_by("pk")[:NOTICES]
+)
+_warnings = Prepared(
+    lambda author: Limit.objects.filter(
+        user=author, scope=Limit.Scope.WARNING, lifted_at=None
+    ).order_by("-starts_at")
+)
+_cases = Prepared(lambda pk: Case.objects.filter(pk=pk).select_related("author").order_by())
+
+
+def case_with_author(pk: int) -> Case | None:
+    """A case, whoever may read it."""
+    return next(iter(_cases(pk)), None)
+
+
 _decisions = Prepared(
     lambda pk: (
         Decision.objects.standing()

@@ -21,9 +21,13 @@ _RULES = (
 )
 
 
+# What every rule needs: most short texts hold none of it.
+_MARKS = re.compile(r"[:;!?»«%€'\d]")
+
+
 def french(text: str) -> str:
     """Put the spaces and apostrophes of French in a text or in HTML."""
-    if not text:
+    if not _MARKS.search(text):
         return text
     parts = _KEPT.split(text)
     parts[::2] = [_sentence(part) for part in parts[::2]]

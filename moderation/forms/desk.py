@@ -1,5 +1,6 @@
 """What a moderator decides about a case."""
 
+from collections.abc import Hashable
 from typing import Any, cast
 
 from django import forms
@@ -91,11 +92,16 @@ class JudgementForm(forms.Form):
     ) -> None:
         """`text` is the flagged version, in which the passage must stand."""
         super().__init__(*args, **kwargs)
-        self.text = text
+        self.text, self.measures = text, measures
         measure = cast(forms.ChoiceField, self.fields["measure"])
         measure.choices = [
             (one.value, f"{one.label} – {EFFECTS_OF_MEASURES[one]}") for one in measures
         ]
+
+    @property
+    def shape(self) -> Hashable:
+        """All that an empty form says: what may be decided, and the motive to start with."""
+        return self.measures, self.initial.get("motive")
 
     def clean(self) -> dict[str, Any]:
         """A restriction has a motive and says what is at stake, in the flagged words."""

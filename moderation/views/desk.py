@@ -20,10 +20,10 @@ from civic.lib.responses import SeeOther
 from moderation import actions, few, kinds, queries
 from moderation.actions.account_measures import ends_at
 from moderation.actions.voices import is_seconded, proposed_in
-from moderation.forms.desk import EXPLANATION_MAX, JudgementForm
+from moderation.forms.desk import JudgementForm
 from moderation.hub import COUNTED, hub_of
 from moderation.judgement import Judgement
-from moderation.models import Case, Decision, Notice
+from moderation.models import Case, Decision
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     account_sentence,
@@ -31,7 +31,7 @@ from moderation.reasons import (
     written_decision,
     written_proposal,
 )
-from moderation.surroundings import Surroundings
+from moderation.surroundings import Surroundings, case_with_author
 from moderation.two_voices import is_about_candidate, lapses_at, needs_two
 
 
@@ -74,7 +74,9 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_role(Role.MODERATOR)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: to decide while one holds it, to read once it is decided."""
-    row = get_object_or_404(Case.objects.select_related("author"), pk=pk)
+    row = case_with_author(pk)
+    if row is None:
+        raise Http404
     _check_may_read(request, row)
     around = Surroundings(row)
     first = around.first
@@ -161,7 +163,7 @@ def _check_may_read(request: HttpRequest, row: Case) -> None:
     """An open case is read by whoever holds it; a decided one by who might have judged it."""
     user, now = _me(request), timezone.now()
     if row.is_open:
-        if not Case.objects.held_by(user, now).filter(pk=row.pk).exists():
+        if not row.is_held_by(user, now):
             if request.method != "POST":
                 raise Http404
             # A lease that ended keeps what was typed; it shows nothing to a party.
@@ -193,18 +195,17 @@ def _page(
         "motives": around.motives,
         "notes": around.notes,
         "hits": around.hits,
-        "notices": Notice.objects.filter(subject_kind=row.kind, subject_key=row.key)[:10],
+        "notices": around.notices,
         "record": around.record,
         "alike": around.alike,
         "history": around.history,
         "earlier": around.earlier,
         "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
-        "explanation_max": EXPLANATION_MAX,
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
         "too_few": few.reason() if row.is_open and row.stuck_since else "",
         "on_candidate": content is not None and is_about_candidate(content, now),
-        "warned": queries.warning_of(row, now),
+        "warned": around.warning_at(now),
         "transmissions": around.transmissions,
     }
     return render(request, "moderation/case.html", context, status=status)

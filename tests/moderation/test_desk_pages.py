@@ -10,7 +10,10 @@ from django.utils import timezone
 from initiatives.models import Initiative
 from moderation import actions
 from moderation.categories import Motive
+from moderation.forms.desk import JudgementForm
 from moderation.models import Case, Decision
+from moderation.models.decision import Measure
+from moderation.templatetags.judgement import fields
 from tests.factories import make_initiative, make_moderator, make_operator, make_user
 from tests.moderation.cast import make_notice, sign_in
 
@@ -239,5 +242,18 @@ def test_the_desk_costs_the_same_whatever_waits(client, django_assert_max_num_qu
     with django_assert_max_num_queries(4):
         client.get(reverse("desk"))
     address = drawn(client)
-    with django_assert_max_num_queries(26):
+    # A case without notes, notices or warnings asks nothing about them.
+    with django_assert_max_num_queries(11):
         client.get(address)
+
+
+def test_an_empty_form_is_kept_by_what_it_offers_and_starts_with():
+    def drawn_with(name, **kwargs):
+        return fields(JudgementForm(**kwargs), name)
+
+    assert 'value="redact"' in drawn_with("measure", measures=tuple(Measure))
+    assert 'value="redact"' not in drawn_with("measure")
+    assert '"spam" selected' in drawn_with("motive", initial={"motive": "spam"})
+    assert '"threat" selected' in drawn_with("motive", initial={"motive": "threat"})
+    typed = JudgementForm({"motive": "insult"}, initial={"motive": "spam"})
+    assert '"insult" selected' in fields(typed, "motive")
