@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts import registry
-from civic.accounts.models import Consent, Limit, Mandate, User
+from civic.accounts.models import Consent, Limit, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting, Role
 from civic.lib.permissions import Conflict, Refused, TooMany, allows
-from initiatives.models import Initiative, Petition, Signature, TeamMember
+from civic.lib.prepared import Written
+from initiatives.models import Initiative, Petition, Signature
 from initiatives.petitions.addresses import person_key
 from initiatives.team import MAY, Duty, role_of
 
@@ -101,15 +102,35 @@ def check_is_no_party(user: User, initiative: Initiative) -> None:
     """
     if initiative.author_id == user.pk:
         raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
-    if TeamMember.objects.of(user).filter(initiative=initiative).exists():
+    today = timezone.localdate()
+    ties = _ties(me=user.pk, about=initiative.pk, place=initiative.territory_id, today=today)
+    if ties["of_the_team"]:
         raise Refused(_("Vous êtes ou étiez de l’équipe : une autre personne décide."))
-    if initiative.stances.of(user).exists():
+    if ties["sided"]:
         raise Refused(_("Vous avez pris position : une autre personne décide."))
     if user.home_id is not None and initiative.territory_id == user.home_id:
         raise Refused(_("Cette initiative concerne votre commune : une autre personne décide."))
-    held = Mandate.objects.current().filter(user=user, territory=initiative.territory_id)
-    if held.exists():
+    if ties["elected"]:
         raise Refused(_("Vous y êtes élu : une autre personne décide."))
+
+
+# Asked of each person who might judge: a stance, the team, a mandate in force (`Mandate.current`).
+_ties = Written(
+    """
+SELECT EXISTS (SELECT 1 FROM initiatives_stance
+               WHERE initiative_id = %(about)s AND person_id = %(me)s) AS sided,
+       EXISTS (SELECT 1 FROM initiatives_teammember
+               WHERE initiative_id = %(about)s AND person_id = %(me)s) AS of_the_team,
+       EXISTS (SELECT 1 FROM accounts_mandate
+               WHERE user_id = %(me)s AND territory_id = %(place)s AND verified_at IS NOT NULL
+                 AND starts_on <= %(today)s
+                 AND (ends_on IS NULL OR ends_on >= %(today)s)) AS elected
+""",
+    me="bigint",
+    about="bigint",
+    place="text",
+    today="date",
+)
 
 
 def check_can_exclude(user: "Person", petition: Petition) -> str:

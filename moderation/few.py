@@ -4,7 +4,7 @@ Nobody could then agree with a decision, nor judge an appeal against it. So one 
 text or suspend access for 48 hours, and nothing else, until somebody joins the team.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -28,9 +28,10 @@ LEFT = (Measure.KEEP, Measure.DISABLE)
 _LOOKED_AT = 200
 
 
-def eligible_moderators(case: Case) -> Iterator[User]:
-    """Those who hold the role today and may judge this case, found one by one."""
-    return (one for one in queries.moderators_today() if allows(check_can_judge, one, case))
+def eligible_moderators(case: Case, known: Collection[int] = ()) -> Iterator[User]:
+    """Those who hold the role today and may judge this case, found one by one, `known` apart."""
+    others = (one for one in queries.moderators_today() if one.pk not in known)
+    return (one for one in others if allows(check_can_judge, one, case))
 
 
 def has_enough(case: Case, by: User | None = None) -> bool:
@@ -38,7 +39,7 @@ def has_enough(case: Case, by: User | None = None) -> bool:
     voices = case.decisions.standing().filter(round=case.round).values_list("by", flat=True)
     known = {pk for pk in [*voices, by.pk if by else None] if pk is not None}
     missing = max(0, NEEDED - len(known))
-    others = (one for one in eligible_moderators(case) if one.pk not in known)
+    others = eligible_moderators(case, known) if missing else ()
     return len(list(islice(others, missing))) == missing
 
 

@@ -144,7 +144,7 @@ def _get(key: str) -> Initiative | None:
 _placed = PreparedMany(
     lambda keys: (
         Initiative.objects.filter(pk__in=keys)
-        .select_related("author", "territory", "theme")
+        .select_related("author", "territory", "theme", "petition")
         .defer("search")
         .order_by()
     )
@@ -152,11 +152,11 @@ _placed = PreparedMany(
 
 
 def _has_signed(user: User, row: Initiative) -> bool:
-    petition = Petition.objects.filter(initiative=row).values_list("pk", flat=True).first()
+    petition = getattr(row, "petition", None)
     if petition is None:
         return False
-    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), petition, str(user.uid))
-    return Signature.objects.filter(petition=petition, person_key=key).exists()
+    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), petition.pk, str(user.uid))
+    return Signature.objects.filter(petition=petition.pk, person_key=key).exists()
 
 
 def confirmed_of(petition: Petition | None) -> int:

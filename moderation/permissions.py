@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.permissions import check_may
@@ -12,9 +13,10 @@ from civic.audit import actions as audit
 from civic.audit.models import AuditEvent
 from civic.elections import calendar
 from civic.lib.permissions import Conflict, Refused, allows
+from civic.lib.prepared import Written
 from civic.territories.models import Kind, Territory
 from moderation import kinds
-from moderation.models import Appeal, Case, Decision, Notice, Passed, Seat
+from moderation.models import Appeal, Case, Notice, Passed
 
 
 def check_can_close(user: User, notice: Notice) -> None:
@@ -68,13 +70,9 @@ def check_can_judge(user: User, case: Case) -> None:
     check_is_moderator(user)
     if case.author_id == user.pk:
         raise Refused(_("Ce contenu est le vôtre : une autre personne décide."))
-    _check_opened_nothing(user, case)
-    # A decision taken back within its minute is no decision: the same person starts again.
-    earlier = Decision.objects.standing().filter(case__kind=case.kind, case__key=case.key, by=user)
-    if earlier.exists():
-        raise Refused(_("Vous avez déjà décidé de ce contenu : une autre personne décide."))
-    if has_judged_appeal(user, case):
-        raise Refused(_("Vous avez jugé un recours sur ce contenu : une autre personne décide."))
+    for tie, found in _ties(me=user.pk, case=case.pk, kind=case.kind, key=case.key).items():
+        if found:
+            raise Refused(str(_TIES[tie]))
     if _has_stood_there(user, case.area_code):
         raise Refused(
             _("Vous y avez été candidat il y a moins de cinq ans : une autre personne décide.")
@@ -84,13 +82,39 @@ def check_can_judge(user: User, case: Case) -> None:
         kind.check_is_no_party(user, case.key)
 
 
-def _check_opened_nothing(user: User, case: Case) -> None:
-    if case.flags.filter(person=user).exists():
-        raise Refused(_("Vous avez signalé ce contenu : une autre personne décide."))
-    if case.referrals.filter(by=user).exists():
-        raise Refused(_("Vous avez ouvert ce dossier : une autre personne décide."))
-    if case.hits.filter(rule__created_by=user).exists():
-        raise Refused(_("Votre règle de veille a trouvé ce contenu : une autre personne décide."))
+# Whoever has a part in a case, as one question asks it: a draw asks it of several people.
+_ties = Written(
+    """
+SELECT EXISTS (SELECT 1 FROM moderation_flag
+               WHERE case_id = %(case)s AND person_id = %(me)s) AS flagged,
+       EXISTS (SELECT 1 FROM moderation_referral
+               WHERE case_id = %(case)s AND by_id = %(me)s) AS opened,
+       EXISTS (SELECT 1 FROM moderation_hit hit JOIN moderation_rule rule ON rule.id = hit.rule_id
+               WHERE hit.case_id = %(case)s AND rule.created_by_id = %(me)s) AS found,
+       EXISTS (SELECT 1 FROM moderation_decision decision
+               JOIN moderation_case about ON about.id = decision.case_id
+               WHERE about.kind = %(kind)s AND about.key = %(key)s
+                 AND decision.by_id = %(me)s AND decision.undone_at IS NULL) AS decided,
+       EXISTS (SELECT 1 FROM moderation_seat seat
+               JOIN moderation_appeal appeal ON appeal.id = seat.appeal_id
+               JOIN moderation_decision decision ON decision.id = appeal.decision_id
+               JOIN moderation_case about ON about.id = decision.case_id
+               WHERE about.kind = %(kind)s AND about.key = %(key)s
+                 AND seat.person_id = %(me)s AND seat.voted_at IS NOT NULL) AS judged
+""",
+    me="bigint",
+    case="bigint",
+    kind="text",
+    key="text",
+)
+_TIES = {
+    "flagged": gettext_lazy("Vous avez signalé ce contenu : une autre personne décide."),
+    "opened": gettext_lazy("Vous avez ouvert ce dossier : une autre personne décide."),
+    "found": gettext_lazy("Votre règle de veille a trouvé ce contenu : une autre personne décide."),
+    # A decision taken back within its minute is no decision: the same person starts again.
+    "decided": gettext_lazy("Vous avez déjà décidé de ce contenu : une autre personne décide."),
+    "judged": gettext_lazy("Vous avez jugé un recours sur ce contenu : une autre personne décide."),
+}
 
 
 def check_can_read(user: User, case: Case) -> None:
@@ -123,12 +147,6 @@ def check_can_judge_appeal(user: User, appeal: Appeal) -> None:
 def can_judge_appeal(user: User, appeal: Appeal) -> bool:
     """Whether `user` may judge the appeal."""
     return allows(check_can_judge_appeal, user, appeal)
-
-
-def has_judged_appeal(user: User, case: Case) -> bool:
-    """Whether somebody answered an appeal about this content."""
-    about = {"appeal__decision__case__kind": case.kind, "appeal__decision__case__key": case.key}
-    return Seat.objects.voted().filter(person=user, **about).exists()
 
 
 def _has_drawn(user: User, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -10,10 +10,11 @@ from django.utils import timezone
 from civic.accounts.models import RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
+from civic.lib.prepared import Prepared, PreparedMany
 from initiatives.models import Image
 from moderation import kinds
 from moderation.appeals.claims import Claim, can_contest, path_of
-from moderation.models import Appeal, Case, Decision, Flag, Ruling
+from moderation.models import Appeal, Case, Decision, Flag
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import UNDO, Measure
 from moderation.reliability import DECIDED_MIN, Record, weight_of
@@ -44,15 +45,15 @@ class FlagShown:
         return self.flag.withdrawn_at is None and self.flag.agreed is None
 
 
-def flags_shown(user: User, limit: int) -> list[FlagShown]:
-    """The latest flags of somebody, with the decision once its minute is over."""
-    flags = list(Flag.objects.by(user).select_related("case").defer("case__text")[:limit])
-    final = Decision.objects.final().filter(
-        case__in=[flag.case_id for flag in flags],
-        decided_at__lte=timezone.now() - timedelta(minutes=1),
-    )
-    rows = final.select_related("case", "ruled_by").order_by("decided_at", "pk")
-    decisions = {row.case_id: row for row in rows}
+def flags_shown(user: User, before: int | None = None) -> list[FlagShown]:
+    """The latest flags of somebody, or those before one, with the decision once its minute is over.
+
+    One more than a page shows. Questions planned once: the page is opened after each flag.
+    """
+    flags = _flags_of(user.pk) if before is None else _flags_before(user, before)
+    since = timezone.now() - UNDO
+    rows = _decided([flag.case_id for flag in flags])
+    decisions = {row.case_id: row for row in rows if row.decided_at <= since}
     contested, annulled = appeals_about(decisions.values())
     contents = kinds.find_all((flag.case.kind, flag.case.key) for flag in flags)
     return [
@@ -69,17 +70,50 @@ def flags_shown(user: User, limit: int) -> list[FlagShown]:
     ]
 
 
+# Of one's own flags, on a page.
+A_PAGE = 10
+_flags_of = Prepared(
+    lambda person: Flag.objects.by(person).select_related("case").defer("case__text")[: A_PAGE + 1]
+)
+_decided = PreparedMany(
+    lambda cases: (
+        Decision.objects.final()
+        .filter(case__in=cases)
+        .select_related("ruled_by")
+        .defer("statement")
+        .order_by("decided_at", "pk")
+    )
+)
+
+
+def _flags_before(user: User, before: int) -> list[Flag]:
+    rows = Flag.objects.by(user).filter(pk__lt=before)
+    return list(rows.select_related("case").defer("case__text")[: A_PAGE + 1])
+
+
 def appeals_about(decisions: Iterable[Decision]) -> tuple[set[int], set[int]]:
     """Which decisions a flagger contested, and which an author had annulled for good."""
-    numbers = [row.pk for row in decisions]
-    contested = Appeal.objects.filter(decision__in=numbers, side=Side.NOTIFIER)
-    final = Ruling.objects.filter(undone_at=None, decided_at__lte=timezone.now() - UNDO)
-    annulled = final.filter(verdict=Verdict.REVERSE, appeal__side=Side.AUTHOR)
-    found = annulled.filter(appeal__decision__in=numbers)
+    since = timezone.now() - UNDO
+    rows = _appealed([row.pk for row in decisions])
     return (
-        set(contested.values_list("decision", flat=True)),
-        set(found.values_list("appeal__decision", flat=True)),
+        {decision for decision, side, _verdict, _at, _undone in rows if side == Side.NOTIFIER},
+        {
+            decision
+            for decision, side, verdict, at, undone in rows
+            if side == Side.AUTHOR and verdict == Verdict.REVERSE and not undone and at <= since
+        },
     )
+
+
+_appealed = PreparedMany(
+    lambda decisions: (
+        Appeal.objects.filter(decision__in=decisions)
+        .order_by()
+        .values_list(
+            "decision", "side", "rulings__verdict", "rulings__decided_at", "rulings__undone_at"
+        )
+    )
+)
 
 
 def _contest_url(flag: Flag, decision: Decision | None, contested: set[int]) -> str:

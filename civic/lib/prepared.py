@@ -151,11 +151,11 @@ def _queryset(rows: Rows, compiler: SQLCompiler) -> Rows:
 
 
 class Written:
-    """A question written by hand, of one row: its values are named and typed.
+    """A question written by hand, whose values are named and typed.
 
-    `Written("SELECT count(*) FROM … WHERE at > %(since)s", since="timestamptz")` is called with
-    `since=…` and returns the row by the names of its columns. For what a page counts in many
-    tables: one question, where each written by the ORM would cost a millisecond.
+    `Written("SELECT count(*) AS n FROM … WHERE at > %(since)s", since="timestamptz")` is called
+    with `since=…` and returns the first row by the names of its columns; `rows` returns all of
+    them. For what is counted in many tables: each question written by the ORM costs a millisecond.
     """
 
     def __init__(self, sql: str, **kinds: str) -> None:
@@ -165,10 +165,14 @@ class Written:
         self._sql = sql % {name: f"${place}" for place, name in enumerate(kinds, start=1)}
 
     def __call__(self, **values: Any) -> dict[str, Any]:
-        """Ask; each value is given by its name."""
+        """Ask for one row; each value is given by its name."""
+        return self.rows(**values)[0]
+
+    def rows(self, **values: Any) -> list[dict[str, Any]]:
+        """Ask for all rows."""
         connection = connections[DEFAULT_DB_ALIAS]
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])
-            names = (column.name for column in cursor.description)
-            return dict(zip(names, cursor.fetchone(), strict=True))
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

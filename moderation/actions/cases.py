@@ -6,28 +6,24 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, TooMany, allows
-from moderation import few, kinds
+from moderation import few, kinds, queue
 from moderation.actions.recusals import note_recusals
-from moderation.categories import GRAVE, SEVERITIES, Motive, severity, weightiest
+from moderation.categories import GRAVE, Motive, severity, weightiest
 from moderation.duty import actions as duty
 from moderation.duty.queries import daily_limit, sees_grave
-from moderation.models import Case, Decision, Flag, Hit, Passed
-from moderation.models.case import LEASE, CaseQuerySet, Lane
+from moderation.models import Case, Decision, Flag, Passed
+from moderation.models.case import LEASE
 from moderation.permissions import check_can_judge, check_is_moderator
-from moderation.priority import LOT, rank
+from moderation.priority import rank
 from moderation.reliability import Seen, effective
 
 CO_FLAGGED = timedelta(days=90)
-# Looked at together: the first that may be judged is drawn.
-_CHUNK, _CHUNKS = 5, 40
-_WITHINS = sorted({int(one.within.total_seconds()) for one in SEVERITIES.values()})
 
 
 def case_of(content: kinds.Content, motive: Motive, now: datetime) -> Case:
@@ -182,7 +178,8 @@ def _eligible(by: User, now: datetime, chance: random.Random, kept: list[Case]) 
 
     `kept` gets those that are kept from them on the way.
     """
-    for found in _candidates(by, now, chance):
+    # Whoever did not ask for the gravest meets none, while somebody else did.
+    for found in queue.candidates(by, now, chance, grave=sees_grave(by)):
         for case in found:
             if not allows(check_can_judge, by, case):
                 kept.append(case)
@@ -191,57 +188,6 @@ def _eligible(by: User, now: datetime, chance: random.Random, kept: list[Case]) 
                 # queue as empty.
                 locked = Case.objects.free(now).select_for_update(skip_locked=True)
                 yield from locked.filter(pk=case.pk)
-
-
-def _candidates(by: User, now: datetime, chance: random.Random) -> Iterator[list[Case]]:
-    passed = Passed.objects.filter(person=by, until__gt=now).values("case")
-    # Their texts are read once one is given.
-    rows = Case.objects.free(now).defer("text").exclude(author=by).exclude(pk__in=passed)
-    rows = rows.exclude(pk__in=Flag.objects.filter(person=by).values("case"))
-    rows = rows.exclude(pk__in=Hit.objects.filter(rule__created_by=by).values("case"))
-    # Whoever did not ask for the gravest meets none, while somebody else did.
-    if sees_grave(by):
-        yield from _chunks(rows.in_lane(Lane.GRAVE, now).order_by("opened_at", "pk"))
-    yield from _chunks(rows.in_lane(Lane.OVERDUE, now).order_by("due_at", "pk"))
-    ordinary = rows.in_lane(Lane.ORDINARY, now)
-    if chance.randrange(LOT) == 0:
-        yield _by_lot(ordinary, chance)
-    yield from _by_priority(ordinary, now)
-
-
-def _chunks(rows: CaseQuerySet) -> Iterator[list[Case]]:
-    refused: list[int] = []
-    for _turn in range(_CHUNKS):
-        left = rows.exclude(pk__in=refused) if refused else rows
-        found = list(left[:_CHUNK])
-        if not found:
-            return
-        yield found
-        refused += [case.pk for case in found]
-
-
-def _by_priority(rows: CaseQuerySet, now: datetime) -> Iterator[list[Case]]:
-    refused: list[int] = []
-    for _turn in range(_CHUNKS):
-        left = rows.exclude(pk__in=refused) if refused else rows
-        groups = [
-            left.filter(within=within).order_by("-rank", "pk")[:_CHUNK] for within in _WITHINS
-        ]
-        # One question for all allowed times: each walks the index by rank.
-        best = list(groups[0].union(*groups[1:], all=True))
-        if not best:
-            return
-        best.sort(key=lambda case: -case.terms_at(now).total)
-        yield best
-        refused += [case.pk for case in best]
-
-
-def _by_lot(rows: CaseQuerySet, chance: random.Random) -> list[Case]:
-    ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
-    if ends["first"] is None:
-        return []
-    start = chance.randint(ends["first"], ends["last"])
-    return list(rows.filter(pk__gte=start).order_by("pk")[:_CHUNK])
 
 
 def _log(verb: str, case: Case, person: UUID) -> None:

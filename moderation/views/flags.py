@@ -20,9 +20,7 @@ from moderation import actions, kinds
 from moderation.categories import Motive, grouped
 from moderation.forms.flags import DISAGREE, NOTE_MAX, FlagForm
 from moderation.models import Flag
-from moderation.queries import flags_shown
-
-SHOWN = 50
+from moderation.queries import A_PAGE, flags_shown
 
 
 @uncached
@@ -66,9 +64,13 @@ def _flag(request: HttpRequest, content: kinds.Content, form: FlagForm) -> HttpR
 @require_safe
 @login_required
 def my_flags(request: HttpRequest) -> HttpResponse:
-    """What one flagged and what became of it."""
-    rows = flags_shown(cast(User, request.user), SHOWN)
-    return render(request, "moderation/my_flags.html", {"flags": rows})
+    """What one flagged and what became of it, latest first, some a page."""
+    given = request.GET.get("avant", "")
+    before = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    rows = flags_shown(cast(User, request.user), before)
+    more = f"?avant={rows[A_PAGE - 1].flag.pk}" if len(rows) > A_PAGE else ""
+    context = {"flags": rows[:A_PAGE], "next_url": more, "is_later": before is not None}
+    return render(request, "moderation/my_flags.html", context)
 
 
 @uncached

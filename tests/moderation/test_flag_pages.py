@@ -1,5 +1,6 @@
 """Flag in two presses, and see what became of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -176,6 +177,21 @@ def test_my_flags_ask_as_many_questions_for_many_as_for_one(django_assert_max_nu
             by=person, kind="initiative", key=str(make_initiative().pk), motive=Motive.SPAM
         )
     client.get("/compte/signalements/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         page = client.get("/compte/signalements/")
-    assert page.text.count('id="signalement-') == 12
+    assert page.text.count('id="signalement-') == 10
+
+
+def test_my_flags_go_by_pages_of_ten():
+    client, person = Client(), make_user()
+    client.force_login(person)
+    for _turn in range(12):
+        actions.flag(
+            by=person, kind="initiative", key=str(make_initiative().pk), motive=Motive.SPAM
+        )
+    first = client.get("/compte/signalements/")
+    older = client.get("/compte/signalements/" + re.search(r'href="(\?avant=\d+)"', first.text)[1])
+    assert older.text.count('id="signalement-') == 2
+    assert 'rel="next"' not in older.text
+    assert "Il n’y a rien avant" in client.get("/compte/signalements/?avant=1").text
+    assert client.get("/compte/signalements/?avant=²").text.count('id="signalement-') == 10
