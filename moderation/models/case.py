@@ -153,8 +153,8 @@ class Case(models.Model):
 
     def is_held_by(self, person: models.Model, now: datetime) -> bool:
         """Whether somebody has drawn it and still holds it."""
-        held = self.is_open and self.lease_by_id == person.pk and self.lease_until is not None
-        return held and self.lease_until > now
+        is_theirs = self.is_open and self.lease_by_id == person.pk
+        return is_theirs and self.lease_until is not None and self.lease_until > now
 
     def proposal(self) -> "Decision | None":
         """The first voice that waits for a second one, or whose effect ended without it."""
