@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civic.territories.models import Territory
 from initiatives.states import Visibility
+from moderation import kinds
 from moderation.categories import Motive, severity
 from moderation.grounds import ground_sentence
 from moderation.journal import area_shown, hour_of
@@ -75,6 +76,7 @@ def statement_of(
     """The fields of the European database of statements; no identity."""
     weight = severity(motive)
     illegal = weight.ground.startswith("law:")
+    kind = kinds.get(content.kind)
     words = "illegal_content" if illegal else "incompatible_content"
     measure = "CONTENT_DISABLED" if state == Visibility.RESTRICTED else "OTHER"
     return {
@@ -85,7 +87,7 @@ def statement_of(
         f"{words}_explanation": written_cover(motive, until),
         "category": f"STATEMENT_CATEGORY_{weight.category}",
         "category_specification": [f"KEYWORD_{weight.keyword}"],
-        "content_type": ["CONTENT_TYPE_TEXT"],
+        "content_type": list(kind.content_types) if kind else ["CONTENT_TYPE_TEXT"],
         "content_language": "FR",
         "content_date": content.published_at.date().isoformat(),
         "application_date": now.date().isoformat(),

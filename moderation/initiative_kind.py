@@ -40,7 +40,6 @@ def register() -> None:
             measures=tuple(Measure),
             redact=redact,
             put_back=put_back,
-            covered=Visibility.COVERED,
             target_of=target_of,
         )
     )

@@ -84,7 +84,7 @@ class Kind:
     redact: Callable[[str, str, datetime], list[Any]] | None = None
     put_back: Callable[[str, list[Any], datetime], bool] | None = None
     # What proven flags may make of it for a day; None where a machine never changes anything.
-    covered: Visibility | None = None
+    covered: Visibility | None = Visibility.COVERED
     # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
     target_of: Callable[[str], User | None] = lambda key: None
 

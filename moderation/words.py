@@ -20,6 +20,7 @@ class Words:
     effects: Mapping[str, str]
 
 
+_FOR_A_DAY = "jusqu’à ce qu’une personne l’examine, 24 heures au plus."
 _ADDRESS_STAYS = "L’adresse reste et montre cette décision."
 
 INITIATIVE = Words(
@@ -50,6 +51,7 @@ IMAGE = Words(
         Visibility.ANNOTATED: "L’image reste visible, avec cette note à côté.",
         Visibility.BLURRED: "L’image reste visible derrière un avertissement, et plus dans les "
         "aperçus des réseaux.",
+        Visibility.COVERED: f"L’image est masquée {_FOR_A_DAY} L’initiative reste affichée.",
         Visibility.RESTRICTED: "L’image ne se voit plus, ni sur le site ni par l’API, et son "
         "adresse ne répond plus. L’initiative reste affichée. L’image peut être rétablie.",
         Visibility.REMOVED: "L’image est retirée du site et de l’API, et son adresse ne répond "
@@ -67,6 +69,8 @@ PETITION = Words(
         Visibility.ANNOTATED: "Elle reste lisible et se signe, avec cette note.",
         Visibility.BLURRED: "Sa demande reste lisible derrière un avertissement. Elle se signe "
         "toujours.",
+        Visibility.COVERED: f"Sa demande est masquée {_FOR_A_DAY} Le compte et la signature "
+        "restent ouverts.",
         Visibility.RESTRICTED: "Sa demande et son destinataire ne se lisent plus, ni sur le site "
         "ni par l’API. Le nombre de signatures reste affiché, et on peut toujours signer. "
         "Elle peut être rétablie.",
@@ -84,6 +88,8 @@ PERSON = Words(
         Visibility.PUBLIC: "Il s’affiche normalement.",
         Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
         Visibility.BLURRED: "Sa présentation reste lisible derrière un avertissement.",
+        Visibility.COVERED: "Le nom et la présentation sont masqués jusqu’à ce qu’une personne les "
+        "examine, 24 heures au plus. Le compte et les initiatives restent ouverts.",
         Visibility.RESTRICTED: "Le nom et la présentation ne se lisent plus, ni sur le site ni "
         "par l’API ; « nom masqué » les remplace. Le compte reste ouvert et les initiatives "
         "restent affichées. Il peut être rétabli.",
@@ -101,6 +107,7 @@ AMENDMENT = Words(
         Visibility.PUBLIC: "Il s’affiche normalement.",
         Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
         Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
+        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
         Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et l’équipe ne "
         "peut pas y répondre. Son adresse montre cette décision. Il peut être rétabli.",
         Visibility.REMOVED: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
@@ -116,6 +123,7 @@ NAMED_REPLY = Words(
         Visibility.PUBLIC: "Elle s’affiche normalement.",
         Visibility.ANNOTATED: "Elle reste lisible, avec cette note.",
         Visibility.BLURRED: "Elle reste lisible derrière un avertissement.",
+        Visibility.COVERED: f"Elle est masquée {_FOR_A_DAY}",
         Visibility.RESTRICTED: "Elle ne se lit plus, ni sur le site ni par l’API. Sa place montre "
         "cette décision. Elle peut être rétablie.",
         Visibility.REMOVED: "Elle est retirée du site et de l’API. Sa place montre cette décision.",

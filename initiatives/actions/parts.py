@@ -22,7 +22,7 @@ from civic.lib.permissions import Conflict, Refused
 from initiatives import owed
 from initiatives.models import Image, Initiative, Petition, Restriction
 from initiatives.permissions import check_is_no_party, check_signed_in
-from initiatives.states import WITHHELD, Visibility
+from initiatives.states import UNTOLD, Visibility
 from initiatives.telling import KIND
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def check_is_moderator(user: "Person") -> None:
 
 def keep_petition_untold(initiative: Initiative) -> None:
     """An initiative that comes back does not bring the wording of a withheld petition along."""
-    if Petition.objects.filter(initiative=initiative, visibility__in=WITHHELD).exists():
+    if Petition.objects.filter(initiative=initiative, visibility__in=UNTOLD).exists():
         told = Activity.objects.about(KIND, initiative.pk).filter(verb__in=_WORDED)
         told.update(withdrawn_at=timezone.now())
 
@@ -156,7 +156,7 @@ def _move(row: models.Model, change: Change, uid: uuid.UUID) -> None:
 def _tell_petition(part: Part, change: Change) -> None:
     """What quotes its wording is withdrawn with it, and comes back with it."""
     told = Activity.objects.about(KIND, part.key).filter(verb__in=_WORDED)
-    if change.to in WITHHELD:
+    if change.to in UNTOLD:
         told.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
     elif Initiative.objects.visible_to(None).filter(pk=part.key).exists():
         told.update(withdrawn_at=None)
@@ -165,5 +165,5 @@ def _tell_petition(part: Part, change: Change) -> None:
 def _rename(part: Part, change: Change) -> None:
     """What was told under the name is told under none as long as it is withheld."""
     person = User.objects.get(pk=part.row.pk)
-    name = HIDDEN_NAME if change.to in WITHHELD else person.name
+    name = HIDDEN_NAME if change.to in UNTOLD else person.name
     Activity.objects.filter(actor_key=part.key).update(actor_name=name)

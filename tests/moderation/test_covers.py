@@ -22,6 +22,7 @@ from moderation.models import Case, Cover, Decision, Entry, Flag, Statement
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_user
 from tests.moderation.cast import letters_to, proven
+from tests.moderation.samples import SAMPLES
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -67,6 +68,33 @@ def test_three_proven_independent_people_cover_a_text_for_a_day():
     assert (cover.falls_at - cover.made_at, cover.groups) == (DAY, 3)
     assert cover.weight >= 2
     assert Case.objects.open().filter(pk=cover.case_id).exists()
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_content_of_any_kind_is_covered_for_a_day(kind):
+    now, sample = timezone.now(), SAMPLES[kind]()
+    for place in range(3):
+        by, trace = proven(), Trace(network=bytes([place]))
+        asked = {"kind": kind, "key": sample.key, "motive": Motive.SPAM, "trace": trace}
+        actions.flag(by=by, at=now, **asked)
+    assert sample.content.visibility == Visibility.COVERED
+    page = Client().get(sample.content.url.partition("#")[0]).content.decode()
+    assert "jusqu’à ce qu’une personne l" in page
+    assert "Elle tombe d’elle-même le" in page
+    said = [" ".join(one.body.split()) for one in letters_to(sample.author.email)]
+    assert any("24 heures au plus" in one for one in said)
+    actions.end_covers(now + DAY + timedelta(minutes=1))
+    assert sample.content.visibility == Visibility.PUBLIC
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_no_number_of_people_without_a_record_covers_anything(kind):
+    sample = SAMPLES[kind]()
+    for place in range(12):
+        trace = Trace(network=bytes([place]))
+        asked = {"kind": kind, "key": sample.key, "motive": Motive.SPAM, "trace": trace}
+        actions.flag(by=make_user(), **asked)
+    assert sample.content.visibility == Visibility.PUBLIC
 
 
 @pytest.mark.parametrize("motive", [one for one in Motive if not SEVERITIES[one].may_cover])

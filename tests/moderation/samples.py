@@ -1,0 +1,87 @@
+"""One content of each kind that can be flagged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+
+from civic.accounts.models import User
+from initiatives.actions.amendments import Proposal, propose_amendment
+from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.models import Image, Initiative
+from initiatives.models.amendment import Part
+from moderation import kinds
+from tests.factories import make_initiative, make_mandate, make_user
+from tests.petitions.cast import make_petition
+
+# In no other text of the site.
+MARK = "Quintefeuille"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One content of a kind, what only it says, and the initiative it stands with."""
+
+    kind: str
+    key: str
+    mark: str
+    author: User
+    initiative: Initiative
+
+    @property
+    def content(self) -> kinds.Content:
+        found = kinds.find(self.kind, self.key)
+        assert found is not None
+        return found
+
+
+# -- One sample a kind -----------------------------------------------------------------------------
+
+
+def _initiative() -> Sample:
+    row = make_initiative(title=f"Rouvrir {MARK}")
+    return Sample("initiative", str(row.pk), MARK, row.author, row)
+
+
+def _image() -> Sample:
+    row = make_initiative()
+    image = Image(initiative=row, alt="La passerelle", width=4, height=3)
+    image.file.save(f"{image.uid}.webp", ContentFile(b"RIFF"), save=False)
+    image.save(force_insert=True)
+    return Sample("image", str(image.pk), f"{image.pk}.webp", row.author, row)
+
+
+def _petition() -> Sample:
+    row = make_petition(request=f"Rouvrir {MARK} avant l’hiver.").initiative
+    return Sample("petition", str(row.pk), MARK, row.author, row)
+
+
+def _person() -> Sample:
+    person = make_user(name=f"Odile {MARK}", bio="Deux phrases.")
+    make_mandate(person)
+    return Sample("person", str(person.uid), MARK, person, make_initiative(author=person))
+
+
+def _named_reply() -> Sample:
+    row, person = make_initiative(), make_user()
+    saying = Saying("le gérant du café", f"La terrasse du {MARK} laisse passer.")
+    reply = reply_as_named(by=person, initiative=row, saying=saying)
+    return Sample("named-reply", str(reply.pk), MARK, person, row)
+
+
+def _amendment() -> Sample:
+    row, person = make_initiative(proposal="Rouvrir.\n\nFermer la nuit."), make_user()
+    why = f"À cause du {MARK}."
+    proposal = Proposal(Part.PROPOSAL, 1, "Fermer la nuit.", "Fermer à minuit.", why)
+    made = propose_amendment(by=person, initiative=row, proposal=proposal)
+    return Sample("amendment", str(made.pk), MARK, person, row)
+
+
+SAMPLES: dict[str, Callable[[], Sample]] = {
+    "initiative": _initiative,
+    "image": _image,
+    "petition": _petition,
+    "person": _person,
+    "named-reply": _named_reply,
+    "amendment": _amendment,
+}
