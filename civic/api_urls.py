@@ -7,7 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import amendments, petitions
+from initiatives.api import actions, amendments, petitions
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -23,6 +23,7 @@ v1 = [
         amendments.AmendmentList.as_view(),
         name="api-amendments",
     ),
+    path("initiatives/<int:pk>/actions/", actions.ActionList.as_view(), name="api-actions"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

@@ -12,6 +12,7 @@ class InitiativesConfig(AppConfig):
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
         from initiatives import (
+            action_letters,
             emails,
             exclusion_letters,
             following,
@@ -22,6 +23,7 @@ class InitiativesConfig(AppConfig):
             verifying,
         )
 
+        action_letters.register()
         rooms.register()
         personal_data.register()
         following.register()

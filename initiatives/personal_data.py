@@ -12,15 +12,19 @@ from civic.activity.models import Activity
 from civic.territories.registry import after_load
 from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
+from initiatives.actions.takings import forget_takings
 from initiatives.actions.team import leave_teams
 from initiatives.areas import refresh_area_copies
 from initiatives.models import (
+    Action,
     Amendment,
+    Availability,
     Draft,
     Image,
     Initiative,
     NamedReply,
     Stance,
+    Taking,
     TeamInvitation,
     TeamMember,
 )
@@ -52,6 +56,11 @@ ACTS = {
     "team.hand_over": "Passage de la main à un co-auteur",
     "team.take_over": "Reprise d’une initiative dont l’auteur est parti",
     "team.charter": "Écriture de la charte d’une équipe",
+    "action.open": "Appel à des bras",
+    "action.change": "Modification d’une action",
+    "action.cancel": "Annulation d’une action",
+    "action.done": "Compte rendu d’une action",
+    "action.visibility": "Décision sur l’affichage d’une action",
     "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
@@ -65,6 +74,8 @@ def register() -> None:
     registry.add_part("reponses", "Mes réponses à des textes qui me citent", named_replies_of)
     registry.add_part("amendements", "Mes amendements", amendments_of)
     registry.add_part("equipes", "Les équipes dont je suis ou étais", teams_of)
+    registry.add_part("actions", "Les actions que je mène", actions_of)
+    registry.add_part("participations", "Mes coups de main et rendez-vous", takings_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -218,6 +229,44 @@ def _named(initiative: Initiative) -> str:
     return initiative.title if initiative.is_listed else f"n° {initiative.pk}"
 
 
+def actions_of(user: User) -> Iterator[Row]:
+    """The tasks and events that somebody leads, with what they said before."""
+    rows = Action.objects.led_by(user).select_related("initiative").prefetch_related("versions")
+    for row in rows.order_by("pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "titre": row.title,
+            "quoi et pourquoi": row.about,
+            "où": row.where,
+            "quand": row.starts_at.isoformat(),
+            "minutes": row.minutes,
+            "places": row.places,
+            "état": row.get_stage_display(),
+            "compte rendu": row.report,
+            "affichage": row.get_visibility_display(),
+            "écrite le": row.written_at.isoformat(),
+            "versions": [
+                {"numéro": one.number, "titre": one.title, "quoi": one.about, "où": one.where}
+                for one in row.versions.all()
+            ],
+        }
+
+
+def takings_of(user: User) -> Iterator[Row]:
+    """What somebody takes part in: theirs, and read by whoever leads it."""
+    known = Availability.objects.filter(person=user).first()
+    if known is not None:
+        yield {"minutes que je peux donner par semaine": known.minutes_a_week}
+    rows = Taking.objects.of(user).select_related("action__initiative").order_by("pk")
+    for row in rows:
+        yield {
+            "adresse": row.action.get_absolute_url(),
+            "liste d’attente": row.is_waiting,
+            "nom affiché": row.show_name,
+            "prise le": row.taken_at.isoformat(),
+        }
+
+
 @transaction.atomic
 def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
@@ -225,6 +274,7 @@ def forget_person(user: User) -> None:
     leave_teams(user)
     # How a text names somebody says who they are.
     NamedReply.objects.of(user).delete()
+    forget_takings(user)
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.
     Initiative.objects.by(user).update(as_mandate=None)
@@ -239,8 +289,13 @@ def withdraw_stances(user: User) -> None:
 
 
 def has_published(user: User) -> bool:
-    """Whether the person put an initiative, a reply or an amendment online."""
-    rows = (Initiative.objects.by(user), NamedReply.objects.of(user), Amendment.objects.of(user))
+    """Whether the person put an initiative, a reply, an amendment or an action online."""
+    rows = (
+        Initiative.objects.by(user),
+        NamedReply.objects.of(user),
+        Amendment.objects.of(user),
+        Action.objects.led_by(user),
+    )
     return any(some.exists() for some in rows)
 
 

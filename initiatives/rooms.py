@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import life
-from initiatives.models import Amendment, Initiative, Life
+from initiatives.models import Action, Amendment, Initiative, Life
 
 # A label, an address, whether it is the page one is on.
 Tab = tuple[str, str, bool]
@@ -31,6 +31,7 @@ TEXT = Room("initiative", _("Le texte"))
 ROOMS: tuple[Room, ...] = (
     TEXT,
     Room("amendments", _("Amendements"), lambda life: life.amendments),
+    Room("actions", _("Agir"), lambda life: life.actions),
     Room("team", _("L’équipe")),
 )
 
@@ -38,6 +39,7 @@ ROOMS: tuple[Room, ...] = (
 def register() -> None:
     """Say what the counts of the rooms stand for; called by `ready()`."""
     life.add("amendments", lambda: Amendment.objects.readable())
+    life.add("actions", lambda: Action.objects.readable())
 
 
 def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:

@@ -15,6 +15,7 @@ class ModerationConfig(AppConfig):
         from initiatives import owed
         from initiatives.dataset import registry as dataset
         from moderation import (
+            action_kind,
             amendment_kind,
             emails,
             examples,
@@ -37,6 +38,7 @@ class ModerationConfig(AppConfig):
         initiative_kind.register()
         part_kinds.register()
         person_kind.register()
+        action_kind.register()
         amendment_kind.register()
         named_reply_kind.register()
         rule.register()

@@ -114,6 +114,24 @@ AMENDMENT = Words(
     },
 )
 
+ACTION = Words(
+    yours="votre appel à des bras",
+    shown_again="Votre appel à des bras s’affiche de nouveau normalement",
+    because="Vous menez cette action, et la loi nous demande de vous expliquer chaque décision "
+    "qui la touche.",
+    effects={
+        Visibility.PUBLIC: "Il s’affiche normalement.",
+        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
+        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
+        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site, ni dans les agendas, ni par "
+        "l’API, et personne n’y prend plus de place. Son adresse montre cette décision. Il peut "
+        "être rétabli.",
+        Visibility.REMOVED: "Il est retiré du site, des agendas et de l’API. Son adresse montre "
+        "cette décision.",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

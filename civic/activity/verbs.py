@@ -26,5 +26,8 @@ class Verb(models.TextChoices):
     AMENDMENT_PROPOSED = "amendment.proposed", "Amendement proposé"
     AMENDMENT_ACCEPTED = "amendment.accepted", "Amendement accepté"
     AMENDMENT_REFUSED = "amendment.refused", "Amendement refusé"
+    ACTION_OPENED = "action.opened", "On cherche des bras"
+    ACTION_CANCELLED = "action.cancelled", "Action annulée"
+    ACTION_DONE = "action.done", "Action faite"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

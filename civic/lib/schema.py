@@ -34,6 +34,10 @@ TAGS = {
         _("Amendements"),
         _("Les changements proposés à un texte, et ce que l’équipe en a décidé."),
     ),
+    "actions": (
+        _("Actions"),
+        _("Ce qu’une initiative propose de faire : coups de main et rendez-vous."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

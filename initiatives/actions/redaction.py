@@ -17,6 +17,8 @@ from civic.lib import redaction
 from civic.lib.permissions import Conflict
 from initiatives.content import content_of, search_document
 from initiatives.models import (
+    Action,
+    ActionVersion,
     Amendment,
     AmendmentVersion,
     Charter,
@@ -36,6 +38,7 @@ Change = list[Any]
 # A timeline keeps that much of a text.
 SUMMARY = 500
 _INITIATIVE = ("title", "problem", "proposal", "decision_maker", "outcome_text")
+_ACTION = ("title", "about", "where", "report")
 _AMENDMENT = ("before", "after", "why", "decision")
 _VERSION = ("title", "problem", "proposal", "decision_maker", "note")
 
@@ -84,15 +87,24 @@ def _changes(row: Initiative, passage: str) -> Iterator[Change]:
         yield from _of(petition, passage, ("request", "addressee"))
     for image in Image.objects.filter(initiative=row):
         yield from _of(image, passage, ("alt",))
+    yield from _of_rooms(row, passage)
+    for decision in _reasons(row):
+        yield from _of(decision, passage, ("reason",))
+    yield from _timeline(row, passage)
+
+
+def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
+    """Of what people wrote beside the text."""
     for amendment in Amendment.objects.filter(initiative=row):
         yield from _of(amendment, passage, _AMENDMENT)
     for old in AmendmentVersion.objects.filter(amendment__initiative=row):
         yield from _of(old, passage, ("after", "why"))
     for charter in Charter.objects.filter(initiative=row):
         yield from _of(charter, passage, ("text",))
-    for decision in _reasons(row):
-        yield from _of(decision, passage, ("reason",))
-    yield from _timeline(row, passage)
+    for action in Action.objects.filter(initiative=row):
+        yield from _of(action, passage, _ACTION)
+    for earlier in ActionVersion.objects.filter(action__initiative=row):
+        yield from _of(earlier, passage, ("title", "about", "where"))
 
 
 def _reasons(row: Initiative) -> RestrictionQuerySet:

@@ -1,5 +1,6 @@
 """The domain's tables, one noun a file."""
 
+from initiatives.models.action import Action, ActionVersion, Availability, Taking
 from initiatives.models.alternative import Alternative
 from initiatives.models.amendment import Amendment, AmendmentVersion
 from initiatives.models.draft import Draft
@@ -29,9 +30,12 @@ from initiatives.models.stand import Stand
 from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
 
 __all__ = [
+    "Action",
+    "ActionVersion",
     "Alternative",
     "Amendment",
     "AmendmentVersion",
+    "Availability",
     "Charter",
     "Draft",
     "Excluded",
@@ -58,6 +62,7 @@ __all__ = [
     "Stance",
     "StanceDelta",
     "Stand",
+    "Taking",
     "Tally",
     "TeamInvitation",
     "TeamMember",

@@ -19,6 +19,7 @@ from civic.notifications import tokens
 from civic.notifications.models import Follow
 from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
+from tests.html.action_scenes import actions
 from tests.html.agreement_scenes import agreement
 from tests.html.amendment_scenes import amendments
 from tests.html.appeal_scenes import appeals
@@ -427,6 +428,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         exclusions,
         parts,
         amendments,
+        actions,
         watch,
         waves,
         elections,

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
+from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.models import Image, Initiative
+from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
@@ -77,6 +81,15 @@ def _amendment() -> Sample:
     return Sample("amendment", str(made.pk), MARK, person, row)
 
 
+def _action() -> Sample:
+    row, tomorrow = make_initiative(), timezone.now() + timedelta(days=1)
+    plan = Plan(f"Nettoyer {MARK}", "Un sac chacun.", "Sur place", tomorrow, 60, 5)
+    made = call_for_hands(
+        by=row.author, initiative=row, sort=Sort.TASK, plan=plan, zone="Europe/Paris"
+    )
+    return Sample("action", str(made.pk), MARK, row.author, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -84,4 +97,5 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "person": _person,
     "named-reply": _named_reply,
     "amendment": _amendment,
+    "action": _action,
 }

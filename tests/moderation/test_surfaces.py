@@ -16,7 +16,7 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.lib import kept
 from initiatives.actions import fold, rank_all
-from initiatives.models import Amendment, Image, Initiative, NamedReply, Petition
+from initiatives.models import Action, Amendment, Image, Initiative, NamedReply, Petition
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
 from moderation import kinds
@@ -49,6 +49,10 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "amendments": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}amendements/"
     ),
+    "actions": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/",
+    "calendar": lambda one: (
+        f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/agenda.ics"
+    ),
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
     "search": lambda one: f"/initiatives/?q={MARK}",
@@ -59,6 +63,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api list": lambda one: "/api/v1/initiatives/",
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
+    "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -79,6 +84,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "signing": LISTED,
         "versions": READABLE,
         "amendments": LISTED,
+        "actions": LISTED,
+        "calendar": LISTED,
         "home": LISTED,
         "list": LISTED,
         "search": LISTED,
@@ -125,6 +132,13 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "page": READABLE,
         "amendments": PLAIN,
         "api amendments": READABLE,
+    },
+    "action": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "actions": PLAIN,
+        "calendar": PLAIN,
+        "api actions": READABLE,
     },
 }
 
@@ -261,6 +275,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "person": User.objects.filter(pk=sample.author.pk),
         "named-reply": NamedReply.objects.filter(person=sample.author),
         "amendment": Amendment.objects.filter(author=sample.author),
+        "action": Action.objects.filter(leader=sample.author),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)

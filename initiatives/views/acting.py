@@ -1,0 +1,153 @@
+"""What the team does with an action: call for hands, change it, cancel it, say it is done."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from civic.accounts.models import User
+from civic.lib.permissions import Refused
+from civic.lib.responses import SeeOther
+from initiatives import zones
+from initiatives.actions.hands import (
+    call_for_hands,
+    cancel_action,
+    change_action,
+    check_can_call,
+    check_can_lead,
+    finish_action,
+)
+from initiatives.forms.actions import ActionForm, CancelForm, FinishForm, typed
+from initiatives.models import Action, Initiative
+from initiatives.models.action import Sort
+from initiatives.views.actions import ROOM, get
+from initiatives.views.rooms import frame, room_page
+from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.stances import sign_in
+
+EVENT = "rendez-vous"
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def call(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """Ask for hands: a task, or an event with `?sorte=rendez-vous`."""
+    user = request.user
+    if not isinstance(user, User):
+        return sign_in(request.get_full_path())
+    check_can_call(user, row)
+    sort = Sort.EVENT if request.GET.get("sorte") == EVENT else Sort.TASK
+    kept = {"sort": sort, "zone": zones.zone_of(row.territory.path)}
+    title = _("Proposer un rendez-vous") if sort == Sort.EVENT else _("Demander un coup de main")
+    page = _Page(request, row, None, title, _("Publier"))
+    if request.method != "POST":
+        return page.show(ActionForm(**kept))
+
+    def publish(form: ActionForm) -> Action:
+        plan = form.plan()
+        return call_for_hands(by=user, initiative=row, sort=sort, plan=plan, zone=kept["zone"])
+
+    return page.answer(ActionForm(request.POST, **kept), publish, _("C’est en ligne."))
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Write it anew: who takes part hears of a new hour or place."""
+    user, found = request.user, get(row, number)
+    if not isinstance(user, User):
+        return sign_in(request.path)
+    check_can_lead(user, found)
+    kept = {"sort": found.sort, "zone": found.zone}
+    page = _Page(request, row, found, _("Modifier l’action"), _("Enregistrer"))
+    if request.method != "POST":
+        return page.show(ActionForm(initial=typed(found), **kept))
+
+    def save(form: ActionForm) -> Action:
+        seen = form.cleaned_data["seen"] or 0
+        return change_action(by=user, action=found, plan=form.plan(), seen=seen)
+
+    return page.answer(ActionForm(request.POST, **kept), save, _("C’est modifié."))
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def cancel(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Cancel it, and say why."""
+    user, found = request.user, get(row, number)
+    if not isinstance(user, User):
+        return sign_in(request.path)
+    check_can_lead(user, found)
+    page = _Page(request, row, found, _("Annuler l’action"), _("Annuler et prévenir"))
+    if request.method != "POST":
+        return page.show(CancelForm())
+
+    def stop(form: CancelForm) -> Action:
+        cancel_action(by=user, action=found, reason=form.cleaned_data["report"])
+        return found
+
+    said = _("C’est annulé. Qui avait une place reçoit un e-mail.")
+    return page.answer(CancelForm(request.POST), stop, said)
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def finish(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Say that it is done, how it went, and how many came."""
+    user, found = request.user, get(row, number)
+    if not isinstance(user, User):
+        return sign_in(request.path)
+    check_can_lead(user, found)
+    page = _Page(request, row, found, _("C’est fait"), _("Publier le compte rendu"))
+    if request.method != "POST":
+        return page.show(FinishForm(is_event=found.is_event))
+
+    def done(form: FinishForm) -> Action:
+        finish_action(by=user, action=found, **form.cleaned_data)
+        return found
+
+    form = FinishForm(request.POST, is_event=found.is_event)
+    return page.answer(form, done, _("Le compte rendu est en ligne. Merci."))
+
+
+class _Page:
+    """One form of the team, and what it answers."""
+
+    def __init__(
+        self, request: HttpRequest, row: Initiative, found: Action | None, title: str, button: str
+    ) -> None:
+        self.request = request
+        self.context = {
+            **frame(row, ROOM, title),
+            "action": found,
+            "button": button,
+        }
+
+    def show(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        """The form, as it is."""
+        context = {**self.context, "form": form}
+        template = "initiatives/actions/form.html"
+        return render(self.request, template, context, status=status)
+
+    def answer(self, form: forms.Form, run: Callable[..., Action], said: str) -> HttpResponse:
+        """Do it, or give everything back as typed, with what is wrong."""
+        if is_stale(self.request):
+            form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
+            return self.show(form, status=403)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            done = run(form)
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+            return self.show(form, status=refused.status)
+        messages.success(self.request, said)
+        return SeeOther(done.get_absolute_url())
