@@ -494,6 +494,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "remind-of-actions": {
+        "task": "initiatives.tasks.remind_of_actions",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
     "close-petitions": {
         "task": "initiatives.tasks.close_petitions",
         "schedule": 60.0,

@@ -9,6 +9,7 @@ from initiatives.actions import (
     petition_figures,
     petition_tallies,
     petitions,
+    reminders,
     retention,
     roots,
     together,
@@ -110,6 +111,12 @@ def settle_steps() -> int:
 def tell_deadlines() -> int:
     """Tell authors what ends soon, every hour."""
     return deadlines.tell_deadlines()
+
+
+@shared_task
+def remind_of_actions() -> int:
+    """Remind people of the day to come, every half hour."""
+    return reminders.remind_of_actions()
 
 
 @shared_task

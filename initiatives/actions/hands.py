@@ -191,10 +191,12 @@ def lock_action(action: Action) -> Action:
 
 def write_to(row: Action, news: str, takings: Iterable[Taking]) -> None:
     """Tell some people by mail what happened to what they take part in, once for each state."""
+    # A reminder is owed once for an hour, whatever else changes.
+    state = int(row.starts_at.timestamp()) if news == TOMORROW else row.sequence
     for taking in takings:
         post(
             kind=MAIL,
-            key=f"{MAIL}-{news}-{row.pk}-{row.sequence}-{taking.person_id}",
+            key=f"{MAIL}-{news}-{row.pk}-{state}-{taking.person_id}",
             to=taking.person.email,
             args={"action": row.pk, "news": news, "person": taking.person_id},
         )

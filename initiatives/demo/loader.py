@@ -18,6 +18,7 @@ from initiatives import actions
 from initiatives.actions.petition_tallies import fold_signatures, settle_steps
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
+from initiatives.demo.hands import call_for_help
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
 from initiatives.demo.teams import make_teams
@@ -60,6 +61,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         _play(story, rows, say)
         _keep_drafts(story)
         make_teams(story)
+        call_for_help(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])

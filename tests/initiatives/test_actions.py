@@ -20,7 +20,7 @@ from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.models import Mail
 from initiatives import actions, zones
 from initiatives.action_letters import build
-from initiatives.actions import hands, takings
+from initiatives.actions import hands, reminders, takings
 from initiatives.actions.hands import Plan
 from initiatives.actions.parts import Change
 from initiatives.actions.redaction import redact
@@ -225,6 +225,26 @@ def test_calendars_follow_a_move_and_a_cancellation():
     letters = [build(mail.args) for mail in Mail.objects.filter(kind=hands.MAIL).order_by("pk")]
     # The move is not told any more once it is cancelled.
     assert [letter.subject[:10] if letter else None for letter in letters] == [None, "C’est annu"]
+
+
+def test_it_reminds_once_the_day_before_and_not_who_just_came():
+    action = called(sort=Sort.EVENT, places=2)
+    early, late, waits = (make_user() for _ in range(3))
+    taken(action, early)
+    assert reminders.remind_of_actions() == 0
+    Action.objects.update(starts_at=timezone.now() + timedelta(hours=20))
+    Taking.objects.update(taken_at=timezone.now() - timedelta(days=2))
+    taken(action, late)
+    taken(action, waits)
+    for _ in range(2):
+        assert reminders.remind_of_actions() == 1
+    assert news_of(action) == [("tomorrow", early.pk)]
+    # Once more for another hour only.
+    Action.objects.update(sequence=5)
+    reminders.remind_of_actions()
+    Action.objects.update(starts_at=timezone.now() + timedelta(hours=10))
+    reminders.remind_of_actions()
+    assert news_of(action) == [("tomorrow", early.pk)] * 2
 
 
 def test_attendance_is_counted_apart_from_sign_ups():
