@@ -16,7 +16,7 @@ ASKED = [
         Sort.EVENT,
         "Marcher ensemble jusqu’à la passerelle",
         (
-            "On fait le détour à pied, comme chaque matin, et on chronomètre. Venez avec vos enfants, "
+            "On fait le détour à pied, comme chaque matin, et on chronomètre. Venez avec enfants, "
             "vos vélos, vos sacs de courses : c’est cela que la métropole doit voir."
         ),
         "Quai, au pied de la passerelle",
