@@ -79,6 +79,15 @@ def report_of(petition: Petition, roots: int | None = ROOTS_SHOWN) -> Report:
     )
 
 
+def stamp_of(petition: Petition) -> tuple[Any, ...]:
+    """What the report of a petition changes with, in two short questions."""
+    rows = PetitionFigures.objects.filter(petition=petition)
+    stored = rows.values_list("made_at", "recounted_at", "differed_at", "together").first()
+    days = Root.objects.filter(petition=petition).order_by("-day").values_list("day", flat=True)
+    address = petition.initiative.get_absolute_url()
+    return (petition.pk, address, stored, days.first(), settings.PUBLIC_COUNT_FLOOR)
+
+
 def _shown(number: int | None) -> int | None:
     """Nobody, or enough that no number points at somebody."""
     return None if number is None or 0 < number < LEAST else number

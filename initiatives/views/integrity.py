@@ -2,11 +2,12 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -16,11 +17,21 @@ from django.views.decorators.http import require_safe
 from civic.lib.kept import Kept
 from civic.lib.responses import public_page
 from initiatives import whole
-from initiatives.integrity import CHECKS, LIMITS, as_json, as_rows, bars_of, report_of
+from initiatives.integrity import (
+    CHECKS,
+    LIMITS,
+    Report,
+    as_json,
+    as_rows,
+    bars_of,
+    report_of,
+    stamp_of,
+)
 from initiatives.models import Initiative, Petition
 from initiatives.petitions.figures import Figures, percent
 from initiatives.views.reading import withheld
 
+_files = Kept[str](seconds=3600, most=50)
 _curves = Kept[SafeString](seconds=3600, most=100)
 Show = Callable[[HttpRequest, Petition], HttpResponse]
 
@@ -89,17 +100,33 @@ def _drawn(figures: Figures) -> SafeString:
 
 
 def _json(_request: HttpRequest, petition: Petition) -> HttpResponse:
-    report = report_of(petition, roots=None)
-    return JsonResponse(as_json(report), json_dumps_params={"ensure_ascii": False})
+    return HttpResponse(_file(petition, _as_json), content_type="application/json")
 
 
 def _csv(_request: HttpRequest, petition: Petition) -> HttpResponse:
-    written = io.StringIO()
-    csv.writer(written, delimiter=";").writerows(as_rows(report_of(petition, roots=None)))
-    response = HttpResponse(written.getvalue(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(_file(petition, _as_csv), content_type="text/csv; charset=utf-8")
     name = f"integrite-{petition.initiative_id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _file(petition: Petition, write: Callable[[Report], str]) -> str:
+    """A file, written once for all readers until a figure or a root is new.
+
+    It holds every hour and day of the petition, and would cost as much again for each reader.
+    """
+    key = (write.__name__, *stamp_of(petition))
+    return _files.get_or_make(key, lambda: write(report_of(petition, roots=None)))
+
+
+def _as_json(report: Report) -> str:
+    return json.dumps(as_json(report), ensure_ascii=False)
+
+
+def _as_csv(report: Report) -> str:
+    written = io.StringIO()
+    csv.writer(written, delimiter=";").writerows(as_rows(report))
+    return written.getvalue()
 
 
 def _steps(row: Initiative) -> list[tuple[str, str]]:

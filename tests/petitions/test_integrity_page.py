@@ -20,7 +20,8 @@ from initiatives import tasks
 from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.actions.roots import publish_roots
-from initiatives.models import Petition, PetitionFigures, PetitionTally
+from initiatives.integrity import report_of
+from initiatives.models import Petition, PetitionFigures, PetitionTally, Root
 from initiatives.petitions.figures import Exact, curve, figures_of, lines, percent, percents
 from initiatives.petitions.states import SignatureState
 from tests.factories import make_initiative, withhold
@@ -334,3 +335,27 @@ def test_nothing_is_told_under_the_floor():
 )
 def test_a_share_reads_as_in_french(share, text):
     assert percent(share) == f"{text}\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["integrite.json", "integrite.csv"])
+def test_a_file_is_written_once_until_something_in_it_is_new(name, monkeypatch):
+    petition = make_petition()
+    crowd(petition, 40)
+    sweep()
+    first, told = read(petition, name), []
+    monkeypatch.setattr(
+        "initiatives.views.integrity.report_of",
+        lambda *args, **kwargs: told.append(args) or report_of(*args, **kwargs),
+    )
+    assert read(petition, name) == first
+    assert told == []
+    crowd(petition, 3)
+    sweep()
+    assert "43" in read(petition, name)
+    publish_roots(timezone.now() + timedelta(days=1))
+    root = bytes(Root.objects.get().root).hex()
+    assert root in read(petition, name)
+    PetitionFigures.objects.update(together=25)
+    assert "25" in read(petition, name)
+    assert len(told) == 3

@@ -3,13 +3,17 @@
 What each does is tested elsewhere, through its name; here it cannot change unseen.
 """
 
+import re
 from datetime import timedelta
+from itertools import pairwise
 
 from django.conf import settings
 
-from initiatives.actions import petition_tallies, petitions, retention
+from benchmarks import surge
+from civic.territories.models import Kind
+from initiatives.actions import exclusions, petition_tallies, petitions, retention
 from initiatives.models import petition, signature
-from initiatives.petitions import figures, mailbox, masking, proof, tokens
+from initiatives.petitions import figures, mailbox, masking, proof, risk, tokens, worth
 from initiatives.views import signing
 
 
@@ -60,3 +64,33 @@ def test_counts_are_folded_and_told_at_once_and_sweeps_run_daily_or_hourly():
     for name in (*every_night, "recount-signatures"):
         assert len(beat[name]["schedule"].hour) == 1
     assert len(beat["sweep-suspects"]["schedule"].hour) == 24
+    swept = (
+        beat["sweep-suspects"]["schedule"].minute | beat["sweep-latest-suspects"]["schedule"].minute
+    )
+    assert [later - earlier for earlier, later in pairwise(sorted(swept))] == [15] * 3
+    assert risk.PERIOD == 15 * 60
+
+
+def test_an_exclusion_is_told_in_one_transaction_and_takes_two_people():
+    assert exclusions.MOST == 10_000
+
+
+def test_what_a_petition_is_worth_has_the_numbers_of_the_law():
+    said = [
+        [
+            int(number.replace("\xa0", "").replace(" ", ""))
+            for number in re.findall(r"\d[\d\s]*", needs)
+        ]
+        for needs in (str(route.needs) for route in worth.NATIONAL)
+    ]
+    assert said == [[100_000, 500_000, 30], [100_000], [150_000, 16]]
+    senate, cese = (str(route.needs) for route in worth.NATIONAL[1:])
+    assert "en six mois" in senate
+    assert "dans l’année qui suit" in cese
+    [local] = worth.routes_for(Kind.COMMUNE)
+    assert "une fois par trimestre" in str(local.gives)
+
+
+def test_the_goals_of_a_surge_are_those_that_were_set():
+    assert (surge.K_GOAL, surge.STATEMENTS_GOAL, surge.HOT_GOAL) == (2.5, 6, 0.9)
+    assert (surge.P95_ALONE, surge.P95_READ, surge.DRAIN_GOAL) == (50, 300, 5 * 60)
