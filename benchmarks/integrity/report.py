@@ -1,5 +1,6 @@
 """Print, per mix and never on average, what the rules find beside what is aimed at."""
 
+import math
 import os
 import random
 from collections import Counter
@@ -128,11 +129,8 @@ def _print_ratio(what: str, crowds: list[tuple[Counter[str], Counter[str]]]) -> 
     ends = {}
     for key in keys:
         parts = [(asked[key], signed[key]) for signed, asked in crowds if signed[key]]
-        share = sum(found / of for found, of in parts) / len(parts)
+        ends[key] = share, low, high = _alike(parts)
         found, of = (sum(column) for column in zip(*parts, strict=True))
-        # As wide as that of as many people asked of as many as give this share.
-        low, high = wilson(found, round(found / share)) if found else wilson(0, of)
-        ends[key] = (share, low, high)
         print(f"{key:22}{of:8}{found:7}{share:9.4%}  {low:8.4%}–{high:.4%}")
     low, high = (pick(share for share, _low, _high in ends.values()) for pick in (min, max))
     ratio = high / low if low else float("inf") if high else 1.0
@@ -144,6 +142,19 @@ def _print_ratio(what: str, crowds: list[tuple[Counter[str], Counter[str]]]) -> 
     if ratio > RATIO_GOAL and most_least <= RATIO_GOAL * least_most:
         verdict = "  NOT SHOWN: too few asked to tell it from chance"
     print(f"{'ratio':22}{ratio:24.2f}{verdict}")
+
+
+def _alike(parts: list[tuple[int, int]]) -> tuple[float, float, float]:
+    """The mean of the shares of some crowds, and its interval from theirs.
+
+    People of one household are asked together: it is a little narrow.
+    """
+    shares = [found / of for found, of in parts]
+    ends = [wilson(found, of) for found, of in parts]
+    below = math.hypot(*(share - low for share, (low, _high) in zip(shares, ends, strict=True)))
+    above = math.hypot(*(high - share for share, (_low, high) in zip(shares, ends, strict=True)))
+    mean = sum(shares) / len(parts)
+    return mean, max(0.0, mean - below / len(parts)), mean + above / len(parts)
 
 
 def _print_attacked(rows: list[tuple[float, str, Future[Result]]]) -> None:

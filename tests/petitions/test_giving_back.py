@@ -183,7 +183,15 @@ def test_a_reference_names_one_signature_and_nobody_guesses_it(petition):
     assert mine.startswith(f"{exclusion.mark}-")
     assert matches(mine.lower().replace("-", " "), exclusion.uid, rows[0].uid)
     assert matches(mine[9:], exclusion.uid, rows[0].uid)
-    for typed in (other, "", exclusion.mark, mine[:-1], rows[0].who.email, rows[0].uid.hex):
+    for typed in (
+        other,
+        "",
+        exclusion.mark,
+        mine[:-1],
+        mine[-4:],
+        rows[0].who.email,
+        rows[0].uid.hex,
+    ):
         assert not matches(typed, exclusion.uid, rows[0].uid)
     # Who is forgotten is found no more.
     anonymise([rows[0].pk])

@@ -208,8 +208,8 @@ def in_turn(networks=5, series=4, count=20, overlapping=False) -> list[Seen]:
         # The fifth network sees none of the series.
         ({}, 16),
         # A series too short to join, networks too small, people who overlap, too few in all.
-        ({"series": 3}, 0),
-        ({"networks": 10}, 0),
+        ({"series": 3, "count": 25}, 0),
+        ({"networks": 10, "series": 8}, 0),
         ({"overlapping": True}, 0),
         ({"networks": 3, "count": 9}, 0),
         ({"networks": 3, "count": 10}, 10),
