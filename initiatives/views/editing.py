@@ -13,6 +13,7 @@ from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives import actions, images, whole
 from initiatives.actions.petitions import is_frozen
+from initiatives.checklist import checklist_of
 from initiatives.content import Content, content_of
 from initiatives.forms import EditForm, fields_of
 from initiatives.models import Image, Initiative
@@ -37,8 +38,12 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return sign_in(request.path)
     check_is_team(request.user, row)
+    # It speaks of what its author and co-authors can do, while there is something to prepare.
+    checklist = checklist_of(row) if can_edit(request.user, row) else []
     context = {
         "initiative": row,
+        "checklist": checklist,
+        "lacks": sum(not item.is_there for item in checklist),
         "can_edit": can_edit(request.user, row),
         "can_close": can_close(request.user, row),
         "petition": whole.petition_of(row),

@@ -1,0 +1,83 @@
+"""What an initiative still lacks to go somewhere, and why it matters. It blocks nothing.
+
+A room that brings one more thing to have adds its line to `CHECKS` with its page.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import Initiative, Petition
+from initiatives.team import is_alone
+
+
+class Check(NamedTuple):
+    """One thing to have."""
+
+    label: Promise
+    # Read while it is missing.
+    why: Promise
+    is_there: Callable[[Initiative], bool]
+    # The name of the address where it is done, with `pk` and `slug`, and what the link says.
+    where: str
+    do: Promise
+
+
+class Item(NamedTuple):
+    """One line as it is shown."""
+
+    label: Promise
+    why: Promise
+    is_there: bool
+    url: str
+    do: Promise
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        _("Quelqu’un de nommé, qui peut décider"),
+        _("Une demande adressée à tout le monde n’engage personne à répondre."),
+        lambda row: bool(row.decision_maker.strip()),
+        "edit",
+        _("Dire qui peut décider"),
+    ),
+    Check(
+        _("Un objectif mesurable, avec une unité et une date"),
+        _("Sans chiffre ni date, personne ne sait si l’on avance, ni quand demander des comptes."),
+        lambda row: Petition.objects.filter(initiative=row).exists(),
+        "open-petition",
+        _("Ouvrir une pétition"),
+    ),
+    Check(
+        _("Une source au moins"),
+        _("Qui doute peut vérifier, et qui relaie n’a pas à vous croire sur parole."),
+        lambda row: bool(row.sources),
+        "edit",
+        _("Ajouter une source"),
+    ),
+    Check(
+        _("Une équipe de deux"),
+        _("À deux, quelqu’un répond quand l’autre n’est pas là, et prend la suite s’il part."),
+        lambda row: not is_alone(row),
+        "team",
+        _("Inviter quelqu’un"),
+    ),
+)
+
+
+def checklist_of(row: Initiative) -> list[Item]:
+    """Each thing to have, whether it is there, and where it is done."""
+    address = {"pk": row.pk, "slug": row.slug}
+    return [
+        Item(
+            one.label,
+            one.why,
+            one.is_there(row),
+            reverse(one.where, kwargs=address),
+            one.do,
+        )
+        for one in CHECKS
+    ]
