@@ -13,6 +13,7 @@ class InitiativesConfig(AppConfig):
         """Register with the apps below, once models are loaded."""
         from initiatives import (
             action_letters,
+            circle_letters,
             emails,
             exclusion_letters,
             following,
@@ -32,3 +33,4 @@ class InitiativesConfig(AppConfig):
         exclusion_letters.register()
         named_reply_letters.register()
         team_letters.register()
+        circle_letters.register()

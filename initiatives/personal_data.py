@@ -19,6 +19,7 @@ from initiatives.models import (
     Action,
     Amendment,
     Availability,
+    Circle,
     Draft,
     Image,
     Initiative,
@@ -48,6 +49,11 @@ ACTS = {
     "amendment.withdraw": "Retrait d’un amendement",
     "amendment.decide": "Réponse à un amendement",
     "amendment.visibility": "Décision sur l’affichage d’un amendement",
+    "circle.start": "Ouverture d’un cercle",
+    "circle.show": "Nouveau texte montré dans un cercle",
+    "circle.widen": "Ouverture du deuxième cercle",
+    "circle.stop": "Arrêt d’un cercle",
+    "circle.visibility": "Décision sur l’affichage d’un texte montré dans un cercle",
     "team.invite": "Invitation de quelqu’un dans une équipe",
     "team.cancel": "Annulation d’une invitation dans une équipe",
     "team.join": "Entrée dans l’équipe d’une initiative",
@@ -76,6 +82,7 @@ def register() -> None:
     registry.add_part("equipes", "Les équipes dont je suis ou étais", teams_of)
     registry.add_part("actions", "Les actions que je mène", actions_of)
     registry.add_part("participations", "Mes coups de main et rendez-vous", takings_of)
+    registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -206,6 +213,35 @@ def amendments_of(user: User) -> Iterator[Row]:
         }
 
 
+def circles_of(user: User) -> Iterator[Row]:
+    """Texts one shows in a circle, and whom one invited, as one called them."""
+    rows = Circle.objects.filter(owner=user).prefetch_related("invitations")
+    for row in rows.order_by("started_at"):
+        yield {
+            "titre": row.title,
+            "problème": row.problem,
+            "proposition": row.proposal,
+            "qui peut décider": row.decision_maker,
+            "sources": row.sources,
+            "affichage": row.get_visibility_display(),
+            "cercle": row.get_stage_display(),
+            "objectifs": [row.goal_close, row.goal_theirs],
+            "commencé le": row.started_at.isoformat(),
+            "invitations": [
+                {
+                    "pour": one.name,
+                    "message": one.line,
+                    "demande": one.request,
+                    "créée le": one.made_at.isoformat(),
+                    "a dit oui le": one.used_at.isoformat() if one.used_at else "",
+                }
+                for one in row.invitations.all()
+                # Those of the second circle are their hosts' own.
+                if one.host_id is None
+            ],
+        }
+
+
 def teams_of(user: User) -> Iterator[Row]:
     """One's places in teams beside those of an author, which the texts tell; and who asked."""
     for row in TeamMember.objects.of(user).select_related("initiative").order_by("joined_at", "pk"):
@@ -289,9 +325,10 @@ def withdraw_stances(user: User) -> None:
 
 
 def has_published(user: User) -> bool:
-    """Whether the person put an initiative, a reply, an amendment or an action online."""
+    """Whether the person showed others an initiative, a circle, a reply or anything else."""
     rows = (
         Initiative.objects.by(user),
+        Circle.objects.filter(owner=user),
         NamedReply.objects.of(user),
         Amendment.objects.of(user),
         Action.objects.led_by(user),

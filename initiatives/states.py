@@ -26,9 +26,10 @@ __all__ = [
 
 
 class Lifecycle(models.TextChoices):
-    """The author's axis. A draft lives in its own table until it is published."""
+    """The author's axis. Drafts and circles live in their own tables until they are published."""
 
     DRAFT = "draft", "Brouillon"
+    CIRCLE = "circle", "En cercle"
     OPEN = "open", "Ouverte"
     CLOSED = "closed", "Close"
 
@@ -59,11 +60,17 @@ class Scale(models.TextChoices):
 class Move(StrEnum):
     """Moves on the lifecycle axis."""
 
+    GATHER = "gather"
+    CALL_OFF = "call_off"
+    OPEN = "open"
     PUBLISH = "publish"
     CLOSE = "close"
 
 
 LIFECYCLE_MOVES: dict[Move, tuple[Lifecycle, Lifecycle]] = {
+    Move.GATHER: (Lifecycle.DRAFT, Lifecycle.CIRCLE),
+    Move.CALL_OFF: (Lifecycle.CIRCLE, Lifecycle.DRAFT),
+    Move.OPEN: (Lifecycle.CIRCLE, Lifecycle.OPEN),
     Move.PUBLISH: (Lifecycle.DRAFT, Lifecycle.OPEN),
     Move.CLOSE: (Lifecycle.OPEN, Lifecycle.CLOSED),
 }

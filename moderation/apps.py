@@ -17,6 +17,7 @@ class ModerationConfig(AppConfig):
         from moderation import (
             action_kind,
             amendment_kind,
+            circle_kind,
             emails,
             examples,
             initiative_kind,
@@ -40,6 +41,7 @@ class ModerationConfig(AppConfig):
         person_kind.register()
         action_kind.register()
         amendment_kind.register()
+        circle_kind.register()
         named_reply_kind.register()
         rule.register()
         owed.add(owe)

@@ -6,7 +6,8 @@ from django.urls import Resolver404, resolve
 
 from civic.accounts.models import User
 from initiatives.actions.parts import IMAGE, PERSON, PETITION
-from initiatives.models import Image, Initiative
+from initiatives.models import CircleInvitation, Image, Initiative
+from initiatives.models.circle import CIRCLE
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.telling import KIND
 
@@ -37,6 +38,12 @@ def _named(address: str) -> tuple[str, str]:
         return (PERSON, str(person.uid)) if person else ("", "")
     if match.url_name == "named-reply":
         return NAMED_REPLY, str(match.kwargs["uid"])
+    if match.url_name == "circle":
+        return CIRCLE, str(match.kwargs["uid"])
+    if match.url_name == "circle-invitation":
+        # A person's own link is theirs alone: the text behind it is what a notice is about.
+        mine = CircleInvitation.objects.filter(pk=match.kwargs["uid"]).first()
+        return (CIRCLE, str(mine.circle_id)) if mine else ("", "")
     if match.url_name == "petition":
         return PETITION, str(match.kwargs["pk"])
     is_initiative = match.route.startswith("initiatives/") and "pk" in match.kwargs

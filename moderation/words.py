@@ -132,6 +132,22 @@ ACTION = Words(
     },
 )
 
+CIRCLE = Words(
+    yours="le texte que vous montrez dans un cercle",
+    shown_again="Votre texte se lit de nouveau normalement dans son cercle",
+    because="Vous avez montré ce texte à d’autres, et la loi nous demande de vous expliquer chaque "
+    "décision qui le touche.",
+    effects={
+        Visibility.PUBLIC: "Il se lit normalement par les personnes invitées.",
+        Visibility.ANNOTATED: "Il se lit dans son cercle, avec cette note.",
+        Visibility.BLURRED: "Il se lit dans son cercle derrière un avertissement.",
+        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        Visibility.RESTRICTED: "Il ne se lit plus, et plus personne n’y est invité. Chaque lien "
+        "montre cette décision. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré. Chaque lien montre cette décision.",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

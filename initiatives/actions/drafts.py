@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from initiatives.models import Draft, Image, Initiative
+from initiatives.models.circle import CIRCLE_LASTS
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -81,6 +82,9 @@ def purge_drafts() -> int:
     """Delete drafts untouched for DRAFT_DAYS days, with their pictures; returns how many."""
     limit = timezone.now() - timedelta(days=settings.DRAFT_DAYS)
     old = Draft.objects.filter(saved_at__lt=limit, published__isnull=True)
+    # What people read in a circle stays longer.
+    waits = timezone.now() - CIRCLE_LASTS
+    old = old.exclude(circle__isnull=False, circle__started_at__gt=waits)
     images = Image.objects.filter(draft__in=old, initiative__isnull=True)
     for image in images:
         image.file.delete(save=False)

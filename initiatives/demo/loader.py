@@ -21,7 +21,7 @@ from initiatives.demo.follows import follow_things
 from initiatives.demo.hands import call_for_help
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
-from initiatives.demo.teams import make_teams
+from initiatives.demo.teams import make_circle, make_teams
 from initiatives.models import Initiative
 
 # Counts are folded as time passes, so that milestones fall on their day.
@@ -62,6 +62,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         _keep_drafts(story)
         make_teams(story)
         call_for_help(story)
+        make_circle(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])

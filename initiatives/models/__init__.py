@@ -3,6 +3,7 @@
 from initiatives.models.action import Action, ActionVersion, Availability, Taking
 from initiatives.models.alternative import Alternative
 from initiatives.models.amendment import Amendment, AmendmentVersion
+from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
@@ -37,6 +38,8 @@ __all__ = [
     "AmendmentVersion",
     "Availability",
     "Charter",
+    "Circle",
+    "CircleInvitation",
     "Draft",
     "Excluded",
     "Exclusion",

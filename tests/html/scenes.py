@@ -32,7 +32,7 @@ from tests.html.paper_scenes import paper
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
-from tests.html.team_scenes import teams
+from tests.html.team_scenes import circles, teams
 from tests.html.watch_scenes import watch, waves
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
@@ -422,6 +422,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         moderation,
         appeals,
         teams,
+        circles,
         news,
         following,
         integrity,

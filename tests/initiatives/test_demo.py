@@ -112,7 +112,7 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert Alternative.objects.count() == sum(bool(row.answers) for row in rows)
     edits = sum(len(row.edits) for row in rows)
     assert Version.objects.count() == len(rows) + edits
-    assert Draft.objects.filter(published=None).count() == 2
+    assert Draft.objects.filter(published=None).count() == 3
     assert _told_in_order()
     _check_counts(rows)
     _check_people()

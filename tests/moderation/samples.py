@@ -17,6 +17,7 @@ from initiatives.models.amendment import Part
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
 from tests.petitions.cast import make_petition
+from tests.teams.cast import make_circle
 
 # In no other text of the site.
 MARK = "Quintefeuille"
@@ -90,6 +91,11 @@ def _action() -> Sample:
     return Sample("action", str(made.pk), MARK, row.author, row)
 
 
+def _circle() -> Sample:
+    circle = make_circle(mark=MARK)
+    return Sample("circle", str(circle.pk), MARK, circle.owner, make_initiative())
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -98,4 +104,5 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "named-reply": _named_reply,
     "amendment": _amendment,
     "action": _action,
+    "circle": _circle,
 }

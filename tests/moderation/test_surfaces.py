@@ -16,7 +16,7 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.lib import kept
 from initiatives.actions import fold, rank_all
-from initiatives.models import Action, Amendment, Image, Initiative, NamedReply, Petition
+from initiatives.models import Action, Amendment, Circle, Image, Initiative, NamedReply, Petition
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
 from moderation import kinds
@@ -140,6 +140,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "calendar": PLAIN,
         "api actions": READABLE,
     },
+    # Its own address, that nobody guesses, and nothing else in any state.
+    "circle": {"page": READABLE},
 }
 
 
@@ -276,6 +278,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "named-reply": NamedReply.objects.filter(person=sample.author),
         "amendment": Amendment.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
+        "circle": Circle.objects.filter(owner=sample.author),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)

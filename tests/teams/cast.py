@@ -1,12 +1,14 @@
-"""A team: its author, a co-author, an animator."""
+"""A team: its author, a co-author, an animator; and a circle."""
 
 from django.test import Client
 
 from civic.accounts.models import User
+from initiatives.actions import save_draft
 from initiatives.actions import team as actions
+from initiatives.actions.circles import Ask, Goals, start_circle
 from initiatives.actions.team import Guest
-from initiatives.models import Initiative, TeamRole
-from tests.factories import make_initiative, make_user
+from initiatives.models import Circle, Initiative, TeamRole
+from tests.factories import make_content, make_initiative, make_user
 
 
 def client_of(user: User) -> Client:
@@ -32,3 +34,17 @@ def make_team() -> tuple[Initiative, dict[TeamRole, User]]:
     for role in (TeamRole.COAUTHOR, TeamRole.ANIMATOR):
         people[role] = joined(initiative, role)
     return initiative, people
+
+
+ASK = Ask("Louise", "Tu passes par là.", "Relire le premier paragraphe")
+
+
+def make_circle(
+    by: User | None = None, *, mark: str = "Quintefeuille", close: int = 3, theirs: int = 3
+) -> Circle:
+    """A draft that its owner shows to their close ones."""
+    by = by or make_user()
+    content = make_content(title=f"Le jardin {mark}", proposal=f"Ouvrir {mark} le soir.")
+    data = {**content.texts(), "territory": content.territory.pk, "theme": content.theme.slug}
+    draft = save_draft(by=by, draft=None, data=data)
+    return start_circle(by=by, draft=draft, content=content, goals=Goals(close, theirs))
