@@ -15,12 +15,13 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
+from initiatives.demo import amendments
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
 from initiatives.demo.pictures import picture
 from initiatives.demo.signatures import Signers, closing, opening, sign_together
-from initiatives.models import Initiative
+from initiatives.models import Amendment, Initiative
 from initiatives.permissions import can_restrict
 from initiatives.states import WITHHELD, Outcome, Side, Visibility
 
@@ -66,6 +67,8 @@ class Story:
             yield Event(self._ago(entry.closed.age), self._close(entry, entry.closed))
         if entry.petition:
             yield from self._petition(entry, entry.petition)
+        for amending in amendments.of(entry.key):
+            yield from self._amendment(entry, amending)
         yield from self._stances(entry, published)
 
     def _stances(self, entry: Entry, published: datetime) -> Iterator[Event]:
@@ -91,6 +94,24 @@ class Story:
             yield Event(day, self._sign(entry, signers, number))
         if asking.closed:
             yield Event(end, lambda at: closing(self.initiatives[entry.key].petition, at))
+
+    def _amendment(self, entry: Entry, one: amendments.Amending) -> Iterator[Event]:
+        """Proposed by somebody else than who wrote the text, then answered if it was."""
+        made: list[Amendment] = []
+        initiatives, author = self.initiatives, self.author(entry)
+        others = [user for label, user in self.users.items() if label not in _SILENT]
+        by = Random(one.why).choice([user for user in others if user != author])  # noqa: S311  # nosec B311
+
+        def propose(at: datetime) -> None:
+            made.append(amendments.propose(one, initiatives[entry.key], by, at))
+
+        def answer(at: datetime) -> None:
+            amendments.answer(one, made[0], at)
+            initiatives[entry.key].refresh_from_db()
+
+        yield Event(self._ago(one.age), propose)
+        if one.answered is not None:
+            yield Event(self._ago(one.answered), answer)
 
     def _open_petition(self, entry: Entry, asking: Asking, at: datetime) -> None:
         initiative = self.initiatives[entry.key]

@@ -19,12 +19,13 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import loader, pictures
+from initiatives.demo import amendments, loader, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
 from initiatives.demo.loader import CannotLoadError
-from initiatives.models import Alternative, Draft, Initiative, Milestone, Stance, Version
+from initiatives.merging import replace_paragraph
+from initiatives.models import Alternative, Amendment, Draft, Initiative, Milestone, Stance, Version
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import make_user
 
@@ -111,6 +112,8 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert Stance.objects.count() == sum(row.supports + row.opposes for row in rows)
     assert Alternative.objects.count() == sum(bool(row.answers) for row in rows)
     edits = sum(len(row.edits) for row in rows)
+    edits += sum(one.accepted for one in amendments._all())
+    assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
     assert Draft.objects.filter(published=None).count() == 3
     assert _told_in_order()
@@ -212,3 +215,12 @@ def test_it_tells_its_progress(embedded, monkeypatch):
     call_command("load_demo", stdout=out)
     assert "Là" in out.getvalue()
     assert "Demo loaded" in out.getvalue()
+
+
+def test_its_amendments_fit_their_texts_and_are_typeset():
+    texts = {entry.key: entry for entry in entries()}
+    for one in amendments._all():
+        part = getattr(texts[one.initiative], one.part)
+        assert replace_paragraph(part, one.before, one.after) is not None, one.why
+        for text in (one.after, one.why, one.said):
+            assert french(text) == text, one.why
