@@ -1,18 +1,20 @@
 """A proposed change to a text, as moderation meets it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.activity.models import Activity
 from civic.lib.permissions import Conflict, Refused
 from initiatives.actions.amendment_answers import change_amendment_visibility
 from initiatives.actions.parts import Change
-from initiatives.models import Amendment, Restriction
+from initiatives.models import Amendment, AmendmentVersion, Restriction
 from initiatives.models.amendment import AMENDMENT
 from initiatives.states import Visibility
-from moderation import initiative_kind, kinds, words
+from initiatives.telling import KIND
+from moderation import initiative_kind, kinds, passages, words
 from moderation.part_kinds import gone
 
 
@@ -27,6 +29,7 @@ def register() -> None:
             side_of=side_of,
             change=change,
             words=words.AMENDMENT,
+            **passages.taken_out_of(AMENDMENT, places),
         )
     )
 
@@ -65,6 +68,19 @@ def change(
         raise Conflict(gone())
     change = Change(to, reason, expected, at)
     return change_amendment_visibility(by=by, amendment=row, change=change)
+
+
+def places(key: str) -> Iterator[passages.Place]:
+    """Where its words stand: as it is, as it was before, and in the news about it."""
+    row = _get(key)
+    if row is None:
+        return
+    yield row, ("before", "after", "why", "decision")
+    for old in AmendmentVersion.objects.filter(amendment=row):
+        yield old, ("after", "why")
+    told = Activity.objects.about(KIND, row.initiative_id)
+    for one in told.filter(data__amendment=row.pk):
+        yield one, ("summary",)
 
 
 def _get(key: str) -> Amendment | None:

@@ -1,6 +1,6 @@
 """The reply of somebody named in a text, as moderation meets it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -9,10 +9,10 @@ from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from initiatives.actions.named_replies import change_named_reply_visibility
 from initiatives.actions.parts import Change
-from initiatives.models import NamedReply, Restriction
+from initiatives.models import NamedReply, NamedReplyVersion, Restriction
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.states import Visibility
-from moderation import initiative_kind, kinds, words
+from moderation import initiative_kind, kinds, passages, words
 from moderation.part_kinds import gone, uuids
 
 
@@ -27,6 +27,7 @@ def register() -> None:
             side_of=side_of,
             change=change,
             words=words.NAMED_REPLY,
+            **passages.taken_out_of(NAMED_REPLY, places),
         )
     )
 
@@ -63,6 +64,16 @@ def change(
         raise Conflict(gone())
     change = Change(to, reason, expected, at)
     return change_named_reply_visibility(by=by, reply=row, change=change)
+
+
+def places(key: str) -> Iterator[passages.Place]:
+    """Where its words stand: as it is, and as it was before."""
+    row = _get(key)
+    if row is None:
+        return
+    yield row, ("named_as", "text")
+    for old in NamedReplyVersion.objects.filter(reply=row):
+        yield old, ("named_as", "text")
 
 
 def _get(key: str) -> NamedReply | None:

@@ -1,6 +1,6 @@
 """A picture and a petition as moderation meets them: each apart from its initiative."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.activity.models import Activity
+from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from initiatives.actions.parts import (
     IMAGE,
@@ -18,7 +20,8 @@ from initiatives.actions.parts import (
 )
 from initiatives.models import Image, Initiative, Petition, Restriction
 from initiatives.states import Visibility
-from moderation import initiative_kind, kinds, words
+from initiatives.telling import KIND
+from moderation import initiative_kind, kinds, passages, words
 
 
 def register() -> None:
@@ -33,6 +36,7 @@ def register() -> None:
             change=change_image,
             words=words.IMAGE,
             content_types=("CONTENT_TYPE_IMAGE",),
+            **passages.taken_out_of(IMAGE, places_of_image),
         )
     )
     kinds.add(
@@ -46,6 +50,7 @@ def register() -> None:
             change=change_petition,
             words=words.PETITION,
             disagree_url=initiative_kind.disagree_url,
+            **passages.taken_out_of(PETITION, places_of_petition),
         )
     )
 
@@ -79,6 +84,12 @@ def change_image(
     if row is None:
         raise Conflict(gone())
     return change_image_visibility(by=by, image=row, change=Change(to, reason, expected, at))
+
+
+def places_of_image(key: str) -> Iterator[passages.Place]:
+    """Where its words stand: what it shows, said for whoever does not see it."""
+    for row in Image.objects.filter(pk__in=uuids([key])):
+        yield row, ("alt",)
 
 
 def _image(row: Image, initiative: Initiative) -> kinds.Content:
@@ -124,6 +135,17 @@ def change_petition(
         raise Conflict(gone())
     change = Change(to, reason, expected, at)
     return change_petition_visibility(by=by, petition=row, change=change)
+
+
+def places_of_petition(key: str) -> Iterator[passages.Place]:
+    """Where its words stand: what it asks, of whom, and the news of its opening.
+
+    What signers agreed to keeps its digest.
+    """
+    for row in Petition.objects.filter(initiative__in=kinds.digits([key])):
+        yield row, ("request", "addressee")
+        for told in Activity.objects.about(KIND, key).filter(verb=Verb.PETITION_OPENED):
+            yield told, ("summary",)
 
 
 def _petition(row: Petition) -> kinds.Content:

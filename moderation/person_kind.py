@@ -1,6 +1,6 @@
 """A profile as moderation meets it: a name and its presentation, never what a person thinks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from civic.lib.permissions import Conflict, Refused
 from initiatives.actions.parts import PERSON, Change, change_profile_visibility
 from initiatives.models import Restriction
 from initiatives.states import Visibility
-from moderation import kinds, words
+from moderation import kinds, passages, words
 from moderation.part_kinds import gone, uuids
 
 
@@ -26,6 +26,7 @@ def register() -> None:
             side_of=lambda user, key: "",
             change=change,
             words=words.PERSON,
+            **passages.taken_out_of(PERSON, places),
         )
     )
 
@@ -59,6 +60,13 @@ def change(
         raise Conflict(gone())
     change = Change(to, reason, expected, at)
     return change_profile_visibility(by=by, person=person, change=change)
+
+
+def places(key: str) -> Iterator[passages.Place]:
+    """Where its words stand: the presentation alone, for a name is hidden whole or not at all."""
+    person = _get(key)
+    if person is not None:
+        yield person, ("bio",)
 
 
 def _get(key: str) -> User | None:

@@ -54,12 +54,12 @@ def redact(*, initiative: Initiative, passage: str, at: datetime) -> list[Change
     row = Initiative.objects.select_for_update().get(pk=initiative.pk)
     changes = list(_changes(row, passage))
     if not changes:
-        raise Conflict(_("Ce passage n’est pas dans le texte, à des mots entiers."))
-    _apply(changes)
+        raise Conflict(nowhere())
+    apply(changes)
     row = _renew(row.pk, _("Passage retiré par la modération"), at)
     # Addresses hold words of the title.
     told = list(_told(row))
-    _apply(told)
+    apply(told)
     return changes + told
 
 
@@ -70,41 +70,40 @@ def put_back(*, initiative: Initiative, changes: list[Change], at: datetime) -> 
     A field that was written anew meanwhile keeps its new words.
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
-    undone = [[model, pk, field, after, before] for model, pk, field, before, after in changes]
-    done = _apply(undone) > 0
+    done = apply(undone(changes)) > 0
     if done:
         _renew(initiative.pk, _("Passage rétabli par la modération"), at)
     return done
 
 
 def _changes(row: Initiative, passage: str) -> Iterator[Change]:
-    yield from _of(row, passage, _INITIATIVE)
+    yield from changes_of(row, passage, _INITIATIVE)
     yield from _sources(row, passage)
     for version in Version.objects.filter(initiative=row):
-        yield from _of(version, passage, _VERSION)
+        yield from changes_of(version, passage, _VERSION)
         yield from _sources(version, passage)
     for petition in Petition.objects.filter(initiative=row):
-        yield from _of(petition, passage, ("request", "addressee"))
+        yield from changes_of(petition, passage, ("request", "addressee"))
     for image in Image.objects.filter(initiative=row):
-        yield from _of(image, passage, ("alt",))
+        yield from changes_of(image, passage, ("alt",))
     yield from _of_rooms(row, passage)
     for decision in _reasons(row):
-        yield from _of(decision, passage, ("reason",))
+        yield from changes_of(decision, passage, ("reason",))
     yield from _timeline(row, passage)
 
 
 def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
     """Of what people wrote beside the text."""
     for amendment in Amendment.objects.filter(initiative=row):
-        yield from _of(amendment, passage, _AMENDMENT)
+        yield from changes_of(amendment, passage, _AMENDMENT)
     for old in AmendmentVersion.objects.filter(amendment__initiative=row):
-        yield from _of(old, passage, ("after", "why"))
+        yield from changes_of(old, passage, ("after", "why"))
     for charter in Charter.objects.filter(initiative=row):
-        yield from _of(charter, passage, ("text",))
+        yield from changes_of(charter, passage, ("text",))
     for action in Action.objects.filter(initiative=row):
-        yield from _of(action, passage, _ACTION)
+        yield from changes_of(action, passage, _ACTION)
     for earlier in ActionVersion.objects.filter(action__initiative=row):
-        yield from _of(earlier, passage, ("title", "about", "where"))
+        yield from changes_of(earlier, passage, ("title", "about", "where"))
 
 
 def _reasons(row: Initiative) -> RestrictionQuerySet:
@@ -117,7 +116,7 @@ def _reasons(row: Initiative) -> RestrictionQuerySet:
 def _timeline(row: Initiative, passage: str) -> Iterator[Change]:
     """What the timeline tells; a summary that ends within the passage is cut before it."""
     for told in Activity.objects.filter(object_kind=KIND, object_key=str(row.pk)):
-        yield from _of(told, passage, ("title",))
+        yield from changes_of(told, passage, ("title",))
         after = redaction.redact(_whole_of(told.summary, row), passage)[:SUMMARY]
         if after != told.summary:
             yield _change(told, "summary", told.summary, after)
@@ -138,7 +137,8 @@ def _told(row: Initiative) -> Iterator[Change]:
             yield _change(told, "url", told.url, now + mark + rest)
 
 
-def _of(row: models.Model, passage: str, fields: tuple[str, ...]) -> Iterator[Change]:
+def changes_of(row: models.Model, passage: str, fields: tuple[str, ...]) -> Iterator[Change]:
+    """What taking a passage out of some fields of a row changes; nothing is written."""
     for field in fields:
         before = getattr(row, field)
         after = redaction.redact(before, passage, most=_longest(row, field))
@@ -166,13 +166,23 @@ def _change(row: models.Model, field: str, before: object, after: object) -> Cha
     return [row._meta.label, key, field, before, after]
 
 
-def _apply(changes: list[Change]) -> int:
+def apply(changes: list[Change]) -> int:
     """Write each change where the field still is what it was; how many were written."""
     done = 0
     for label, pk, field, before, after in changes:
         rows = apps.get_model(label)._default_manager.filter(pk=pk, **{field: before})
         done += rows.update(**{field: after})
     return done
+
+
+def undone(changes: list[Change]) -> list[Change]:
+    """What puts everything back as it was."""
+    return [[model, pk, field, after, before] for model, pk, field, before, after in changes]
+
+
+def nowhere() -> str:
+    """What whoever decides reads when there is nothing to take out."""
+    return _("Ce passage n’est pas dans le texte, à des mots entiers.")
 
 
 def _renew(pk: int, note: str, at: datetime) -> Initiative:

@@ -46,18 +46,20 @@ def take_back(
     at: datetime,
     *,
     to: Visibility | None = None,
+    keeps: bool = False,
 ) -> Restriction | None:
     """Put everything back as it was before a decision; None when it had changed nothing.
 
     `reason` is read by everyone on the content's page; `by` is None when a provisional effect
-    ends by itself; `to` is given when it goes back to such an effect. Raises `Conflict` when the
+    ends by itself; `to` is given when it goes back to such an effect; `keeps` leaves what was
+    taken out sealed, for this may be taken back in its turn. Raises `Conflict` when the
     content has been given another state since.
     """
     free_author(by, decision, at)
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return None
-    restore(kind, decision.case.key, decision.restriction, at)
+    restore(kind, decision.case.key, decision.restriction, at, keeps=keeps)
     expected = Visibility(decision.restriction.visibility)
     back = settled(decision.case, to or Visibility(decision.before))
     return kind.change(by, decision.case.key, back, reason, expected, at)

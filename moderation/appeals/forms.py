@@ -88,7 +88,10 @@ def _choices(appeal: Appeal) -> list[tuple[str, Any]]:
 
 
 def _milder_label(appeal: Appeal, measure: Measure) -> str:
+    label = measure.label.lower()
+    if measure == Measure.REDACT:
+        label = _("retirer le passage « %(passage)s »") % {"passage": appeal.decision.passage}
     if not appeal.decision.account:
-        return _("Alléger – %(measure)s") % {"measure": measure.label.lower()}
+        return _("Alléger – %(measure)s") % {"measure": label}
     said = _("Alléger – %(measure)s, sans rien prendre au compte")
-    return said % {"measure": measure.label.lower()}
+    return said % {"measure": label}

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from civic.lib import redaction
 from moderation import kinds
-from moderation.models import Appeal, Seat
+from moderation.models import Appeal, Decision, Seat
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import HARSHNESS, VISIBILITY, Measure
 
-# The same content, seen less and less. A passage is taken out as it was flagged, never in appeal:
-# what was decided keeps no copy of it.
+# The same content, seen less and less.
 _LADDER = tuple(Measure(one) for one in sorted(VISIBILITY, key=HARSHNESS.__getitem__))
 
 
@@ -21,7 +21,21 @@ def milder_than(appeal: Appeal) -> list[Measure]:
     last = _LADDER.index(Measure(measure)) + bool(appeal.decision.account)
     kind = kinds.get(appeal.decision.case.kind)
     taken = kind.measures if kind else ()
-    return [one for one in _LADDER[:last] if one in taken and one != Measure.REDACT]
+    milder = [one for one in _LADDER[:last] if one in taken]
+    if Measure.REDACT in milder and not holds_its_passage(appeal.decision):
+        milder.remove(Measure.REDACT)
+    return milder
+
+
+def holds_its_passage(decision: Decision) -> bool:
+    """Whether the text still has the passage that a decision quotes: nothing else is taken out.
+
+    What a decision took out it does not quote: no answer takes it out once more.
+    """
+    case = decision.case
+    content = kinds.find(case.kind, case.key)
+    parts = content.text if content and decision.passage else []
+    return any(redaction.spans(text, decision.passage) for _title, text in parts)
 
 
 def wanted(votes: Sequence[Seat]) -> Seat:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
+from civic.lib import redaction
 from civic.lib.permissions import Conflict
 from civic.notifications.actions.mails import Post, post, post_many
 from initiatives.actions.visibility import tell_appeal
@@ -17,9 +18,9 @@ from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions import effects
 from moderation.actions.account_measures import free_author, limit_author
-from moderation.actions.redactions import restore
+from moderation.actions.redactions import restore, take_out_again
 from moderation.appeals.emails import OUTCOME, REOPENED
-from moderation.appeals.measures import agrees, wanted
+from moderation.appeals.measures import agrees, holds_its_passage, wanted
 from moderation.categories import Motive, severity
 from moderation.judgement import Judgement
 from moderation.models import Appeal, Case, Decision, Notice, Ruling, Seat, Statement
@@ -38,7 +39,7 @@ def carry_out(*, by: User, appeal: Appeal, votes: Sequence[Seat], at: datetime) 
         appeal=appeal,
         verdict=chosen.verdict,
         measure=chosen.measure,
-        answer="\n\n".join(dict.fromkeys(vote.answer for vote in agreeing)),
+        answer=_answer_of(appeal, chosen, agreeing),
         votes_for=len(agreeing),
         decided_at=at,
     )
@@ -49,13 +50,19 @@ def carry_out(*, by: User, appeal: Appeal, votes: Sequence[Seat], at: datetime) 
     return ruling
 
 
+def _answer_of(appeal: Appeal, chosen: Seat, agreeing: Sequence[Seat]) -> str:
+    """The reasons of those who agree, without the passage that they take out."""
+    said = "\n\n".join(dict.fromkeys(vote.answer for vote in agreeing))
+    if chosen.measure == Measure.REDACT:
+        return redaction.redact(said, appeal.decision.passage)
+    return said
+
+
 def take_back(*, by: User, appeal: Appeal, at: datetime) -> None:
     """Undo the answer that stands, if there is one yet: nobody has read it."""
     ruling = appeal.ruling
     if ruling is None:
         return
-    if appeal.decision.measure == Measure.REDACT and ruling.verdict != Verdict.CONFIRM:
-        raise Conflict(_("Le passage est rétabli : cette réponse-là ne se reprend pas."))
     ruling.undone_at = at
     if appeal.side == Side.NOTIFIER:
         _close_again(ruling)
@@ -86,7 +93,7 @@ def _restore(by: User, ruling: Ruling) -> None:
     reason = _("Décision annulée après un recours.") + "\n\n" + ruling.answer
     try:
         with transaction.atomic():
-            ruling.restored = effects.take_back(by, decision, reason, ruling.decided_at)
+            ruling.restored = effects.take_back(by, decision, reason, ruling.decided_at, keeps=True)
     except Conflict:
         # Another decision gave the content its state meanwhile: it stands, until it is contested.
         free_author(by, decision, ruling.decided_at)
@@ -98,11 +105,11 @@ def _restore(by: User, ruling: Ruling) -> None:
 
 def _soften(by: User, ruling: Ruling) -> None:
     decision, at = ruling.appeal.decision, ruling.decided_at
-    case, measure = decision.case, Measure(ruling.measure)
+    case, measure = decision.case, _still(decision, Measure(ruling.measure))
     judgement = Judgement(measure, motive_of(decision), decision.passage, ruling.answer)
     reason = written_decision(case, judgement)
     before = _state_of(decision)
-    # A milder answer takes nothing from the account, and no passage out.
+    # A milder answer takes nothing from the account, and of the text what it names itself.
     free_author(by, decision, at)
     _put_passage_back(decision, at)
     try:
@@ -125,7 +132,7 @@ def _soften(by: User, ruling: Ruling) -> None:
         by=by,
         measure=measure,
         ground=decision.ground,
-        passage=decision.passage,
+        passage=judgement.quoted,
         explanation=ruling.answer,
         reason=reason,
         statement=statement_of(case, judgement, content, at),
@@ -139,8 +146,10 @@ def _soften(by: User, ruling: Ruling) -> None:
 def _put_back(by: User, ruling: Ruling, at: datetime) -> None:
     decision = ruling.appeal.decision
     state = _state_of(decision)
+    kind = kinds.get(decision.case.kind)
+    if ruling.verdict != Verdict.CONFIRM:
+        _take_passage_again(decision, ruling, at)
     if ruling.restored is not None:
-        kind = kinds.get(decision.case.kind)
         current = Visibility(ruling.restored.visibility)
         if kind is not None:
             ruling.put_back = kind.change(
@@ -162,7 +171,33 @@ def _put_back(by: User, ruling: Ruling, at: datetime) -> None:
 def _put_passage_back(decision: Decision, at: datetime) -> None:
     kind = kinds.get(decision.case.kind)
     if kind is not None and decision.restriction is not None:
-        restore(kind, decision.case.key, decision.restriction, at)
+        restore(kind, decision.case.key, decision.restriction, at, keeps=True)
+
+
+def _take_passage_again(decision: Decision, ruling: Ruling, at: datetime) -> None:
+    """As it was before the answer: what that one took out comes back, what it gave back goes."""
+    case = decision.case
+    kind = kinds.get(case.kind)
+    if kind is None:
+        return
+    if ruling.restored is not None:
+        restore(kind, case.key, ruling.restored, at)
+        # Its words were taken out of the decision too, and are back.
+        decision.refresh_from_db(fields=["reason", "passage", "explanation"])
+    if decision.restriction is not None:
+        try:
+            with transaction.atomic():
+                take_out_again(kind, case, decision.restriction, at)
+        except Conflict:
+            # Its author took it away within the minute.
+            pass
+
+
+def _still(decision: Decision, measure: Measure) -> Measure:
+    """A passage that its author took away meanwhile needs no more than its reason."""
+    if measure == Measure.REDACT and not holds_its_passage(decision):
+        return Measure.ANNOTATE
+    return measure
 
 
 def _account_part(decision: Decision) -> Judgement:

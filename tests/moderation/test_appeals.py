@@ -16,7 +16,7 @@ from civic.notifications.models import Mail
 from initiatives.models import Initiative
 from initiatives.states import Side as Stance
 from initiatives.states import Visibility
-from moderation import actions, retention
+from moderation import actions
 from moderation.appeals import claims, emails, judging
 from moderation.appeals.claims import Claim
 from moderation.appeals.filing import OtherWordsError, file_appeal
@@ -31,7 +31,6 @@ from moderation.models import (
     Notice,
     Plea,
     Ruling,
-    Sealed,
     Seat,
     Statement,
 )
@@ -624,43 +623,6 @@ def test_a_whole_account_suspended_is_judged_by_three():
     _author, decision = limited()
     Decision.objects.update(account=AccountMeasure.SUSPEND)
     assert contested(decision).judges == PANEL
-
-
-# -- A passage taken out ---------------------------------------------------------------------------
-
-
-def redacted():
-    """A passage is taken out of the text."""
-    initiative = make_initiative(proposal="Écrire au 3 rue Haute, chez Mme X.")
-    judgement = Judgement(Measure.REDACT, Motive.PRIVATE, "3 rue Haute", "Une adresse.")
-    return final(judgement, initiative=initiative, motive=Motive.PRIVATE)
-
-
-def text_of(decision):
-    return Initiative.objects.get(pk=decision.case.key).proposal
-
-
-@pytest.mark.parametrize(
-    ("verdict", "measure"), [(Verdict.REVERSE, None), (Verdict.MILDER, Measure.ANNOTATE)]
-)
-def test_a_passage_comes_back_and_stays(verdict, measure):
-    decision, judge = redacted(), make_moderator()
-    assert "3 rue Haute" not in text_of(decision)
-    appeal = contested(decision)
-    answered(appeal, verdict, measure, by=judge)
-    assert "3 rue Haute" in text_of(decision)
-    with pytest.raises(Conflict, match="ne se reprend pas"):
-        judging.undo(by=judge, appeal=appeal)
-
-
-def test_a_sealed_passage_waits_for_the_answer():
-    appeal = contested(redacted())
-    long_after = timezone.now() + timedelta(days=300)
-    retention.forget(long_after)
-    assert Sealed.objects.count() == 1
-    answered(appeal, Verdict.CONFIRM)
-    retention.forget(long_after)
-    assert not Sealed.objects.exists()
 
 
 # -- Majority --------------------------------------------------------------------------------------

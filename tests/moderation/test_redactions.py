@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,10 @@ from civic.lib.kept import forget_everything
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.redaction import MARK
 from initiatives import actions as initiatives
-from initiatives.models import Initiative, Version
+from initiatives.actions.amendments import Proposal, propose_amendment
+from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.models import Image, Initiative, Restriction, Version
+from initiatives.models.amendment import Part
 from initiatives.states import Visibility
 from moderation import actions, kinds, retention
 from moderation.actions.effects import take_back
@@ -152,6 +156,83 @@ def test_everything_comes_back(how):
     assert Case.objects.get().title == row.title
     assert not Sealed.objects.exists()
     assert "Quatrepoint" in Client().get(after.url).text
+
+
+def _petition():
+    row = make_petition(request=f"Que {NAME} ouvre sa cour.").initiative
+    return str(row.pk), f"{row.public_url}petition/"
+
+
+def _person():
+    person = make_user(bio=f"Voisin de {NAME}.")
+    return str(person.uid), person.get_absolute_url()
+
+
+def _named_reply():
+    row, person = make_initiative(), make_user()
+    for text in (f"{NAME} se trompe.", f"{NAME} a tort."):
+        saying = Saying("le gérant", text)
+        reply = reply_as_named(by=person, initiative=row, saying=saying)
+    return str(reply.pk), reply.get_absolute_url()
+
+
+def _image():
+    image = Image(initiative=make_initiative(), alt=f"La cour de {NAME}", width=4, height=3)
+    image.file.save(f"{image.uid}.webp", ContentFile(b"RIFF"), save=False)
+    image.save(force_insert=True)
+    return str(image.pk), image.initiative.public_url
+
+
+def _amendment(why=f"À cause de {NAME}."):
+    row, person = make_initiative(proposal="Rouvrir.\n\nFermer."), make_user()
+    proposal = Proposal(Part.PROPOSAL, 1, "Fermer.", "Fermer à minuit.", why)
+    made = propose_amendment(by=person, initiative=row, proposal=proposal)
+    return str(made.pk), made.get_absolute_url()
+
+
+PLACES = {
+    "petition": _petition,
+    "person": _person,
+    "named-reply": _named_reply,
+    "image": _image,
+    "amendment": _amendment,
+}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_every_kind_of_text_loses_a_passage_and_finds_it_again(kind):
+    key, address = PLACES[kind]()
+    by, read = make_moderator(), lambda: _read(address)
+    actions.flag(by=make_user(), kind=kind, key=key, motive=Motive.PRIVATE)
+    before = kinds.find(kind, key)
+    assert "Quatrepoint" in read()
+    told = list(Activity.objects.order_by("pk").values_list("summary", flat=True))
+    decision = decided(by=by)
+    assert "Quatrepoint" not in read()
+    assert "Quatrepoint" not in str(list(Activity.objects.values_list("title", "summary")))
+    after = kinds.find(kind, key)
+    assert (after.visibility, MARK in str(after.text)) == (Visibility.ANNOTATED, True)
+    actions.undo_decision(by=by, decision=decision)
+    assert kinds.find(kind, key).text == before.text
+    assert "Quatrepoint" in read()
+    again = Activity.objects.order_by("pk").values_list("summary", flat=True)
+    assert list(again)[: len(told)] == told
+    # The journal keeps both.
+    assert [row.visibility for row in Restriction.objects.order_by("pk")] == ["annotated", "public"]
+
+
+def _read(address):
+    forget_everything()
+    cache.clear()
+    return Client().get(address).text
+
+
+def test_news_cut_within_the_passage_are_cut_before_it():
+    key, _address = _amendment("Voilà. " * 70 + f"{NAME} ouvre.")
+    assert "Zébulon" in Activity.objects.last().summary
+    actions.flag(by=make_user(), kind="amendment", key=key, motive=Motive.PRIVATE)
+    decided()
+    assert "Zébulon" not in Activity.objects.get(verb="amendment.proposed").summary
 
 
 def test_what_its_author_wrote_since_stays():
