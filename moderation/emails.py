@@ -20,6 +20,7 @@ from moderation.appeals.claims import Claim, contest_url
 from moderation.models import Case, Decision, Flag, Inflow, Notice, Ruling, Statement, Transmission
 from moderation.models.decision import Measure
 from moderation.reasons import account_sentence, effect_of, effect_of_measure, words_of
+from moderation.unfounded import limit_of
 
 ALERT, RECEIPT, OUTCOME = "notice-alert", "notice-receipt", "notice-outcome"
 STATEMENT = "statement"
@@ -116,7 +117,9 @@ def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
     found = Decision.objects.standing().filter(pk=args["decision"]).first()
     if row is None or found is None or row.person is None or row.person.erased_at is not None:
         return None
-    return flag_outcome(row, found, contest_url(Claim(found, flag=row)))
+    taken = limit_of(row.person, found)
+    contest = contest_url(Claim(found, flag=row))
+    return flag_outcome(row, found, contest, limit=taken.reason if taken else "")
 
 
 def _build_forward(args: dict[str, Any]) -> Letter | None:
@@ -192,7 +195,7 @@ def _to_sender(notice: Notice, subject: str, name: str, preview: str, contest: s
     )
 
 
-def flag_outcome(flag: Flag, decision: Decision, contest: str = "") -> Letter:
+def flag_outcome(flag: Flag, decision: Decision, contest: str = "", *, limit: str = "") -> Letter:
     """Tell a member what became of their flag, whatever was decided, and how to contest it."""
     kept = decision.measure == Measure.KEEP
     effect = "" if kept else effect_of_measure(flag.case.kind, Measure(decision.measure))
@@ -210,6 +213,7 @@ def flag_outcome(flag: Flag, decision: Decision, contest: str = "") -> Letter:
             "effect": effect,
             "explanation": decision.explanation if kept else decision.reason,
             "contest": contest,
+            "limit": limit,
         },
     )
 

@@ -19,6 +19,8 @@ class Judgement:
     explanation: str = ""
     # It attacks somebody elected, by name or by function: a second person must agree.
     about_official: bool = False
+    # Kept, and those who flagged it must have known that there was nothing.
+    unfounded: bool = False
     # What it takes from the author besides, and for how many days.
     account: AccountMeasure = AccountMeasure.NONE
     days: int = 0

@@ -22,6 +22,7 @@ from moderation.models import (
     Transmission,
 )
 from moderation.models.decision import Measure
+from moderation.unfounded import FLAGS
 
 NOTES, NOTICES, ALIKE, EARLIER = 10, 10, 5, 10
 # Of one content, all its versions: more decisions than anybody reads.
@@ -190,9 +191,11 @@ _notices = Prepared(
     ).order_by("pk")[:NOTICES]
 )
 _warnings = Prepared(
-    lambda author: Limit.objects.filter(
-        user=author, scope=Limit.Scope.WARNING, lifted_at=None
-    ).order_by("-starts_at")
+    lambda author: (
+        Limit.objects.filter(user=author, scope=Limit.Scope.WARNING, lifted_at=None)
+        .exclude(source__startswith=FLAGS)
+        .order_by("-starts_at")
+    )
 )
 _cases = Prepared(lambda pk: Case.objects.filter(pk=pk).select_related("author").order_by())
 

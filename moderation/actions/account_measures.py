@@ -11,6 +11,7 @@ from moderation.categories import GRAVE, severity
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision
 from moderation.models.decision import AccountMeasure
+from moderation.unfounded import warnings_of_author
 
 WARNED_FOR = timedelta(days=365)
 _SCOPES: dict[str, str] = {
@@ -34,8 +35,7 @@ def check_can_limit(case: Case, judgement: Judgement, now: datetime) -> None:
         raise Refused(_("Ce contenu n’a plus d’auteur : il n’y a pas de compte à limiter."))
     if judgement.account == AccountMeasure.WARN or _is_grave(judgement):
         return
-    warned = author.limits.standing(now).filter(scope=Limit.Scope.WARNING)
-    if not warned.exists():
+    if not warnings_of_author(author, now).exists():
         raise Refused(
             _(
                 "Cette personne n’a reçu aucun avertissement depuis un an : avertissez-la d’abord. "

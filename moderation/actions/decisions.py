@@ -17,6 +17,7 @@ from moderation import few, kinds
 from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
 from moderation.actions.covers import end_by, hold_again, lift
 from moderation.actions.effects import carry_out, take_back
+from moderation.actions.flaggers import free_flaggers, limit_flaggers
 from moderation.actions.transmissions import forward
 from moderation.actions.voices import check_is_no_harsher, is_seconded, propose, release
 from moderation.emails import FLAG_OUTCOME, OUTCOME
@@ -69,6 +70,7 @@ def decide_case(
         decision = _write(by, locked, content, judgement, first, now)
         limit_author(by, decision, judgement)
         _close(locked, decision, now)
+        limit_flaggers(by, decision, now)
         _tell(decision, now)
         verb = "case.decided"
     if decision.restriction is not None or not decision.is_proposal:
@@ -105,6 +107,7 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
     restored = _give_back(by, row, now)
     Decision.objects.filter(pk=row.pk).update(undone_at=now, restored=restored)
     case = row.case
+    free_flaggers(by, row, now)
     Flag.objects.filter(case=case, agreed__isnull=False).update(agreed=None)
     _notices(case).filter(handled_at=row.decided_at).update(handled_at=None, outcome="")
     Case.objects.filter(pk=case.pk).update(decided_at=None, lease_by=by, lease_until=now + LEASE)
@@ -172,6 +175,7 @@ def _write(
         account=judgement.account,
         account_until=ends_at(judgement, now) if judgement.account else None,
         ground=judgement.ground,
+        unfounded=judgement.unfounded and not judgement.restricts,
         passage=judgement.quoted,
         explanation=judgement.explanation.strip(),
         reason=reason,

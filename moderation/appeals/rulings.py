@@ -18,6 +18,7 @@ from initiatives.states import Visibility
 from moderation import kinds
 from moderation.actions import effects
 from moderation.actions.account_measures import free_author, limit_author
+from moderation.actions.flaggers import free_flaggers, limit_flaggers
 from moderation.actions.redactions import restore, take_out_again
 from moderation.appeals.emails import OUTCOME, REOPENED
 from moderation.appeals.measures import agrees, holds_its_passage, wanted
@@ -65,7 +66,7 @@ def take_back(*, by: User, appeal: Appeal, at: datetime) -> None:
         return
     ruling.undone_at = at
     if appeal.side == Side.NOTIFIER:
-        _close_again(ruling)
+        _close_again(by, ruling, at)
     else:
         _put_back(by, ruling, at)
     ruling.save(update_fields=["undone_at", "put_back"])
@@ -79,7 +80,7 @@ def _change(by: User, ruling: Ruling) -> None:
     appeal = ruling.appeal
     if appeal.side == Side.NOTIFIER:
         if ruling.verdict == Verdict.REVERSE:
-            _reopen(ruling)
+            _reopen(by, ruling)
         return
     if ruling.verdict == Verdict.REVERSE:
         _restore(by, ruling)
@@ -247,7 +248,7 @@ def motive_of(decision: Decision) -> Motive:
 # -- The flaggers' side ----------------------------------------------------------------------------
 
 
-def _reopen(ruling: Ruling) -> None:
+def _reopen(by: User, ruling: Ruling) -> None:
     """The case is drawn once more, by somebody who never decided about it."""
     decision = ruling.appeal.decision
     case, at = decision.case, ruling.decided_at
@@ -264,11 +265,12 @@ def _reopen(ruling: Ruling) -> None:
         lease_by=None,
         lease_until=ruling.final_at,
     )
+    free_flaggers(by, decision, at)
     case.flags.standing().update(agreed=None)
     _notices_of(ruling).update(handled_at=None, outcome="")
 
 
-def _close_again(ruling: Ruling) -> None:
+def _close_again(by: User, ruling: Ruling, at: datetime) -> None:
     decision = ruling.appeal.decision
     if ruling.verdict != Verdict.REVERSE:
         return
@@ -276,6 +278,7 @@ def _close_again(ruling: Ruling) -> None:
     if not rows.update(round=decision.round, decided_at=decision.decided_at, lease_until=None):
         return
     decision.case.flags.standing().update(agreed=False)
+    limit_flaggers(by, decision, at)
     _notices_of(ruling).update(handled_at=decision.decided_at, outcome=notice_outcome(decision))
 
 

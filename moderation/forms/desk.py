@@ -87,6 +87,15 @@ class JudgementForm(forms.Form):
         help_text=_("Pour une injure ou une diffamation : une seconde personne doit confirmer."),
     )
 
+    unfounded = forms.BooleanField(
+        label=_("Signalements manifestement infondés"),
+        required=False,
+        help_text=_(
+            "Pour maintenir, quand personne ne pouvait y croire : dites pourquoi ci-dessus. Qui en "
+            "fait trois en six mois est averti, puis ne signale plus pendant quatorze jours."
+        ),
+    )
+
     def __init__(
         self, *args: Any, text: str = "", measures: tuple[Measure, ...] = PLAIN, **kwargs: Any
     ) -> None:
@@ -112,6 +121,7 @@ class JudgementForm(forms.Form):
         if data.get("measure") == Measure.REDACT:
             self._check_redaction(data)
         self._check_account(data)
+        self._check_unfounded(data)
         if data.get("measure") in (None, Measure.KEEP):
             return data
         if not data.get("motive") and "motive" not in self.errors:
@@ -145,6 +155,14 @@ class JudgementForm(forms.Form):
         elif days > most:
             self.add_error("days", _("%(most)d jours au plus.") % {"most": most})
 
+    def _check_unfounded(self, data: dict[str, Any]) -> None:
+        if not data.get("unfounded"):
+            return
+        if data.get("measure") != Measure.KEEP:
+            self.add_error("unfounded", _("Un signalement suivi d’effet n’est pas infondé."))
+        elif not data.get("explanation") and "explanation" not in self.errors:
+            self.add_error("explanation", _("Dites pourquoi : les personnes concernées le lisent."))
+
     def judgement(self) -> Judgement:
         """What was chosen, once valid."""
         data = self.cleaned_data
@@ -156,6 +174,7 @@ class JudgementForm(forms.Form):
             passage="" if kept else data["passage"],
             explanation=data["explanation"],
             about_official=data["about_official"] and not kept,
+            unfounded=data["unfounded"] and kept,
             account=AccountMeasure(data["account"]),
             days=data["days"] if data["account"] in LONGEST else 0,
         )

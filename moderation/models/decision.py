@@ -101,6 +101,8 @@ class Decision(models.Model):
     account_until = models.DateTimeField(null=True, blank=True)
     # `law:<category>` or `terms:<rule>`; empty when the content is kept.
     ground = models.CharField(max_length=40, blank=True)
+    # Kept, and manifestly so: it counts against those who flagged it.
+    unfounded = models.BooleanField(default=False, db_default=False)
     passage = models.CharField(max_length=500, blank=True)
     explanation = models.TextField(max_length=1500, blank=True)
     # The whole statement, exactly as its author and everyone reads it.
@@ -135,6 +137,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(measure=Measure.KEEP) | ~Q(ground="") & ~Q(reason=""),
                 name="decision_has_its_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(unfounded=False) | Q(measure=Measure.KEEP) & ~Q(explanation=""),
+                name="decision_unfounded_says_why",
             ),
             models.UniqueConstraint(
                 fields=["case", "round"],
