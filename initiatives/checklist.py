@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Initiative, Petition
+from initiatives.models import Action, Initiative, Petition
 from initiatives.team import is_alone
 
 
@@ -64,6 +64,13 @@ CHECKS: tuple[Check, ...] = (
         lambda row: not is_alone(row),
         "team",
         _("Inviter quelqu’un"),
+    ),
+    Check(
+        _("Une première action"),
+        _("Qui vous rejoint veut faire quelque chose : sans rien à faire, on ne revient pas."),
+        lambda row: Action.objects.readable().filter(initiative=row).exists(),
+        "call-for-hands",
+        _("Appeler à l’aide"),
     ),
 )
 
