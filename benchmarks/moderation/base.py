@@ -167,6 +167,24 @@ def moderator() -> User:
     return user
 
 
+def flagger() -> User:
+    """Somebody with more flags than a page shows, as many on any base."""
+    name = f"flagger-{time():.0f}"
+    user = User.objects.create(
+        email=f"{name}@example.org", handle=name, name="Lou", old_enough=True
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDED, [user.pk])
+    return user
+
+
+_HANDED = """
+UPDATE moderation_flag SET person_id = %s WHERE id IN (
+    SELECT min(id) FROM moderation_flag
+    WHERE case_id IN (SELECT id FROM moderation_case ORDER BY id LIMIT 40) GROUP BY case_id)
+"""
+
+
 def jar(user: User) -> str:
     """The cookie of a session that passed both steps."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()

@@ -155,12 +155,12 @@ def _paths() -> list[Measured]:
     case = actions.draw(by=by)
     if case is None:
         raise LookupError("nothing to draw")
-    flagger = {"Cookie": base.jar(_flaggers(1)[0])}
+    flagger = {"Cookie": base.jar(base.flagger())}
     return [
         Measured("yardstick", lambda n: ("GET", f"/yardstick/{ids[n % len(ids)]}/", None, {})),
         Measured("desk", _as(reverse("desk"), cookie), K_MUST),
         Measured("case in hand", _as(reverse("case", kwargs={"pk": case.pk}), cookie), K_MUST),
-        Measured("my flags (50)", _as(reverse("my-flags"), flagger), K_MUST),
+        Measured("my flags (10 a page)", _as(reverse("my-flags"), flagger), K_MUST),
         Measured("public log", load.get(reverse("journal")), K_MUST),
     ]
 
