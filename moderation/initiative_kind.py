@@ -41,6 +41,7 @@ def register() -> None:
             redact=redact,
             put_back=put_back,
             target_of=target_of,
+            urls=urls_of,
         )
     )
 
@@ -50,6 +51,14 @@ def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
     return {str(row.pk): _content(row) for row in _whole(kinds.digits(keys))}
 
 
+def urls_of(keys: Collection[str]) -> dict[str, str]:
+    """Where some initiatives stand."""
+    return {str(row.pk): row.public_url for row in _named(kinds.digits(keys))}
+
+
+_named = PreparedMany(
+    lambda keys: Initiative.objects.filter(pk__in=keys).only("title", "visibility").order_by()
+)
 _whole = PreparedMany(
     lambda keys: (
         Initiative.objects.filter(pk__in=keys)

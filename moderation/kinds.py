@@ -5,7 +5,7 @@ Each later kind registers here and joins flags, cases, decisions and the tests o
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,9 +88,18 @@ class Kind:
     # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
     target_of: Callable[[str], User | None] = lambda key: None
 
+    # Where those that exist among some keys stand, for kinds that tell it without their texts.
+    urls: Callable[[Collection[str]], dict[str, str]] | None = None
+
     def find(self, key: str) -> Content | None:
         """One content as it stands now, or None."""
         return self.find_many([key]).get(key)
+
+    def urls_of(self, keys: Collection[str]) -> dict[str, str]:
+        """Where those that exist among some keys stand."""
+        if self.urls is not None:
+            return self.urls(keys)
+        return {key: content.url for key, content in self.find_many(keys).items()}
 
 
 _kinds: dict[str, Kind] = {}
@@ -119,15 +128,27 @@ def find(kind: str, key: str) -> Content | None:
 
 def find_all(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Content]:
     """Those that exist among some (kind, key), in a few queries a kind."""
+    return {
+        (kind.name, key): content
+        for kind, some in _by_kind(wanted)
+        for key, content in kind.find_many(some).items()
+    }
+
+
+def urls_of(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Where those that exist among some (kind, key) stand, in a few queries a kind."""
+    return {
+        (kind.name, key): url
+        for kind, some in _by_kind(wanted)
+        for key, url in kind.urls_of(some).items()
+    }
+
+
+def _by_kind(wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind, set[str]]]:
     keys: dict[str, set[str]] = {}
     for kind, key in wanted:
         keys.setdefault(kind, set()).add(key)
-    return {
-        (name, key): content
-        for name, some in keys.items()
-        if name in _kinds
-        for key, content in _kinds[name].find_many(some).items()
-    }
+    return ((_kinds[name], some) for name, some in keys.items() if name in _kinds)
 
 
 def digits(keys: Iterable[str]) -> list[int]:

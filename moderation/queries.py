@@ -55,12 +55,12 @@ def flags_shown(user: User, before: int | None = None) -> list[FlagShown]:
     rows = _decided([flag.case_id for flag in flags])
     decisions = {row.case_id: row for row in rows if row.decided_at <= since}
     contested, annulled = appeals_about(decisions.values())
-    contents = kinds.find_all((flag.case.kind, flag.case.key) for flag in flags)
+    urls = kinds.urls_of((flag.case.kind, flag.case.key) for flag in flags)
     return [
         FlagShown(
             flag,
             flag.case.title,
-            content.url if (content := contents.get((flag.case.kind, flag.case.key))) else "",
+            urls.get((flag.case.kind, flag.case.key), ""),
             found := decisions.get(flag.case_id),
             _contest_url(flag, found, contested),
             found is not None and found.pk in contested,

@@ -49,11 +49,18 @@ def case_of(content: kinds.Content, motive: Motive, now: datetime) -> Case:
     return case
 
 
-def weigh(case: Case, motives: Sequence[Motive], now: datetime, *, notice: bool = False) -> None:
+def weigh(
+    case: Case,
+    motives: Sequence[Motive],
+    now: datetime,
+    *,
+    notice: bool = False,
+    heavier: bool = True,
+) -> None:
     """Set what a case weighs after a flag or a notice; a graver motive opens it once more.
 
     Nothing is written when nothing changes: a mass of flags that weigh nothing costs the row
-    nothing.
+    nothing; and without `heavier` its flags are not read again.
     """
     before = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
     worst = weightiest([case.motive, *motives])
@@ -62,7 +69,8 @@ def weigh(case: Case, motives: Sequence[Motive], now: datetime, *, notice: bool 
     case.motive, case.gravity = worst, severity(worst).gravity
     case.within = int(severity(worst).within.total_seconds())
     case.due_at = case.opened_at + severity(worst).within
-    case.flags_effective = effective(seen(case))
+    if heavier:
+        case.flags_effective = effective(seen(case))
     case.has_notice = case.has_notice or notice
     case.rank = rank(case.weight, opened_at=case.opened_at, due_at=case.due_at)
     after = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)

@@ -1,19 +1,18 @@
 """Flag a content, take a flag back. A flag hides nothing: it makes a case that a human draws."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import Limit, Mandate, User
+from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused, TooMany
-from civic.territories.models import Territory
+from civic.lib.prepared import Written
 from initiatives.permissions import check_signed_in
 from moderation import kinds
 from moderation.actions.cases import case_of, weigh
@@ -52,14 +51,16 @@ def flag(
     """
     now = at or timezone.now()
     content = content_to_flag(by, kind, key)
-    _check_pace(by, now)
+    record = _record_of(by, content, now)
+    _check_pace(record)
     case = case_of(content, motive, now)
     known = Flag.objects.filter(case=case, person=by).first()
     if known is not None:
         return known
     check_not_examined(case, motive)
-    row = _write(by, case, motive, note, trace or Trace(), now)
-    weigh(case, [motive], now)
+    weight = _weight(by, case, record, now)
+    row = _write(by, case, motive, note, trace or Trace(), now, weight)
+    weigh(case, [motive], now, heavier=weight > 0)
     audit.record(
         verb="flag.made",
         target_kind=kind,
@@ -109,9 +110,35 @@ def content_to_flag(by: User, kind: str, key: str) -> kinds.Content:
     return content
 
 
-def _check_pace(by: User, now: datetime) -> None:
-    day = Flag.objects.filter(person=by, flagged_at__gt=now - timedelta(days=1))
-    if day.count() >= DAILY_FLAGS:
+# How often somebody flagged, how often rightly, and whether they govern the place of a content: a
+# mandate in force over it or in what contains it (`Mandate.current`).
+_flagger = Written(
+    """
+SELECT count(*) FILTER (WHERE flagged_at > %(since)s) AS today,
+       count(*) FILTER (WHERE agreed) AS rightly,
+       count(*) FILTER (WHERE NOT agreed) AS wrongly,
+       EXISTS (SELECT 1 FROM accounts_mandate held
+               JOIN territories_territory place ON place.code = %(area)s
+               WHERE held.user_id = %(me)s AND held.verified_at IS NOT NULL
+                 AND held.starts_on <= %(day)s AND (held.ends_on IS NULL OR held.ends_on >= %(day)s)
+                 AND (held.territory_id = ANY (string_to_array(place.path, '/'))
+                      OR held.territory_id = place.epci_id)) AS governs
+FROM moderation_flag WHERE person_id = %(me)s
+""",
+    me="bigint",
+    area="text",
+    since="timestamptz",
+    day="date",
+)
+
+
+def _record_of(by: User, content: kinds.Content, now: datetime) -> dict[str, Any]:
+    since, day = now - timedelta(days=1), timezone.localdate()
+    return _flagger(me=by.pk, area=content.area_code, since=since, day=day)
+
+
+def _check_pace(record: dict[str, Any]) -> None:
+    if record["today"] >= DAILY_FLAGS:
         raise TooMany(_("Vous avez fait trente signalements en un jour : reprenez demain."))
 
 
@@ -127,39 +154,25 @@ def check_not_examined(case: Case, motive: Motive) -> None:
     )
 
 
-def _write(by: User, case: Case, motive: Motive, note: str, trace: Trace, now: datetime) -> Flag:
+def _write(
+    by: User, case: Case, motive: Motive, note: str, trace: Trace, now: datetime, weight: float
+) -> Flag:
     return Flag.objects.create(
         case=case,
         person=by,
         motive=motive,
         note=note.strip(),
         flagged_at=now,
-        weight=_weight(by, case, now),
+        weight=weight,
         network=trace.network or None,
         session=trace.session or None,
         arrival=trace.arrival or None,
     )
 
 
-def _weight(by: User, case: Case, now: datetime) -> float:
+def _weight(by: User, case: Case, record: dict[str, Any], now: datetime) -> float:
     """What a flag weighs: nothing from whoever it concerns or governs there."""
+    weight = weight_of(Record(record["rightly"], record["wrongly"], now - by.joined_at))
     kind = kinds.get(case.kind)
-    if _governs(by, case.area_code) or (kind is not None and kind.target_of(case.key) == by):
-        return 0.0
-    counts = Flag.objects.filter(person=by).aggregate(
-        right=Count("pk", filter=Q(agreed=True)), wrong=Count("pk", filter=Q(agreed=False))
-    )
-    return weight_of(Record(counts["right"], counts["wrong"], now - by.joined_at))
-
-
-def _governs(by: User, area: str) -> bool:
-    """Whether somebody holds a mandate in the area of a content, or in what contains it."""
-    places: Collection[str] = _around(area)
-    return Mandate.objects.current().filter(user=by, territory__in=places).exists()
-
-
-def _around(area: str) -> list[str]:
-    place = Territory.objects.filter(code=area).first()
-    if place is None:
-        return []
-    return [*(step for step in place.path.split("/") if step), *filter(None, [place.epci_id])]
+    is_target = weight > 0 and kind is not None and kind.target_of(case.key) == by
+    return 0.0 if record["governs"] or is_target else weight
