@@ -38,6 +38,7 @@ def decide_case(
     case: Case,
     judgement: Judgement,
     forward_to: str = "",
+    is_agreed: bool = False,
     at: datetime | None = None,
 ) -> Decision:
     """Close a case with one decision; mails leave once its minute is over.
@@ -45,7 +46,8 @@ def decide_case(
     Where two people are needed, the first voice proposes: the case goes back to the queue for
     somebody else, behind a provisional effect. The second agrees or decides something else, no
     harsher. Where too few people may judge, one may only suspend access, as a first voice.
-    `forward_to` names an authority that is told at once, whatever is decided.
+    `forward_to` names an authority that is told at once, whatever is decided. `is_agreed`: somebody
+    else proposed this already, with others of a wave, and its statement says that two decided.
 
     Raises `Conflict` when somebody else decided, when the lease ended or when the text changed
     since it was flagged; `Refused` for a party, when a warning must come first, or for what too
@@ -67,7 +69,8 @@ def decide_case(
         decision = propose(by, locked, content, judgement, now, are_few=are_few)
         verb = "case.proposed"
     else:
-        decision = _write(by, locked, content, judgement, first, now)
+        is_by_two = is_agreed or is_seconded(first, judgement)
+        decision = _write(by, locked, content, judgement, first, now, is_by_two=is_by_two)
         limit_author(by, decision, judgement)
         _close(locked, decision, now)
         limit_flaggers(by, decision, now)
@@ -159,9 +162,11 @@ def _write(
     judgement: Judgement,
     first: Decision | None,
     now: datetime,
+    *,
+    is_by_two: bool,
 ) -> Decision:
     standing = content.visibility if content else Visibility.REMOVED
-    reason = written_decision(case, judgement, has_two_voices=is_seconded(first, judgement))
+    reason = written_decision(case, judgement, has_two_voices=is_by_two)
     if judgement.restricts:
         restriction = carry_out(by, case, judgement, standing, reason, now)
     else:

@@ -134,7 +134,7 @@ def _propose(by: User, row: Wave, count: int, now: datetime) -> Done:
 def _decide(by: User, row: Wave, judgement: Judgement, now: datetime) -> Done:
     items = list(row.items.filter(left_out=LeftOut.NO).select_related("case").order_by("case"))
     for item in items:
-        _decide_one(by, item, judgement, now)
+        _decide_one(by, item, judgement, now, is_agreed=row.proposed_by_id is not None)
     decided = sum(item.decision_id is not None for item in items)
     if not decided:
         raise Conflict(_("D’autres personnes ont pris ces dossiers entre-temps : rien n’est fait."))
@@ -145,22 +145,28 @@ def _decide(by: User, row: Wave, judgement: Judgement, now: datetime) -> Done:
     return Done(decided, row.items.count() - decided)
 
 
-def _decide_one(by: User, item: WaveItem, judgement: Judgement, now: datetime) -> None:
+def _decide_one(
+    by: User, item: WaveItem, judgement: Judgement, now: datetime, *, is_agreed: bool
+) -> None:
     case = item.case
     item.left_out = why_left_out(by, case, kinds.find(case.kind, case.key))
     if item.left_out == LeftOut.NO:
-        item.left_out = _tried(by, item, judgement, now)
+        item.left_out = _tried(by, item, judgement, now, is_agreed=is_agreed)
     item.save(update_fields=["left_out", "decision"])
 
 
-def _tried(by: User, item: WaveItem, judgement: Judgement, now: datetime) -> LeftOut:
+def _tried(
+    by: User, item: WaveItem, judgement: Judgement, now: datetime, *, is_agreed: bool
+) -> LeftOut:
     """Decide one case as if it had been drawn; everything or nothing of it."""
     try:
         with transaction.atomic():
             free = Case.objects.free(now).filter(pk=item.case_id)
             if not free.update(lease_by=by, lease_until=now + LEASE):
                 return LeftOut.HELD
-            decision = decide_case(by=by, case=item.case, judgement=judgement, at=now)
+            decision = decide_case(
+                by=by, case=item.case, judgement=judgement, is_agreed=is_agreed, at=now
+            )
             if decision.is_proposal:
                 # Two people are needed for this very one: it is drawn alone.
                 raise Conflict(_("Ce contenu demande deux voix."))

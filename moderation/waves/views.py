@@ -204,16 +204,17 @@ def _page(
     if (preview or is_proposed) and decided:
         measure = row.measure if is_proposed else form.cleaned_data["measure"]
         explanation = row.explanation if is_proposed else form.cleaned_data["explanation"]
-        context["preview"] = _preview(decided[0], measure, explanation)
+        is_by_two = is_proposed or len(decided) > ALONE
+        context["preview"] = _preview(decided[0], measure, explanation, is_by_two=is_by_two)
     return render(request, "moderation/waves/wave.html", context, status=status)
 
 
-def _preview(first: Shown, measure: str, explanation: str) -> dict[str, str]:
+def _preview(first: Shown, measure: str, explanation: str, *, is_by_two: bool) -> dict[str, str]:
     judgement = actions.judgement_of(measure, explanation)
     return {
         "measure": judgement.measure.label,
         "effect": EFFECTS_OF_MEASURES[judgement.measure],
-        "reason": written_decision(first.item.case, judgement),
+        "reason": written_decision(first.item.case, judgement, has_two_voices=is_by_two),
     }
 
 

@@ -263,6 +263,7 @@ def test_a_large_wave_needs_two_people(moderator, monkeypatch):
     assert second_wave(by=second, wave=wave).decided == 4
     assert states() == {"removed"}
     assert set(Decision.objects.values_list("by", flat=True)) == {second.pk}
+    assert all("prise par deux personnes" in row.reason for row in Decision.objects.all())
 
 
 def test_a_refused_wave_goes_one_by_one(moderator, monkeypatch):
@@ -347,9 +348,11 @@ def test_a_second_person_confirms_on_the_page(client, monkeypatch):
     other = sign_in(make_moderator())
     assert "attend une seconde personne" in other.get(WAVES).text
     assert other.post(reverse("draw-wave")).url == address
-    assert DECISION["explanation"] in other.get(address).text
+    preview = other.get(address).context["preview"]["reason"]
+    assert DECISION["explanation"] in preview
     other.post(address)
     assert states() == {"removed"}
+    assert set(Decision.objects.values_list("reason", flat=True)) == {preview}
 
 
 @pytest.mark.parametrize(
