@@ -5,10 +5,12 @@ from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from civic.accounts import registry
 from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
+from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
 from initiatives import actions, paper_data
 from initiatives.actions.retention import forget_signer, signed_by
@@ -310,6 +312,8 @@ def forget_person(user: User) -> None:
     leave_teams(user)
     # How a text names somebody says who they are.
     NamedReply.objects.of(user).delete()
+    replied = Activity.objects.filter(verb=Verb.NAMED_REPLY, actor_key=str(user.uid))
+    replied.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     forget_takings(user)
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.

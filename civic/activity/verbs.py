@@ -22,6 +22,7 @@ class Verb(models.TextChoices):
     PETITION_CLOSED = "petition.closed", "Pétition close"
     THRESHOLD = "petition.threshold", "Seuil atteint"
     THRESHOLD_UNDONE = "petition.threshold_undone", "Seuil plus atteint après contrôle"
+    NAMED_REPLY = "named_reply.published", "Une personne citée répond"
     # Told to the team alone: it is the one to answer.
     AMENDMENT_PROPOSED = "amendment.proposed", "Amendement proposé"
     AMENDMENT_ACCEPTED = "amendment.accepted", "Amendement accepté"

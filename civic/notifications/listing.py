@@ -30,6 +30,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.PUBLISHED: (later("Lire et prendre position"), ""),
     Verb.EDITED: (later("Relire l’initiative"), ""),
     Verb.SENSE_CHANGED: (later("Relire, puis dire si vous en êtes toujours"), ""),
+    Verb.NAMED_REPLY: (later("Lire la réponse"), ""),
     Verb.AMENDMENT_PROPOSED: (later("Lire le changement et répondre"), "amendements/"),
     Verb.AMENDMENT_ACCEPTED: (later("Voir ce qui a changé"), "amendements/"),
     Verb.AMENDMENT_REFUSED: (later("Lire pourquoi"), "amendements/"),

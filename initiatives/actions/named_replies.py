@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.permissions import check_may
+from civic.activity.models import Activity, ActivityQuerySet
+from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.actions import post
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.models import Initiative, NamedReply, NamedReplyVersion, Restriction
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.permissions import check_is_no_party, check_signed_in
+from initiatives.states import UNTOLD
 from initiatives.team import Duty, may
-from initiatives.telling import log
+from initiatives.telling import KIND, log, tell
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -82,6 +85,7 @@ def remove_named_reply(*, by: User, reply: NamedReply, at: datetime | None = Non
     if not rows.update(removed_at=at or timezone.now(), text="", named_as=""):
         raise Conflict(_("Cette réponse est déjà retirée."))
     NamedReplyVersion.objects.filter(reply=reply).delete()
+    _told(reply).filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     log("named_reply.removed", reply.initiative, by=by)
 
 
@@ -92,7 +96,25 @@ def change_named_reply_visibility(
     """Restrict or restore a reply alone. Raises as `change_part`."""
     if by is not None:
         check_is_no_party(by, reply.initiative)
-    return change_part(by, Part(NAMED_REPLY, str(reply.pk), reply), change)
+    return change_part(by, Part(NAMED_REPLY, str(reply.pk), reply), change, carry=_tell_again)
+
+
+def _told(reply: NamedReply) -> ActivityQuerySet:
+    """What the timeline tells of a reply."""
+    return Activity.objects.about(KIND, reply.initiative_id).filter(data__reply=str(reply.pk))
+
+
+def _tell_again(part: Part, change: Change) -> None:
+    """What tells of it is withdrawn with it, and the latest comes back with it."""
+    reply = NamedReply.objects.select_related("initiative").get(pk=part.row.pk)
+    told = _told(reply)
+    if change.to in UNTOLD:
+        told.filter(withdrawn_at=None).update(withdrawn_at=change.at)
+    elif reply.removed_at is None and reply.initiative.visibility not in UNTOLD:
+        latest = told.newest_first().values("pk")[:1]
+        Activity.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(
+            withdrawn_at=None
+        )
 
 
 def _publish(
@@ -108,6 +130,8 @@ def _publish(
         )
         row.refresh_from_db()
     log("named_reply.published", initiative, by=by)
+    # Without its words: they go with the reply, and nothing else keeps them.
+    tell(Verb.NAMED_REPLY, initiative, by=by, at=now, reply=str(row.pk))
     author = initiative.author
     if author.erased_at is None:
         args = {"reply": row.pk.hex}

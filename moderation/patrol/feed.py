@@ -9,6 +9,9 @@ from civic.activity.actions import settled
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from initiatives.actions.parts import PETITION
+from initiatives.models.action import ACTION
+from initiatives.models.amendment import AMENDMENT
+from initiatives.models.named_reply import NAMED_REPLY
 from moderation import kinds
 from moderation.models import Cursor, Post
 from moderation.models.patrol import TEXT_KEPT
@@ -17,7 +20,22 @@ from moderation.watch.actions import Watcher
 CURSOR = "patrol"
 BATCH = 200
 # What puts words before the public. A later kind adds its own.
-POSTING = [Verb.PUBLISHED, Verb.EDITED, Verb.PETITION_OPENED]
+POSTING = [
+    Verb.PUBLISHED,
+    Verb.EDITED,
+    Verb.SENSE_CHANGED,
+    Verb.AMENDMENT_ACCEPTED,
+    Verb.PETITION_OPENED,
+    Verb.AMENDMENT_PROPOSED,
+    Verb.ACTION_OPENED,
+    Verb.NAMED_REPLY,
+]
+# Told of an initiative, but a content of its own: its kind, and what names it in the row.
+PARTS = {
+    Verb.AMENDMENT_PROPOSED: (AMENDMENT, "amendment"),
+    Verb.ACTION_OPENED: (ACTION, "action"),
+    Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
+}
 
 
 @transaction.atomic
@@ -54,7 +72,9 @@ def _start(now: datetime) -> int:
 
 
 def _take(row: Activity, watcher: Watcher) -> None:
-    if row.withdrawn_at is not None or row.for_key:
+    # What is told to its team alone, an amendment, is public all the same; what is told to one
+    # person about a public thing was taken with that thing.
+    if row.withdrawn_at is not None or (row.for_key and row.verb not in PARTS):
         return
     content = _content_of(row)
     if content is None or not content.is_listed:
@@ -79,6 +99,9 @@ def _content_of(row: Activity) -> kinds.Content | None:
     """What was posted: the part that has a kind of its own, or what the timeline is about."""
     if row.verb == Verb.PETITION_OPENED:
         return kinds.find(PETITION, row.subject_key)
+    if row.verb in PARTS:
+        kind, name = PARTS[Verb(row.verb)]
+        return kinds.find(kind, str(row.data.get(name, "")))
     return kinds.find(row.object_kind, row.object_key) or kinds.find(
         row.subject_kind, row.subject_key
     )

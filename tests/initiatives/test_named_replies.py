@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from civic.accounts.actions import erase_account
 from civic.accounts.queries import my_data
+from civic.activity.models import Activity
+from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.models import Mail
 from initiatives.actions.named_replies import (
@@ -63,6 +65,32 @@ def test_it_publishes_a_reply_at_once_and_tells_the_author():
     assert letter.context["text"] == SAYING.text
     shown = Client().get(f"/api/v1/initiatives/{initiative.pk}/").json()["named_replies"]
     assert [one["text"] for one in shown] == [SAYING.text]
+
+
+def test_the_timeline_tells_of_a_reply_as_long_as_it_stands():
+    initiative = make_initiative()
+    reply = replied(initiative)
+    told = Activity.objects.public().filter(verb=Verb.NAMED_REPLY)
+    assert told.get().summary == ""
+    assert (
+        "Une personne citée répond" in Client().get(initiative.get_absolute_url()).content.decode()
+    )
+    now = timezone.now()
+    for before, to, shown in (
+        (Visibility.PUBLIC, Visibility.RESTRICTED, 0),
+        (Visibility.RESTRICTED, Visibility.PUBLIC, 1),
+    ):
+        change = Change(to, "Adresse privée.", before, now)
+        change_named_reply_visibility(by=None, reply=reply, change=change)
+        assert told.count() == shown
+    remove_named_reply(by=reply.person, reply=reply)
+    assert not told.exists()
+
+
+def test_the_timeline_tells_nothing_of_somebody_who_left():
+    reply = replied()
+    erase_account(by=reply.person)
+    assert not Activity.objects.public().filter(verb=Verb.NAMED_REPLY).exists()
 
 
 def test_it_keeps_what_a_reply_said_before():

@@ -21,6 +21,7 @@ from moderation.patrol.figures import seen_within_a_day
 from moderation.patrol.permissions import check_can_patrol
 from tests.factories import make_content, make_initiative, make_moderator, make_territory, make_user
 from tests.moderation.cast import sign_in
+from tests.moderation.samples import MARK, SAMPLES
 from tests.moderation.test_watch import written
 from tests.petitions.cast import make_petition
 
@@ -45,6 +46,19 @@ def edited(initiative, problem):
     )
     settle()
     read_posts()
+
+
+@pytest.mark.parametrize("kind", ["initiative", "petition", "amendment", "action", "named-reply"])
+def test_what_anybody_posts_enters_the_feed_once_and_is_shown_to_the_rules(kind):
+    sample = SAMPLES[kind]()
+    written(lines=MARK.lower())
+    settle()
+    read_posts()
+    read_posts()
+    found = Post.objects.get(kind=kind, key=sample.key)
+    assert MARK in found.text
+    assert found.author == sample.author
+    assert Case.objects.about(kind, sample.key).count() == 1
 
 
 @pytest.fixture
