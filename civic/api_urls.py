@@ -7,7 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import actions, amendments, petitions
+from initiatives.api import actions, amendments, arguments, petitions
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -24,6 +24,11 @@ v1 = [
         name="api-amendments",
     ),
     path("initiatives/<int:pk>/actions/", actions.ActionList.as_view(), name="api-actions"),
+    path(
+        "initiatives/<int:pk>/arguments/",
+        arguments.ArgumentList.as_view(),
+        name="api-arguments",
+    ),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

@@ -12,7 +12,8 @@ from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
-from initiatives import actions, paper_data
+from initiatives import actions, argument_data, paper_data
+from initiatives.actions.arguments import withdraw_all_arguments
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.actions.takings import forget_takings
 from initiatives.actions.team import leave_teams
@@ -20,6 +21,8 @@ from initiatives.areas import refresh_area_copies
 from initiatives.models import (
     Action,
     Amendment,
+    Argument,
+    ArgumentMark,
     Availability,
     Circle,
     Draft,
@@ -85,6 +88,7 @@ def register() -> None:
     registry.add_part("actions", "Les actions que je mène", actions_of)
     registry.add_part("participations", "Mes coups de main et rendez-vous", takings_of)
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
+    argument_data.register()
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -315,6 +319,7 @@ def forget_person(user: User) -> None:
     replied = Activity.objects.filter(verb=Verb.NAMED_REPLY, actor_key=str(user.uid))
     replied.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     forget_takings(user)
+    ArgumentMark.objects.filter(person=user).delete()
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.
     Initiative.objects.by(user).update(as_mandate=None)
@@ -326,16 +331,17 @@ def forget_person(user: User) -> None:
 def withdraw_stances(user: User) -> None:
     """Without the agreement no position may stay on record."""
     actions.withdraw_all_stances(by=user)
+    withdraw_all_arguments(by=user)
 
 
 def has_published(user: User) -> bool:
     """Whether the person showed others an initiative, a circle, a reply or anything else."""
+    written = (NamedReply, Amendment, Argument)
     rows = (
         Initiative.objects.by(user),
         Circle.objects.filter(owner=user),
-        NamedReply.objects.of(user),
-        Amendment.objects.of(user),
         Action.objects.led_by(user),
+        *(model.objects.of(user) for model in written),
     )
     return any(some.exists() for some in rows)
 

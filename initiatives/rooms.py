@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import life
-from initiatives.models import Action, Amendment, Initiative, Life
+from initiatives.models import Action, Amendment, Argument, Initiative, Life
+from initiatives.states import Side
 
 # A label, an address, whether it is the page one is on.
 Tab = tuple[str, str, bool]
@@ -30,6 +31,7 @@ class Room(NamedTuple):
 TEXT = Room("initiative", _("Le texte"))
 ROOMS: tuple[Room, ...] = (
     TEXT,
+    Room("arguments", _("Arguments"), lambda life: life.arguments_for + life.arguments_against),
     Room("amendments", _("Amendements"), lambda life: life.amendments),
     Room("actions", _("Agir"), lambda life: life.actions),
     Room("team", _("L’équipe")),
@@ -38,6 +40,8 @@ ROOMS: tuple[Room, ...] = (
 
 def register() -> None:
     """Say what the counts of the rooms stand for; called by `ready()`."""
+    life.add("arguments_for", lambda: Argument.objects.claims(Side.SUPPORT))
+    life.add("arguments_against", lambda: Argument.objects.claims(Side.OPPOSE))
     life.add("amendments", lambda: Amendment.objects.readable())
     life.add("actions", lambda: Action.objects.readable())
 

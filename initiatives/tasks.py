@@ -4,6 +4,7 @@ from celery import shared_task
 
 from initiatives import actions
 from initiatives.actions import (
+    argument_ranks,
     deadlines,
     drafts,
     petition_figures,
@@ -25,8 +26,8 @@ def fold_tallies() -> int:
 
 @shared_task
 def rank_initiatives() -> int:
-    """Bring ranks up to date, every five minutes."""
-    return actions.rank_all()
+    """Bring ranks up to date, those of arguments too, every five minutes."""
+    return actions.rank_all() + argument_ranks.rank_arguments()
 
 
 @shared_task

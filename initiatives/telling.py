@@ -6,6 +6,7 @@ from typing import Any
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.activity import actions as activity
+from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
 from initiatives.models import Initiative
@@ -52,6 +53,16 @@ def tell(
         for_key=str(to.uid) if to else "",
         data=data,
     )
+
+
+def tell_again(initiative: Initiative, to: str, at: datetime, **content: int) -> None:
+    """What quotes a content (`argument=12`) is withdrawn with it, and comes back with it."""
+    about = {f"data__{name}": key for name, key in content.items()}
+    told = Activity.objects.about(KIND, initiative.pk).filter(**about)
+    if to in UNTOLD:
+        told.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+    elif initiative.visibility not in UNTOLD:
+        told.update(withdrawn_at=None)
 
 
 def log(

@@ -10,6 +10,8 @@ from initiatives.views import (
     amendments,
     areas,
     circles,
+    arguing,
+    arguments,
     closing,
     composing,
     drafts,
@@ -73,6 +75,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),
     path(f"{ONE}personne-citee/retirer/", named_replies.remove_reply, name="remove-named-reply"),
     path(f"{ONE}reponses/<uuid:uid>/", named_replies.named_reply, name="named-reply"),
+    # Reasons for and against.
+    path(f"{ONE}arguments/", arguments.arguments, name="arguments"),
+    path(f"{ONE}arguments/ecrire/", arguing.write, name="write-argument"),
+    path(f"{ONE}arguments/<int:number>/", arguments.argument, name="argument"),
+    path(f"{ONE}arguments/<int:number>/repondre/", arguing.reply, name="reply-argument"),
+    path(f"{ONE}arguments/<int:number>/modifier/", arguing.change, name="change-argument"),
+    path(f"{ONE}arguments/<int:number>/retirer/", arguing.withdraw, name="withdraw-argument"),
+    path(f"{ONE}arguments/<int:number>/eclairant/", arguing.mark, name="mark-argument"),
     # Proposed changes to the text, and the team's answers.
     path(f"{ONE}amendements/", amendments.amendments, name="amendments"),
     path(f"{ONE}amendements/proposer/", amendments.propose, name="propose-amendment"),

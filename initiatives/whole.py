@@ -16,12 +16,15 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
 
+from civic.accounts.models import User
 from civic.activity.models import Activity
 from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
+from initiatives.argument_order import by_turns
 from initiatives.models import (
     Alternative,
+    Argument,
     Initiative,
     Life,
     NamedReply,
@@ -35,6 +38,14 @@ from initiatives.telling import KIND
 
 TIMELINE_MAX = 50
 NAMES_MAX = 20
+ARGUMENTS_MAX = 3
+# What it shows of the first arguments, in the order of their columns, and of who signs them.
+ARGUMENT_SHOWN = ("id", "side", "answers_id", "text", "written_at", "withdrawn_at", "visibility")
+SIGNED = ("name", "handle", "visibility", "erased_at")
+ARGUED = JSONObject(
+    **{name: name for name in ARGUMENT_SHOWN},
+    **{f"by_{name}": f"author__{name}" for name in SIGNED},
+)
 REPLIES_MAX = 50
 WAYS_MAX = 50
 # What finds a place: heavy, and read by no page.
@@ -86,6 +97,13 @@ def _links(pk: int) -> "QuerySet[Alternative]":
     return both.order_by("-linked_at", "-id")[:WAYS_MAX]
 
 
+def _best_arguments(pk: int) -> "QuerySet[Argument]":
+    """The first two of each side: each found by the index, whatever the number of the others."""
+    sides = (Argument.objects.claims(side).filter(initiative=pk) for side in Side)
+    one, other = (rows.order_by("-score", "-id").values("pk")[:2] for rows in sides)
+    return Argument.objects.filter(pk__in=one.union(other, all=True)).order_by("-score", "-id")
+
+
 def _page_rows(pk: int) -> InitiativeQuerySet:
     happened = Activity.objects.public().about(KIND, pk).newest_first()
     named = Stance.objects.filter(
@@ -107,6 +125,7 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
             .values("pk")[:REPLIES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
+        argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
         crossed=ArraySubquery(
             PetitionStep.objects.filter(petition__initiative=pk, undone_at=None).values(
                 step=JSONObject(**{name: name for name in CROSSED})
@@ -183,6 +202,8 @@ class Page:
     crossed: list[PetitionStep]
     # What those answer who are named in it.
     replies: list[NamedReply]
+    # The first of those for and against, by turns.
+    arguments: list[Argument]
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -216,6 +237,7 @@ def read(pk: int) -> Page:
         ways=_ways(row, [(link["original"], link["answer"]) for link in row.links]),
         crossed=[_step_crossed(row, told) for told in row.crossed],
         replies=_replies(row.replies),
+        arguments=_arguments(row, row.argued),
     )
 
 
@@ -254,6 +276,21 @@ def _step_crossed(row: Initiative, told: dict[str, Any]) -> PetitionStep:
         name: datetime.fromisoformat(told[name]) if told[name] else None for name in CROSSED[1:]
     }
     return PetitionStep(petition=row.petition, kind=told["kind"], **moments)
+
+
+def _arguments(row: Initiative, rows: list[dict[str, Any]]) -> list[Argument]:
+    """The first ones, by turns; a masked one leaves its place to nobody."""
+    found = [_argument(row, said) for said in rows]
+    sides = ([one for one in found if one.side == side] for side in Side)
+    return list(by_turns(*sides))[:ARGUMENTS_MAX]
+
+
+def _argument(row: Initiative, said: dict[str, Any]) -> Argument:
+    said["written_at"] = datetime.fromisoformat(said["written_at"])
+    argument = Argument.from_db(None, ARGUMENT_SHOWN, [said[name] for name in ARGUMENT_SHOWN])
+    argument.initiative = row
+    argument.author = User(**{name: said[f"by_{name}"] for name in SIGNED})
+    return argument
 
 
 def _replies(keys: list[UUID]) -> list[NamedReply]:

@@ -18,6 +18,7 @@ class ModerationConfig(AppConfig):
             action_kind,
             amendment_kind,
             circle_kind,
+            argument_kind,
             emails,
             examples,
             initiative_kind,
@@ -42,6 +43,7 @@ class ModerationConfig(AppConfig):
         action_kind.register()
         amendment_kind.register()
         circle_kind.register()
+        argument_kind.register()
         named_reply_kind.register()
         rule.register()
         owed.add(owe)

@@ -148,6 +148,22 @@ CIRCLE = Words(
     },
 )
 
+ARGUMENT = Words(
+    yours="votre argument",
+    shown_again="Votre argument s’affiche de nouveau normalement",
+    because="Vous avez écrit cet argument, et la loi nous demande de vous expliquer chaque "
+    "décision qui le touche.",
+    effects={
+        Visibility.PUBLIC: "Il s’affiche normalement.",
+        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
+        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
+        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et personne ne "
+        "peut y répondre. Son adresse montre cette décision. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

@@ -38,6 +38,10 @@ TAGS = {
         _("Actions"),
         _("Ce qu’une initiative propose de faire : coups de main et rendez-vous."),
     ),
+    "arguments": (
+        _("Arguments"),
+        _("Ce qui plaide pour et contre une initiative, avec ses sources."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

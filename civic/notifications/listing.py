@@ -37,6 +37,8 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.ACTION_OPENED: (later("Voir et prendre une place"), "actions/"),
     Verb.ACTION_CANCELLED: (later("Voir les autres actions"), "actions/"),
     Verb.ACTION_DONE: (later("Voir ce qui a été fait"), "actions/"),
+    Verb.ARGUMENT_PUBLISHED: (later("Lire les arguments"), "arguments/"),
+    Verb.ARGUMENT_ANSWERED: (later("Lire la réponse"), "arguments/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
-from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from civic.notifications.models import Follow
@@ -31,9 +30,9 @@ from initiatives.content import Content, content_of
 from initiatives.models import Amendment, Initiative, Restriction
 from initiatives.models.amendment import AMENDMENT, Stage
 from initiatives.permissions import check_duty, check_is_no_party, check_open_and_listed
-from initiatives.states import LISTED, UNTOLD
+from initiatives.states import LISTED
 from initiatives.team import Duty
-from initiatives.telling import KIND, log, tell
+from initiatives.telling import log, tell, tell_again
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -144,7 +143,7 @@ def change_amendment_visibility(
     done = change_part(by, Part(AMENDMENT, str(amendment.pk), amendment), change)
     now = change.to in LISTED
     moved(amendment.initiative_id, amendments=int(now) - int(was))
-    _tell_again(amendment, change)
+    tell_again(amendment.initiative, change.to, change.at, amendment=amendment.pk)
     return done
 
 
@@ -163,17 +162,6 @@ def _tell_author(by: User, row: Amendment, verb: Verb, now: datetime) -> None:
     )
     if row.author_id != by.pk and row.author.erased_at is None and not followed.exists():
         _tell_decided(by, row, verb, now, to=row.author)
-
-
-def _tell_again(amendment: Amendment, change: Change) -> None:
-    """What quotes it is withdrawn with it, and comes back with it."""
-    told = Activity.objects.about(KIND, amendment.initiative_id).filter(
-        data__amendment=amendment.pk
-    )
-    if change.to in UNTOLD:
-        told.filter(withdrawn_at__isnull=True).update(withdrawn_at=change.at)
-    elif amendment.initiative.visibility not in UNTOLD:
-        told.update(withdrawn_at=None)
 
 
 def _decide(by: User, row: Amendment, stage: Stage, text: str, now: datetime) -> None:

@@ -21,6 +21,8 @@ from initiatives.models import (
     ActionVersion,
     Amendment,
     AmendmentVersion,
+    Argument,
+    ArgumentVersion,
     Charter,
     Image,
     Initiative,
@@ -104,6 +106,7 @@ def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(action, passage, _ACTION)
     for earlier in ActionVersion.objects.filter(action__initiative=row):
         yield from changes_of(earlier, passage, ("title", "about", "where"))
+    yield from _arguments(row, passage)
 
 
 def _reasons(row: Initiative) -> RestrictionQuerySet:
@@ -148,6 +151,13 @@ def changes_of(row: models.Model, passage: str, fields: tuple[str, ...]) -> Iter
 
 def _longest(row: models.Model, field: str) -> int | None:
     return cast("models.Field[Any, Any]", row._meta.get_field(field)).max_length
+
+
+def _arguments(row: Initiative, passage: str) -> Iterator[Change]:
+    for argument in Argument.objects.filter(initiative=row):
+        yield from changes_of(argument, passage, ("text",))
+    for said in ArgumentVersion.objects.filter(argument__initiative=row):
+        yield from changes_of(said, passage, ("text",))
 
 
 def _sources(row: Initiative | Version, passage: str) -> Iterator[Change]:

@@ -51,7 +51,7 @@ def take_stance(
     # positions at once.
     hold(by)
     now = at or timezone.now()
-    _require_consent(by, agrees, now)
+    require_consent(by, agrees, now)
     held = Stance.objects.select_for_update(no_key=True).filter(initiative=initiative, person=by)
     stance = held.first()
     if stance is not None:
@@ -94,7 +94,8 @@ def withdraw_all_stances(*, by: User) -> int:
     return len(stances)
 
 
-def _require_consent(by: User, agrees: bool, now: datetime) -> None:
+def require_consent(by: User, agrees: bool, now: datetime) -> None:
+    """Record the agreement that an opinion needs. Raises `ConsentNeeded` without one."""
     if has_agreed_to_opinions(by):
         return
     if not agrees:

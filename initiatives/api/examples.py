@@ -66,3 +66,13 @@ AMENDMENT = OpenApiExample(
         "why": "Les voyageurs de passage n’ont pas la carte.",
     },
 )
+ARGUMENT = OpenApiExample(
+    "Un argument pour",
+    request_only=True,
+    value={
+        "side": "support",
+        "text": "Trois vélos sur quatre volés à la gare l’ont été hors de l’abri fermé.",
+        "sources": ["https://exemple.fr/rapport-velos"],
+        "agrees": True,
+    },
+)

@@ -4,6 +4,12 @@ from initiatives.models.action import Action, ActionVersion, Availability, Takin
 from initiatives.models.alternative import Alternative
 from initiatives.models.amendment import Amendment, AmendmentVersion
 from initiatives.models.circle import Circle, CircleInvitation
+from initiatives.models.argument import (
+    Argument,
+    ArgumentMark,
+    ArgumentSource,
+    ArgumentVersion,
+)
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
@@ -36,6 +42,10 @@ __all__ = [
     "Alternative",
     "Amendment",
     "AmendmentVersion",
+    "Argument",
+    "ArgumentMark",
+    "ArgumentSource",
+    "ArgumentVersion",
     "Availability",
     "Charter",
     "Circle",

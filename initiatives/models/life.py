@@ -25,10 +25,21 @@ class Life(models.Model):
     # What the rooms hold that anybody can read.
     arguments_for = models.PositiveIntegerField(default=0, db_default=0)
     arguments_against = models.PositiveIntegerField(default=0, db_default=0)
+    # Whether somebody marked one since they were last put in order.
+    arguments_stale = models.BooleanField(default=False, db_default=False)
     amendments = models.PositiveIntegerField(default=0, db_default=0)
     actions = models.PositiveIntegerField(default=0, db_default=0)
     updates = models.PositiveIntegerField(default=0, db_default=0)
     messages = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["initiative"],
+                condition=models.Q(arguments_stale=True),
+                name="life_arguments_stale",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.initiative_id}"

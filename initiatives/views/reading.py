@@ -136,6 +136,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "timeline": timeline_of(page.timeline),
         "named": page.named,
         "replies": page.replies,
+        "arguments": page.arguments,
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",

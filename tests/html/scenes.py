@@ -23,6 +23,7 @@ from tests.html.action_scenes import actions
 from tests.html.agreement_scenes import agreement
 from tests.html.amendment_scenes import amendments
 from tests.html.appeal_scenes import appeals
+from tests.html.argument_scenes import arguments
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
@@ -430,6 +431,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         parts,
         amendments,
         actions,
+        arguments,
         watch,
         waves,
         elections,

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
+from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.models import Image, Initiative
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
+from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
 from tests.petitions.cast import make_petition
@@ -74,6 +76,13 @@ def _named_reply() -> Sample:
     return Sample("named-reply", str(reply.pk), MARK, person, row)
 
 
+def _argument() -> Sample:
+    row, person = make_initiative(), make_user()
+    claim = Claim(f"Le {MARK} ferme à six heures.")
+    made = publish_argument(by=person, initiative=row, side=Side.OPPOSE, claim=claim, agrees=True)
+    return Sample("argument", str(made.pk), MARK, person, row)
+
+
 def _amendment() -> Sample:
     row, person = make_initiative(proposal="Rouvrir.\n\nFermer la nuit."), make_user()
     why = f"À cause du {MARK}."
@@ -103,6 +112,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "person": _person,
     "named-reply": _named_reply,
     "amendment": _amendment,
+    "argument": _argument,
     "action": _action,
     "circle": _circle,
 }

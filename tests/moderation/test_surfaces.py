@@ -16,7 +16,16 @@ from django.utils import timezone
 from civic.accounts.models import User
 from civic.lib import kept
 from initiatives.actions import fold, rank_all
-from initiatives.models import Action, Amendment, Circle, Image, Initiative, NamedReply, Petition
+from initiatives.models import (
+    Action,
+    Amendment,
+    Argument,
+    Circle,
+    Image,
+    Initiative,
+    NamedReply,
+    Petition,
+)
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
 from moderation import kinds
@@ -53,6 +62,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "calendar": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/agenda.ics"
     ),
+    "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
     "search": lambda one: f"/initiatives/?q={MARK}",
@@ -64,6 +74,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
+    "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -84,6 +95,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "signing": LISTED,
         "versions": READABLE,
         "amendments": LISTED,
+        "arguments": LISTED,
         "actions": LISTED,
         "calendar": LISTED,
         "home": LISTED,
@@ -132,6 +144,13 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "page": READABLE,
         "amendments": PLAIN,
         "api amendments": READABLE,
+    },
+    "argument": {
+        "page": READABLE,
+        "card": PLAIN,
+        "initiative": PLAIN,
+        "arguments": PLAIN,
+        "api arguments": READABLE,
     },
     "action": {
         "page": READABLE,
@@ -277,6 +296,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "person": User.objects.filter(pk=sample.author.pk),
         "named-reply": NamedReply.objects.filter(person=sample.author),
         "amendment": Amendment.objects.filter(author=sample.author),
+        "argument": Argument.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
     }[kind]

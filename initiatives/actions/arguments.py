@@ -1,0 +1,286 @@
+"""Argue for or against, answer an argument once, change it, take it back, say that it helped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from civic.accounts.locks import hold
+from civic.accounts.models import Limit, User
+from civic.accounts.permissions import check_may
+from civic.activity.verbs import Verb
+from civic.lib.permissions import Conflict, Refused, TooMany
+from initiatives.actions.life import moved
+from initiatives.actions.parts import Change, Part, change_part
+from initiatives.actions.stances import require_consent
+from initiatives.models import (
+    Argument,
+    ArgumentMark,
+    ArgumentSource,
+    ArgumentVersion,
+    Initiative,
+    Life,
+    Restriction,
+)
+from initiatives.models.argument import ARGUMENT, ArgumentQuerySet
+from initiatives.permissions import check_is_no_party, check_open_and_listed, check_signed_in
+from initiatives.states import Side, Visibility
+from initiatives.telling import log, tell, tell_again
+
+if TYPE_CHECKING:
+    from initiatives.permissions import Person
+
+# On one initiative, replies apart: whoever has more to say says it better in fewer.
+DAILY_ARGUMENTS = 5
+DAILY_REPLIES = 20
+COLUMNS = {Side.SUPPORT: "arguments_for", Side.OPPOSE: "arguments_against"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What somebody says, and the addresses of what it rests on."""
+
+    text: str
+    sources: Sequence[str] = ()
+
+
+def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
+    """Raise unless `user` may publish an argument now; a stance is never asked for."""
+    user = _check_may_write(user, initiative)
+    mine = Argument.objects.of(user).filter(initiative=initiative, answers=None)
+    if _since_yesterday(mine, at) >= DAILY_ARGUMENTS:
+        raise TooMany(
+            _("Vous avez publié cinq arguments ici en un jour : reprenez demain, ou répondez.")
+        )
+
+
+def check_can_reply(user: "Person", argument: Argument, at: datetime | None = None) -> None:
+    """Raise unless `user` may answer `argument` now. A reply is not answered: one level."""
+    user = _check_may_write(user, argument.initiative)
+    if argument.is_reply:
+        raise Conflict(_("On répond à un argument, pas à une réponse."))
+    if not argument.is_standing:
+        raise Conflict(_("Cet argument n’est plus en ligne : on ne peut pas y répondre."))
+    mine = Argument.objects.of(user).filter(answers__isnull=False)
+    if _since_yesterday(mine, at) >= DAILY_REPLIES:
+        raise TooMany(_("Vous avez répondu vingt fois en un jour : reprenez demain."))
+
+
+def check_can_change(user: "Person", argument: Argument) -> None:
+    """Raise unless `user` wrote it and its text can still change."""
+    user = _check_wrote(user, argument)
+    check_may(user, Limit.Scope.PUBLISH)
+    check_open_and_listed(argument.initiative)
+    if not argument.is_readable:
+        raise Conflict(_("La modération a suspendu ce texte : il ne change pas."))
+
+
+def check_can_withdraw(user: "Person", argument: Argument) -> None:
+    """Raise unless `user` wrote it and it is not withdrawn: always possible otherwise."""
+    _check_wrote(user, argument)
+
+
+@transaction.atomic
+def publish_argument(
+    *,
+    by: User,
+    initiative: Initiative,
+    side: Side,
+    claim: Claim,
+    agrees: bool = False,
+    at: datetime | None = None,
+) -> Argument:
+    """Publish a reason at once, under one's name; the same sent twice is one argument.
+
+    Raises `Refused`, `ConsentNeeded`, `TooMany` and `Conflict` (closed, withheld).
+    """
+    hold(by)
+    now = at or timezone.now()
+    same = Argument.objects.of(by).claims(side).filter(initiative=initiative, text=claim.text)
+    if (found := same.first()) is not None:
+        return found
+    check_can_argue(by, initiative, now)
+    require_consent(by, agrees, now)
+    row = Argument.objects.create(
+        initiative=initiative, author=by, side=side, text=claim.text, written_at=now
+    )
+    _keep_sources(row, claim.sources)
+    moved(initiative.pk, **{COLUMNS[side]: 1})
+    log("argument.publish", initiative, by=by)
+    _tell_to(initiative.author, Verb.ARGUMENT_PUBLISHED, row, now)
+    return row
+
+
+@transaction.atomic
+def reply_to_argument(
+    *,
+    by: User,
+    argument: Argument,
+    claim: Claim,
+    agrees: bool = False,
+    at: datetime | None = None,
+) -> Argument:
+    """Answer an argument at once; the same sent twice is one reply. Raises as above."""
+    hold(by)
+    now = at or timezone.now()
+    locked = lock_argument(argument)
+    same = Argument.objects.of(by).standing().filter(answers=locked, text=claim.text)
+    if (found := same.first()) is not None:
+        return found
+    check_can_reply(by, locked, now)
+    require_consent(by, agrees, now)
+    row = Argument.objects.create(
+        initiative=locked.initiative, author=by, answers=locked, text=claim.text, written_at=now
+    )
+    _keep_sources(row, claim.sources)
+    log("argument.reply", locked.initiative, by=by)
+    _tell_to(locked.author, Verb.ARGUMENT_ANSWERED, row, now)
+    return row
+
+
+@transaction.atomic
+def change_argument(
+    *, by: User, argument: Argument, claim: Claim, at: datetime | None = None
+) -> Argument:
+    """Write it anew; what it said before stays readable. Raises `Refused` and `Conflict`."""
+    row = lock_argument(argument)
+    check_can_change(by, row)
+    before = [source.url for source in row.sources.all()]
+    if (row.text, before) == (claim.text, list(claim.sources)):
+        return row
+    now = at or timezone.now()
+    ArgumentVersion.objects.create(
+        argument=row,
+        number=row.version,
+        text=row.text,
+        sources=before,
+        written_at=row.edited_at or row.written_at,
+    )
+    row.text, row.version, row.edited_at = claim.text, row.version + 1, now
+    row.save(update_fields=["text", "version", "edited_at"])
+    if before != list(claim.sources):
+        _keep_sources(row, claim.sources)
+    moved(row.initiative_id)
+    log("argument.change", row.initiative, by=by)
+    return row
+
+
+@transaction.atomic
+def withdraw_argument(*, by: User, argument: Argument, at: datetime | None = None) -> None:
+    """Take it back with its text, its sources and its versions; others' replies stay."""
+    row = lock_argument(argument)
+    check_can_withdraw(by, row)
+    _withdraw(row, at or timezone.now())
+    log("argument.withdraw", row.initiative, by=by)
+
+
+@transaction.atomic
+def withdraw_all_arguments(*, by: User, at: datetime | None = None) -> int:
+    """Take back everything somebody argued, when they withdraw their consent."""
+    ArgumentMark.objects.filter(person=by).delete()
+    mine = Argument.objects.select_for_update(of=("self",)).select_related("initiative__territory")
+    rows = list(mine.of(by).filter(withdrawn_at=None).order_by("pk"))
+    for row in rows:
+        _withdraw(row, at or timezone.now())
+    return len(rows)
+
+
+@transaction.atomic
+def mark_argument(*, by: User, argument: Argument, helps: bool) -> None:
+    """Say, for oneself alone, that an argument helps to see more clearly, or no longer.
+
+    Private: neither shown nor counted anywhere. Raises `Refused` and `Conflict`.
+    """
+    user = check_signed_in(by)
+    check_may(user, Limit.Scope.ACCOUNT)
+    if not helps:
+        changed = ArgumentMark.objects.filter(argument=argument, person=user).delete()[0] > 0
+    else:
+        check_can_mark(user, argument)
+        mark = ArgumentMark(argument=argument, person=user)
+        changed = ArgumentMark.objects.filter(argument=argument, person=user).exists() is False
+        ArgumentMark.objects.bulk_create([mark], ignore_conflicts=True)
+    if changed:
+        Life.objects.filter(pk=argument.initiative_id).update(arguments_stale=True)
+
+
+def check_can_mark(user: "Person", argument: Argument) -> None:
+    """Raise for one's own argument, for a reply, and for what nobody can read."""
+    user = check_signed_in(user)
+    if argument.author_id == user.pk:
+        raise Refused(_("Cet argument est le vôtre : d’autres diront s’il les éclaire."))
+    if argument.is_reply or not argument.is_standing:
+        raise Conflict(_("Cet argument n’est plus en ligne."))
+
+
+@transaction.atomic
+def change_argument_visibility(
+    *, by: User | None, argument: Argument, change: Change
+) -> Restriction:
+    """Restrict or restore one argument or reply alone. Raises as `change_part`."""
+    if by is not None:
+        check_is_no_party(by, argument.initiative)
+    was = argument.is_standing
+    done = change_part(by, Part(ARGUMENT, str(argument.pk), argument), change)
+    _count(argument, int(argument.is_standing) - int(was))
+    tell_again(argument.initiative, change.to, change.at, argument=argument.pk)
+    return done
+
+
+def lock_argument(argument: Argument) -> Argument:
+    """The argument as it is now, held until the transaction ends."""
+    rows = Argument.objects.select_for_update(of=("self",))
+    return rows.select_related(
+        "author", "answers", "initiative__territory", "initiative__theme__parent"
+    ).get(pk=argument.pk)
+
+
+def _check_may_write(user: "Person", initiative: Initiative) -> User:
+    user = check_signed_in(user)
+    check_may(user, Limit.Scope.PUBLISH)
+    check_open_and_listed(initiative)
+    return user
+
+
+def _check_wrote(user: "Person", argument: Argument) -> User:
+    user = check_signed_in(user)
+    if argument.author_id != user.pk:
+        raise Refused(_("Seule la personne qui l’a écrit peut faire cela."))
+    if argument.withdrawn_at is not None:
+        raise Conflict(_("Ce texte est déjà retiré."))
+    return user
+
+
+def _since_yesterday(mine: ArgumentQuerySet, at: datetime | None) -> int:
+    return mine.filter(written_at__gt=(at or timezone.now()) - timedelta(days=1)).count()
+
+
+def _withdraw(row: Argument, now: datetime) -> None:
+    was = row.is_standing
+    row.text, row.withdrawn_at = "", now
+    row.save(update_fields=["text", "withdrawn_at"])
+    row.sources.all().delete()
+    row.versions.all().delete()
+    _count(row, -int(was))
+    tell_again(row.initiative, Visibility.REMOVED, now, argument=row.pk)
+
+
+def _count(row: Argument, by: int) -> None:
+    counts = {} if row.is_reply else {COLUMNS[Side(row.side)]: by}
+    moved(row.initiative_id, **counts)
+
+
+def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
+    row.sources.all().delete()
+    rows = [ArgumentSource(argument=row, number=n, url=url) for n, url in enumerate(urls, start=1)]
+    ArgumentSource.objects.bulk_create(rows)
+
+
+def _tell_to(to: User, verb: Verb, row: Argument, now: datetime) -> None:
+    """Tell one person, without the text: it can change, and be withheld."""
+    if to.pk != row.author_id and to.erased_at is None:
+        tell(verb, row.initiative, by=row.author, at=now, to=to, argument=row.pk)

@@ -1,0 +1,162 @@
+"""Arguments over the API: those of one initiative, publishing one."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from civic.accounts.models import ApiToken
+from civic.lib.api import ApiMixin
+from initiatives.actions.arguments import publish_argument
+from initiatives.api import examples
+from initiatives.api.inputs import YesNo
+from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
+from initiatives.api.representations import PersonSerializer
+from initiatives.forms.arguments import ArgumentForm
+from initiatives.models import Argument, Initiative
+from initiatives.models.argument import SOURCES_MAX, TEXT_MAX, URL_MAX
+from initiatives.pagination import Order, paginate
+from initiatives.permissions import check_signed_in
+from initiatives.states import Side, Visibility
+
+NEWEST = Order("written_at", "pk", kind=datetime)
+_WORDS = {Side.SUPPORT: "pour", Side.OPPOSE: "contre"}
+SIDE = OpenApiParameter("side", str, enum=["", *Side.values], description="Un seul côté.")
+
+
+@extend_schema_serializer(component_name="ArgumentSource")
+class SourceSerializer(serializers.Serializer[object]):
+    """What an argument rests on."""
+
+    url = serializers.CharField()
+    title = serializers.CharField(help_text="Vide tant que la page n’a pas été lue.")
+
+
+@extend_schema_serializer(component_name="Argument")
+class ArgumentSerializer(serializers.Serializer[object]):
+    """One argument."""
+
+    id = serializers.IntegerField()
+    url = serializers.CharField()
+    initiative = serializers.IntegerField()
+    author = PersonSerializer()
+    side = serializers.ChoiceField(Side.choices)
+    text = serializers.CharField(
+        allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
+    )
+    sources = SourceSerializer(many=True)
+    replies = serializers.IntegerField(help_text="Combien de réponses y sont faites.")
+    visibility = serializers.ChoiceField(Visibility.choices)
+    written_at = serializers.DateTimeField()
+    edited_at = serializers.DateTimeField(allow_null=True)
+
+
+class ArgumentListSerializer(serializers.Serializer[object]):
+    """One page of arguments."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ArgumentSerializer(many=True)
+
+
+class ArgumentInput(serializers.Serializer[object]):
+    """A reason; `agrees` is the explicit consent, needed the first time."""
+
+    side = serializers.ChoiceField(Side.choices)
+    text = serializers.CharField(max_length=TEXT_MAX)
+    sources = serializers.ListField(
+        child=serializers.CharField(max_length=URL_MAX), max_length=SOURCES_MAX, default=list
+    )
+    agrees = YesNo(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """As the form does. Raises `ValidationError`."""
+        urls = {f"source_{n}": url for n, url in enumerate(attrs["sources"], start=1)}
+        form = ArgumentForm({"side": _WORDS[attrs["side"]], "text": attrs["text"], **urls})
+        if not form.is_valid():
+            errors = {
+                _field(name): [str(one) for one in said] for name, said in form.errors.items()
+            }
+            raise serializers.ValidationError(errors)
+        return {**attrs, "claim": form.claim()}
+
+
+class ArgumentList(ApiMixin, APIView):
+    """The arguments of one initiative; publish one."""
+
+    scopes = {"POST": ApiToken.Scope.INITIATIVES}
+
+    @extend_schema(
+        operation_id="arguments_list",
+        summary="Lister les arguments d’une initiative",
+        description="Du plus récent au plus ancien, sans note ni score.",
+        responses=ArgumentListSerializer,
+        parameters=[NUMBER, SIDE, *POSITION],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """List, newest first."""
+        initiative = get_initiative(request, pk)
+        side = request.query_params.get("side", "")
+        if side not in ("", *Side.values):
+            raise serializers.ValidationError({"side": "Ce côté n’existe pas."})
+        rows = Argument.objects.claims(side).filter(initiative=initiative).shown()
+        page = page_of(partial(paginate, rows), NEWEST, request)
+        shown = [_shown(row, initiative, root(request)) for row in page.rows]
+        return Response(envelope(request, page, shown))
+
+    @extend_schema(
+        operation_id="arguments_create",
+        summary="Publier un argument",
+        description="Il est public aussitôt, sous votre nom. Envoyé deux fois, c’en est un seul.",
+        examples=[examples.ARGUMENT],
+        request=ArgumentInput,
+        responses={201: ArgumentSerializer},
+        parameters=[NUMBER],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Publish at once, for everybody."""
+        initiative = get_initiative(request, pk)
+        data = ArgumentInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        sent = data.validated_data
+        row = publish_argument(
+            by=check_signed_in(request.user),
+            initiative=initiative,
+            side=Side(sent["side"]),
+            claim=sent["claim"],
+            agrees=sent["agrees"],
+        )
+        shown = _shown(row, initiative, root(request))
+        return Response(shown, status=status.HTTP_201_CREATED)
+
+
+def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
+    row.initiative = initiative
+    author = row.author
+    sources = row.sources.all() if row.is_readable else []
+    return {
+        "id": row.pk,
+        "url": f"{site}{row.get_absolute_url()}",
+        "initiative": initiative.pk,
+        "author": {
+            "name": author.public_name,
+            "url": f"{site}{author.get_absolute_url()}" if author.has_page else None,
+            "mandate": None,
+        },
+        "side": row.side,
+        "text": row.text if row.is_readable else None,
+        "sources": [{"url": source.url, "title": source.title} for source in sources],
+        "replies": getattr(row, "replies_count", 0),
+        "visibility": row.visibility,
+        "written_at": row.written_at,
+        "edited_at": row.edited_at,
+    }
+
+
+def _field(name: str) -> str:
+    return "sources" if name.startswith("source_") else name

@@ -1,0 +1,56 @@
+"""What arguments know about a person, shown to them."""
+
+from collections.abc import Iterator
+
+from civic.accounts import registry
+from civic.accounts.models import User
+from initiatives.models import Argument, ArgumentMark
+
+Row = dict[str, object]
+ACTS = {
+    "argument.publish": "Argument publié",
+    "argument.reply": "Réponse à un argument",
+    "argument.change": "Modification d’un argument ou d’une réponse",
+    "argument.withdraw": "Retrait d’un argument ou d’une réponse",
+    "argument.visibility": "Décision sur l’affichage d’un argument",
+}
+
+
+def register() -> None:
+    """Tell the accounts what arguments hold; called with the rest of initiatives."""
+    registry.add_part("arguments", "Mes arguments et mes réponses", arguments_of)
+    registry.add_part("eclairants", "Les arguments qui m’ont éclairé", marks_of)
+    registry.name_acts(ACTS)
+
+
+def arguments_of(user: User) -> Iterator[Row]:
+    """What somebody argued and answered, with what it said before."""
+    rows = Argument.objects.of(user).select_related("initiative", "answers")
+    for row in rows.prefetch_related("versions", "sources").order_by("pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "nature": _nature(row),
+            "texte": row.text,
+            "sources": [{"adresse": one.url, "titre": one.title} for one in row.sources.all()],
+            "affichage": row.get_visibility_display(),
+            "écrit le": row.written_at.isoformat(),
+            "modifié le": row.edited_at.isoformat() if row.edited_at else "",
+            "retiré le": row.withdrawn_at.isoformat() if row.withdrawn_at else "",
+            "versions": [
+                {"numéro": one.number, "texte": one.text, "sources": one.sources}
+                for one in row.versions.all()
+            ],
+        }
+
+
+def marks_of(user: User) -> Iterator[Row]:
+    """The arguments that somebody marked for themselves: nobody else is told."""
+    rows = ArgumentMark.objects.filter(person=user).select_related("argument__initiative")
+    for row in rows.order_by("pk"):
+        yield {"adresse": row.argument.get_absolute_url(), "le": row.marked_at.isoformat()}
+
+
+def _nature(row: Argument) -> str:
+    if row.is_reply:
+        return "réponse"
+    return "argument pour" if row.is_for else "argument contre"

@@ -1,0 +1,197 @@
+"""A reason for or against an initiative that somebody signs, what it rests on, what answers it."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from civic.lib.visibility import decision_field
+from initiatives.models.initiative import Initiative
+from initiatives.models.restriction import Restriction, latest
+from initiatives.states import LISTED, READABLE, Side, Visibility
+
+ARGUMENT = "argument"
+TEXT_MAX, SOURCES_MAX, URL_MAX = 500, 3, 500
+
+
+class ArgumentQuerySet(models.QuerySet["Argument"]):
+    """Reads of arguments and of the replies to them."""
+
+    def standing(self) -> Self:
+        """Those that stand in lists, behind a warning at worst."""
+        return self.filter(withdrawn_at=None, visibility__in=LISTED)
+
+    def claims(self, side: str = "") -> Self:
+        """Those that are no reply, of one side or of both, that stand in lists."""
+        rows = self.standing().filter(answers=None)
+        return rows.filter(side=side) if side else rows
+
+    def of(self, person: object) -> Self:
+        """Those of one person."""
+        return self.filter(author=person)
+
+    def shown(self) -> Self:
+        """With all that a list shows, in two queries whatever their number."""
+        replies = Argument.objects.standing().filter(answers=OuterRef("pk")).order_by()
+        number = Subquery(
+            replies.values("answers").annotate(number=Count("pk")).values("number"),
+            output_field=IntegerField(),
+        )
+        rows = self.select_related("author").prefetch_related("sources")
+        return rows.annotate(replies_count=Coalesce(number, 0))
+
+
+class Argument(models.Model):
+    """A claim on one side, or a reply to a claim: one level, so that no debate is endless."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="arguments")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="arguments"
+    )
+    # Empty for a reply.
+    side = models.CharField(max_length=7, choices=Side, blank=True)
+    answers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    text = models.CharField(max_length=TEXT_MAX, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    # By its author; the text goes with it, the replies of others stay.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Where it stands in the order of its side; shown nowhere. See `initiatives.enlightening`.
+    score = models.FloatField(default=0, db_default=0.0)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    decision_uid = decision_field()
+
+    objects = ArgumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "argument"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answers=None) & ~Q(side="") | Q(answers__isnull=False, side=""),
+                name="argument_has_side_or_answers",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(withdrawn_at__isnull=False),
+                name="argument_says_something",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["initiative", "side", "-score", "-id"],
+                condition=Q(answers=None, withdrawn_at=None, visibility__in=LISTED),
+                name="argument_order",
+            ),
+            models.Index(
+                fields=["initiative", "-written_at", "-id"],
+                condition=Q(answers=None, withdrawn_at=None, visibility__in=LISTED),
+                name="argument_newest",
+            ),
+            models.Index(fields=["author", "-written_at"], name="argument_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_side_display()} ({self.pk})"
+
+    def get_absolute_url(self) -> str:
+        """Its page; a reply stands on the page of what it answers."""
+        page = f"{self.initiative.public_url}arguments/"
+        if self.answers_id is None:
+            return f"{page}{self.pk}/"
+        return f"{page}{self.answers_id}/#reponse-{self.pk}"
+
+    @property
+    def is_for(self) -> bool:
+        """Whether it speaks for the initiative."""
+        return self.side == Side.SUPPORT
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it answers an argument."""
+        return self.answers_id is not None
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it stands in lists; never depends on who asks."""
+        return self.withdrawn_at is None and self.visibility in LISTED
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its text may be read, behind a warning at worst."""
+        return self.withdrawn_at is None and self.visibility in READABLE
+
+    @property
+    def moderated(self) -> Restriction | None:
+        """What moderation decided about it; None while it is public."""
+        return None if self.visibility == Visibility.PUBLIC else latest(ARGUMENT, self.pk)
+
+
+class ArgumentSource(models.Model):
+    """A page that an argument rests on."""
+
+    argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="sources")
+    number = models.PositiveSmallIntegerField()
+    url = models.URLField(max_length=URL_MAX)
+    # What that page calls itself, once it was asked; empty until then.
+    title = models.CharField(max_length=200, blank=True)
+    # When it was last asked, and whether it answered.
+    checked_at = models.DateTimeField(null=True, blank=True)
+    is_alive = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["argument", "number"], name="argument_source_once")
+        ]
+        indexes = [models.Index(fields=["checked_at"], name="argument_source_checked")]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def host(self) -> str:
+        """Whose page it is."""
+        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
+
+
+class ArgumentVersion(models.Model):
+    """What an argument said before its author changed it."""
+
+    argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=TEXT_MAX)
+    sources = models.JSONField(default=list)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["argument", "number"], name="argument_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.argument_id} ({self.number})"
+
+
+class ArgumentMark(models.Model):
+    """« Cet argument m’éclaire » : a private act, told to nobody, whatever one's side."""
+
+    argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="marks")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="argument_marks"
+    )
+    marked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["argument", "person"], name="argument_mark_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.argument_id}"

@@ -1,0 +1,185 @@
+"""Write an argument or a reply, change it, take it back, mark it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from civic.accounts.models import User
+from civic.lib.permissions import Refused
+from civic.lib.responses import SeeOther, uncached
+from initiatives.actions.arguments import (
+    change_argument,
+    check_can_argue,
+    check_can_change,
+    check_can_reply,
+    mark_argument,
+    publish_argument,
+    reply_to_argument,
+    withdraw_argument,
+)
+from initiatives.forms.arguments import SIDES, SOURCES, ArgumentForm
+from initiatives.models import Argument, Initiative
+from initiatives.models.argument import TEXT_MAX
+from initiatives.permissions import has_agreed_to_opinions
+from initiatives.views.arguments import ROOM, get
+from initiatives.views.rooms import frame, room_page
+from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.stances import sign_in
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What is being written: where, its heading, and what it answers or changes."""
+
+    row: Initiative
+    title: str
+    back: str
+    answers: Argument | None = None
+    changes: Argument | None = None
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def write(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """Publish an argument for or against."""
+    user = request.user
+    if not isinstance(user, User):
+        return sign_in(request.get_full_path())
+    check_can_argue(user, row)
+    writing = _Writing(row, _("Écrire un argument"), f"{row.public_url}arguments/")
+    kept = {"needs_consent": not has_agreed_to_opinions(user)}
+    if request.method != "POST":
+        asked = request.GET.get("cote", "")
+        initial = {"side": asked} if asked in SIDES else {}
+        return _page(request, writing, ArgumentForm(initial=initial, **kept))
+    form = ArgumentForm(request.POST, **kept)
+
+    def publish() -> Argument:
+        return publish_argument(
+            by=user,
+            initiative=row,
+            side=form.chosen(),
+            claim=form.claim(),
+            agrees=form.agreed(),
+        )
+
+    return _done(request, writing, form, publish, _("Votre argument est en ligne."))
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def reply(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Answer an argument, once and for all to read."""
+    user, found = request.user, get(row, number)
+    if not isinstance(user, User):
+        return sign_in(request.path)
+    check_can_reply(user, found)
+    writing = _Writing(row, _("Répondre à un argument"), found.get_absolute_url(), answers=found)
+    kept = {"is_reply": True, "needs_consent": not has_agreed_to_opinions(user)}
+    if request.method != "POST":
+        return _page(request, writing, ArgumentForm(**kept))
+    form = ArgumentForm(request.POST, **kept)
+
+    def publish() -> Argument:
+        claim = form.claim()
+        return reply_to_argument(by=user, argument=found, claim=claim, agrees=form.agreed())
+
+    return _done(request, writing, form, publish, _("Votre réponse est en ligne."))
+
+
+@keeps_text
+@require_http_methods(["GET", "HEAD", "POST"])
+@room_page
+def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Write one's own argument or reply anew; its side does not change."""
+    user, found = request.user, get(row, number)
+    if not isinstance(user, User):
+        return sign_in(request.path)
+    check_can_change(user, found)
+    writing = _Writing(row, _("Modifier mon texte"), found.get_absolute_url(), changes=found)
+    if request.method != "POST":
+        urls = [source.url for source in found.sources.all()]
+        initial = {"text": found.text, **dict(zip(SOURCES, urls, strict=False))}
+        return _page(request, writing, ArgumentForm(initial=initial, is_reply=True))
+    form = ArgumentForm(request.POST, is_reply=True)
+
+    def save() -> Argument:
+        change_argument(by=user, argument=found, claim=form.claim())
+        return found
+
+    return _done(
+        request, writing, form, save, _("Votre texte est modifié ; l’ancien reste lisible.")
+    )
+
+
+@uncached
+@require_POST
+@room_page
+def withdraw(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Take one's own argument or reply back."""
+    found = get(row, number)
+    if not isinstance(request.user, User):
+        return sign_in(found.get_absolute_url())
+    withdraw_argument(by=request.user, argument=found)
+    messages.success(request, _("C’est retiré : votre texte n’est plus lisible."))
+    if found.answers is not None:
+        return SeeOther(found.answers.get_absolute_url())
+    return SeeOther(f"{row.public_url}arguments/")
+
+
+@uncached
+@require_POST
+@room_page
+def mark(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """Say for oneself that an argument helps, or no longer."""
+    found = get(row, number)
+    if not isinstance(request.user, User):
+        return sign_in(found.get_absolute_url())
+    helps = request.POST.get("eclaire") == "oui"
+    mark_argument(by=request.user, argument=found, helps=helps)
+    said = _("C’est noté, pour vous seul : cela aide à ordonner les arguments.")
+    messages.success(request, said if helps else _("C’est effacé."))
+    return SeeOther(found.get_absolute_url())
+
+
+def _done(
+    request: HttpRequest,
+    writing: _Writing,
+    form: ArgumentForm,
+    act: Callable[[], Argument],
+    said: str,
+) -> HttpResponse:
+    """Act on a valid form; nothing typed is lost otherwise."""
+    if is_stale(request):
+        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
+        return _page(request, writing, form, status=403)
+    if not form.is_valid():
+        return _page(request, writing, form, status=422)
+    try:
+        done = act()
+    except Refused as refused:
+        form.add_error(None, refused.reason)
+        return _page(request, writing, form, status=refused.status)
+    messages.success(request, said)
+    return SeeOther(done.get_absolute_url())
+
+
+def _page(
+    request: HttpRequest, writing: _Writing, form: ArgumentForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        **frame(writing.row, ROOM, writing.title),
+        "form": form,
+        "answered": writing.answers,
+        "changed": writing.changes,
+        "back": writing.back,
+        "text_max": TEXT_MAX,
+    }
+    return render(request, "initiatives/arguments/form.html", context, status=status)

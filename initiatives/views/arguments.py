@@ -1,0 +1,136 @@
+"""Arguments: those of an initiative, and one of them with the replies to it."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from civic.lib.permissions import allows
+from civic.lib.responses import public_page
+from initiatives.actions.arguments import (
+    check_can_change,
+    check_can_mark,
+    check_can_reply,
+    check_can_withdraw,
+)
+from initiatives.argument_order import Choice, page_of
+from initiatives.forms.arguments import SIDES
+from initiatives.models import Argument, ArgumentMark, Initiative
+from initiatives.pagination import BadTokenError
+from initiatives.states import Visibility
+from initiatives.views.rooms import frame, room_page
+
+ROOM = "arguments"
+RECENT = "recents"
+REPLIES_MAX = 200
+
+
+@public_page
+@require_safe
+@room_page
+def arguments(request: HttpRequest, row: Initiative) -> HttpResponse:
+    """Both sides by turns, the most enlightening first; one side or the newest when asked."""
+    choice = _choice(request)
+    rows = Argument.objects.claims().filter(initiative=row).shown()
+    asked = {name: request.GET.get(name, "") for name in ("apres", "avant")}
+    try:
+        page = page_of(rows, choice, after=asked["apres"], before=asked["avant"])
+    except BadTokenError as error:
+        raise Http404 from error
+    for one in page.rows:
+        one.initiative = row
+    context = {
+        **frame(row, ROOM, _("Arguments")),
+        "arguments": page.rows,
+        "choice": choice,
+        "sides": _sides(choice),
+        "orders": _orders(choice),
+        "next_url": _query(_word(choice), choice.newest, apres=page.after) if page.after else "",
+        "previous_url": _previous(choice, page.before, asked["apres"]),
+    }
+    return render(request, "initiatives/arguments/list.html", context)
+
+
+@public_page
+@require_safe
+@room_page
+def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+    """One argument, its sources and its versions, then the replies; 410 once removed."""
+    found = get(row, number)
+    if found.is_reply:
+        return redirect(found.get_absolute_url())
+    user = request.user
+    replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
+    shown = list(replies.select_related("author").prefetch_related("sources")[:REPLIES_MAX])
+    for reply in shown:
+        reply.initiative = row
+    context = {
+        **frame(row, ROOM, _("Argument")),
+        "argument": found,
+        "replies": shown,
+        "versions": found.versions.all() if found.is_readable else [],
+        "contact": settings.CONTACT_EMAIL,
+        "can_reply": found.is_standing and row.is_open,
+        "may_reply": allows(check_can_reply, user, found),
+        "can_change": allows(check_can_change, user, found),
+        "can_withdraw": allows(check_can_withdraw, user, found),
+        "can_mark": allows(check_can_mark, user, found),
+        "is_marked": user.is_authenticated
+        and ArgumentMark.objects.filter(argument=found, person=user).exists(),
+    }
+    gone = found.visibility == Visibility.REMOVED
+    template = "initiatives/arguments/argument.html"
+    response = render(request, template, context, status=410 if gone else 200)
+    if not found.is_readable:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def get(row: Initiative, number: int) -> Argument:
+    """One argument or reply of an initiative, with whom it names. Raises `Http404`."""
+    rows = Argument.objects.select_related("author", "answers").prefetch_related("sources")
+    found = get_object_or_404(rows, pk=number, initiative=row)
+    found.initiative = row
+    if found.answers is not None:
+        found.answers.initiative = row
+    return found
+
+
+def _choice(request: HttpRequest) -> Choice:
+    side, order = request.GET.get("cote", ""), request.GET.get("tri", "")
+    if side not in ("", *SIDES) or order not in ("", RECENT):
+        raise Http404
+    return Choice(SIDES.get(side, ""), newest=order == RECENT)
+
+
+def _word(choice: Choice) -> str:
+    return next((word for word, side in SIDES.items() if side == choice.side), "")
+
+
+def _sides(choice: Choice) -> list[tuple[str, str, bool]]:
+    labels = {"": _("Pour et contre"), "pour": _("Pour"), "contre": _("Contre")}
+    here = _word(choice)
+    return [(label, _query(word, choice.newest), word == here) for word, label in labels.items()]
+
+
+def _orders(choice: Choice) -> list[tuple[str, str, bool]]:
+    word = _word(choice)
+    return [
+        (_("Les plus éclairants"), _query(word, newest=False), not choice.newest),
+        (_("Les plus récents"), _query(word, newest=True), choice.newest),
+    ]
+
+
+def _query(side: str, newest: bool, **where: str) -> str:
+    asked = {"cote": side, "tri": RECENT if newest else "", **where}
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+def _previous(choice: Choice, before: str, after: str) -> str:
+    """By turns, what comes before is the first page."""
+    if before:
+        return _query(_word(choice), choice.newest, avant=before)
+    return "?" if after and not (choice.side or choice.newest) else ""

@@ -1,0 +1,78 @@
+"""Arguments: the list, one of them, writing, answering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from initiatives.actions.arguments import (
+    Claim,
+    change_argument,
+    publish_argument,
+    reply_to_argument,
+    withdraw_argument,
+)
+from initiatives.models import Argument, Initiative
+from initiatives.states import Side, Visibility
+from moderation import kinds
+from tests.accounts.cast import person, sign_in
+from tests.factories import make_initiative
+
+if TYPE_CHECKING:
+    from tests.html.scenes import Camera
+
+LONG = "Anticonstitutionnellementanticonstitutionnellementanticonstitutionnellement"
+REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
+
+
+def arguments(camera: Camera) -> None:
+    """Each page, for a visitor and for who wrote it."""
+    row = make_initiative(title="Rouvrir la passerelle")
+    writer = person(name="Zoé Petit")
+    reader = sign_in(Client(), writer)
+    room = _path("arguments", row)
+    camera.take("arguments none", room, shows="Aucun argument ici")
+    form = _path("write-argument", row)
+    camera.take("arguments form", f"{form}?cote=contre", reader, shows="Publier mon argument")
+    typed = {"side": "", "text": "", "source_1": "http://exemple.fr/"}
+    camera.take("arguments errors", form, reader, post=typed, status=422)
+    one = _argue(row, writer, Side.SUPPORT, f"Le détour prend vingt minutes. {LONG}")
+    other = _argue(row, person(name="Ali Haddad"), Side.OPPOSE, "La nuit, elle n’est pas éclairée.")
+    for number in range(12):
+        _argue(row, person(), list(Side)[number % 2], f"Un argument de plus, le {number}e.")
+    change_argument(by=writer, argument=one, claim=Claim(f"Le détour prend 25 minutes. {LONG}"))
+    reply = Claim("Une lumière qui s’éteint seule coûte peu.", ["https://exemple.fr/lumiere"])
+    reply_to_argument(by=writer, argument=other, claim=reply, agrees=True)
+    camera.take("arguments many", room, shows="1 réponse")
+    camera.take("arguments newest", f"{room}?tri=recents&cote=pour", shows="Les plus récents")
+    mine, theirs = (_path("argument", row, number=each.pk) for each in (one, other))
+    camera.take("arguments one", theirs, shows="Une lumière qui s’éteint seule")
+    camera.take("arguments mine", mine, reader, shows="Retirer mon argument")
+    camera.take("arguments theirs", theirs, reader, shows="Cet argument m’éclaire")
+    camera.take("arguments answer", f"{theirs}repondre/", reader, shows="Publier ma réponse")
+    camera.take("arguments change", f"{mine}modifier/", reader, shows="Enregistrer")
+    camera.take("initiative arguments", row.get_absolute_url(), shows="Tous les arguments")
+    flag = reverse("flag", args=["argument", str(other.pk)])
+    camera.take("flag argument", flag, reader, shows="Qu’est-ce qui ne va pas")
+    before = Visibility.PUBLIC
+    for state in (Visibility.BLURRED, Visibility.RESTRICTED):
+        known = kinds.get("argument")
+        assert known is not None
+        known.change(None, str(other.pk), state, REASON, before, timezone.now())
+        camera.take(f"arguments {state}", theirs, shows=REASON[:40])
+        before = state
+    withdraw_argument(by=writer, argument=one)
+    camera.take("arguments withdrawn", mine, shows="Retiré par la personne")
+
+
+def _path(name: str, row: Initiative, **more: int) -> str:
+    row.refresh_from_db()
+    return reverse(name, kwargs={"pk": row.pk, "slug": row.slug, **more})
+
+
+def _argue(row: Initiative, by: object, side: Side, text: str) -> Argument:
+    claim = Claim(text, ["https://exemple.fr/rapport"])
+    return publish_argument(by=by, initiative=row, side=side, claim=claim, agrees=True)
