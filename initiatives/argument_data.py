@@ -31,7 +31,7 @@ def arguments_of(user: User) -> Iterator[Row]:
             "adresse": row.get_absolute_url(),
             "nature": _nature(row),
             "texte": row.text,
-            "sources": [{"adresse": one.url, "titre": one.title} for one in row.sources.all()],
+            "sources": [one.url for one in row.sources.all()],
             "affichage": row.get_visibility_display(),
             "écrit le": row.written_at.isoformat(),
             "modifié le": row.edited_at.isoformat() if row.edited_at else "",

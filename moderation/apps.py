@@ -17,8 +17,8 @@ class ModerationConfig(AppConfig):
         from moderation import (
             action_kind,
             amendment_kind,
-            circle_kind,
             argument_kind,
+            circle_kind,
             emails,
             examples,
             initiative_kind,

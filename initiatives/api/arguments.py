@@ -34,7 +34,6 @@ class SourceSerializer(serializers.Serializer[object]):
     """What an argument rests on."""
 
     url = serializers.CharField()
-    title = serializers.CharField(help_text="Vide tant que la page n’a pas été lue.")
 
 
 @extend_schema_serializer(component_name="Argument")
@@ -150,7 +149,7 @@ def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
         },
         "side": row.side,
         "text": row.text if row.is_readable else None,
-        "sources": [{"url": source.url, "title": source.title} for source in sources],
+        "sources": [{"url": source.url} for source in sources],
         "replies": getattr(row, "replies_count", 0),
         "visibility": row.visibility,
         "written_at": row.written_at,

@@ -45,9 +45,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
                 ('url', models.URLField(max_length=500)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
-                ('is_alive', models.BooleanField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['number'],
@@ -133,10 +130,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='argumentmark',
             constraint=models.UniqueConstraint(fields=('argument', 'person'), name='argument_mark_once'),
-        ),
-        migrations.AddIndex(
-            model_name='argumentsource',
-            index=models.Index(fields=['checked_at'], name='argument_source_checked'),
         ),
         migrations.AddConstraint(
             model_name='argumentsource',

@@ -3,13 +3,13 @@
 from initiatives.models.action import Action, ActionVersion, Availability, Taking
 from initiatives.models.alternative import Alternative
 from initiatives.models.amendment import Amendment, AmendmentVersion
-from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.argument import (
     Argument,
     ArgumentMark,
     ArgumentSource,
     ArgumentVersion,
 )
+from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.draft import Draft
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version

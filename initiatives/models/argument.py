@@ -63,7 +63,7 @@ class Argument(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     # By its author; the text goes with it, the replies of others stay.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    # Where it stands in the order of its side; shown nowhere. See `initiatives.enlightening`.
+    # Where it stands in the order of its side; shown nowhere. See `initiatives.argument_order`.
     score = models.FloatField(default=0, db_default=0.0)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     decision_uid = decision_field()
@@ -138,21 +138,15 @@ class ArgumentSource(models.Model):
     argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="sources")
     number = models.PositiveSmallIntegerField()
     url = models.URLField(max_length=URL_MAX)
-    # What that page calls itself, once it was asked; empty until then.
-    title = models.CharField(max_length=200, blank=True)
-    # When it was last asked, and whether it answered.
-    checked_at = models.DateTimeField(null=True, blank=True)
-    is_alive = models.BooleanField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["argument", "number"], name="argument_source_once")
         ]
-        indexes = [models.Index(fields=["checked_at"], name="argument_source_checked")]
 
     def __str__(self) -> str:
-        return self.title or self.url
+        return self.url
 
     @property
     def host(self) -> str:

@@ -11,6 +11,7 @@ from civic.activity.verbs import Verb
 from initiatives.actions.parts import PETITION
 from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
+from initiatives.models.argument import ARGUMENT
 from initiatives.models.named_reply import NAMED_REPLY
 from moderation import kinds
 from moderation.models import Cursor, Post
@@ -28,12 +29,16 @@ POSTING = [
     Verb.PETITION_OPENED,
     Verb.AMENDMENT_PROPOSED,
     Verb.ACTION_OPENED,
+    Verb.ARGUMENT_PUBLISHED,
+    Verb.ARGUMENT_ANSWERED,
     Verb.NAMED_REPLY,
 ]
 # Told of an initiative, but a content of its own: its kind, and what names it in the row.
 PARTS = {
     Verb.AMENDMENT_PROPOSED: (AMENDMENT, "amendment"),
     Verb.ACTION_OPENED: (ACTION, "action"),
+    Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
+    Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
 }
 

@@ -48,7 +48,9 @@ def edited(initiative, problem):
     read_posts()
 
 
-@pytest.mark.parametrize("kind", ["initiative", "petition", "amendment", "action", "named-reply"])
+@pytest.mark.parametrize(
+    "kind", ["initiative", "petition", "argument", "amendment", "action", "named-reply"]
+)
 def test_what_anybody_posts_enters_the_feed_once_and_is_shown_to_the_rules(kind):
     sample = SAMPLES[kind]()
     written(lines=MARK.lower())
