@@ -15,13 +15,13 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
-from initiatives.demo import amendments
+from initiatives.demo import amendments, arguments
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
 from initiatives.demo.pictures import picture
 from initiatives.demo.signatures import Signers, closing, opening, sign_together
-from initiatives.models import Amendment, Initiative
+from initiatives.models import Amendment, Argument, Initiative
 from initiatives.permissions import can_restrict
 from initiatives.states import WITHHELD, Outcome, Side, Visibility
 
@@ -69,6 +69,8 @@ class Story:
             yield from self._petition(entry, entry.petition)
         for amending in amendments.of(entry.key):
             yield from self._amendment(entry, amending)
+        for arguing in arguments.of(entry.key):
+            yield from self._argument(entry, arguing)
         yield from self._stances(entry, published)
 
     def _stances(self, entry: Entry, published: datetime) -> Iterator[Event]:
@@ -94,6 +96,21 @@ class Story:
             yield Event(day, self._sign(entry, signers, number))
         if asking.closed:
             yield Event(end, lambda at: closing(self.initiatives[entry.key].petition, at))
+
+    def _argument(self, entry: Entry, one: arguments.Arguing) -> Iterator[Event]:
+        """Signed by somebody, answered some hours later by somebody else."""
+        people = [user for label, user in self.users.items() if label not in _SILENT]
+        author, made = self.author(entry), list[Argument]()
+        others = [user for user in people if user != author]
+        by, replier = Random(one.text).sample(others, 2)  # noqa: S311  # nosec B311
+
+        def publish(at: datetime) -> None:
+            made.append(arguments.publish(one, self.initiatives[entry.key], by, at))
+
+        yield Event(self._ago(one.age), publish)
+        if one.reply:
+            later = self._ago(one.age) + timedelta(hours=7)
+            yield Event(later, lambda at: arguments.reply(one, made[0], replier, at))
 
     def _amendment(self, entry: Entry, one: amendments.Amending) -> Iterator[Event]:
         """Proposed by somebody else than who wrote the text, then answered if it was."""

@@ -19,13 +19,22 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, loader, pictures
+from initiatives.demo import amendments, arguments, loader, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
 from initiatives.demo.loader import CannotLoadError
 from initiatives.merging import replace_paragraph
-from initiatives.models import Alternative, Amendment, Draft, Initiative, Milestone, Stance, Version
+from initiatives.models import (
+    Alternative,
+    Amendment,
+    Argument,
+    Draft,
+    Initiative,
+    Milestone,
+    Stance,
+    Version,
+)
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import make_user
 
@@ -113,6 +122,8 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert Alternative.objects.count() == sum(bool(row.answers) for row in rows)
     edits = sum(len(row.edits) for row in rows)
     edits += sum(one.accepted for one in amendments._all())
+    replies = sum(bool(one.reply) for one in arguments.every())
+    assert Argument.objects.count() == len(arguments.every()) + replies
     assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
     assert Draft.objects.filter(published=None).count() == 3
@@ -224,3 +235,12 @@ def test_its_amendments_fit_their_texts_and_are_typeset():
         assert replace_paragraph(part, one.before, one.after) is not None, one.why
         for text in (one.after, one.why, one.said):
             assert french(text) == text, one.why
+
+
+def test_its_arguments_fit_and_are_typeset():
+    keys = {entry.key for entry in entries()}
+    for one in arguments.every():
+        assert one.initiative in keys
+        for text in (one.text, one.reply):
+            assert len(text) <= 500
+            assert french(text) == text, text
