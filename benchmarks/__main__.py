@@ -5,7 +5,16 @@ import sys
 
 import django
 
-NAMES = ["territory_search", "pages", "enumeration", "fanout", "sending", "integrity", "moderation"]
+NAMES = [
+    "territory_search",
+    "pages",
+    "enumeration",
+    "fanout",
+    "sending",
+    "integrity",
+    "moderation",
+    "rooms",
+]
 
 
 def main(names: list[str]) -> None:

@@ -12,7 +12,7 @@ from civic.lib.responses import public_page
 from civic.territories import outlines
 from civic.territories.models import Kind, Territory
 from civic.themes.models import Theme
-from initiatives import areas, choropleth
+from initiatives import areas, choropleth, seeking
 from initiatives.cards import with_cards
 from initiatives.choropleth import Line
 
@@ -64,6 +64,7 @@ def territory_page(request: HttpRequest, code: str, slug: str = "") -> HttpRespo
         "steps": _steps(place),
         "sections": sections,
         "is_quiet": not any(section.place == place for section in sections),
+        "seeking": [] if place.ended_in else seeking.around(place),
         "officials": areas.officials(place),
         "parts": areas.parts(place, request.GET.get("lettre", "").lower()),
         "neighbours": areas.neighbours(place),

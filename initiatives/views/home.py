@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.lib.responses import public_page
-from initiatives import queries
+from initiatives import queries, seeking
 from initiatives.cards import html_of
 from initiatives.models import Initiative
 
@@ -44,6 +44,7 @@ def _draw_sections() -> SafeString:
         "starting": [cards[row.pk] for row in starting if row.pk in cards],
         "national": [cards[row.pk] for row in national if row.pk in cards],
         "achieved": queries.achieved(None),
+        "seeking": seeking.everywhere(),
     }
     return render_to_string("initiatives/_home_sections.html", context)
 

@@ -40,7 +40,7 @@ def test_it_tells_what_moves_starts_concerns_all_and_came_of_it(
     actions.close(
         by=done.author, initiative=done, outcome=Outcome.ACHIEVED, text="Deux mille plantés."
     )
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         response = home(client)
     html = response.content.decode()
     for text in ("Rallumer le four", "Un train de nuit", "Deux mille plantés.", "Ce qui bouge"):
@@ -54,7 +54,7 @@ def test_it_tells_what_moves_starts_concerns_all_and_came_of_it(
 def test_it_costs_the_same_with_many(client, django_assert_max_num_queries):
     for number in range(12):
         make_initiative(title=f"Initiative {number}")
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         home(client)
 
 

@@ -158,6 +158,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "actions": PLAIN,
         "calendar": PLAIN,
         "api actions": READABLE,
+        "home": PLAIN,
+        "area": PLAIN,
     },
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
