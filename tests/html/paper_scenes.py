@@ -38,7 +38,7 @@ def paper(camera: "Camera") -> None:
     camera.take("paper to recount", recount, second, shows="Signatures que vous avez comptées")
     other = {"number": "1", "sure": "on"}
     camera.take("paper other number", recount, second, post=other, status=422, shows="Recomptez")
-    camera.take("paper author recounts", recount, author, status=403, shows="Une autre personne")
+    camera.take("paper author recounts", recount, author, status=403, shows="hors de l’équipe")
     camera.take("paper stale link", "/petitions/papier/x/", Client(), status=404)
     close_petition(by=world.author, petition=petition)
     sheet = reverse("paper-sheet", args=[row.pk, row.slug])

@@ -28,6 +28,7 @@ from initiatives.models import (
 )
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
+from initiatives.views.about import SITEMAP_SIZE
 from moderation import kinds
 from moderation.actions import write_journal
 from tests.moderation.samples import MARK, SAMPLES, Sample
@@ -69,7 +70,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "area": lambda one: "/territoires/21231-dijon/",
     "theme": _theme,
     "author": lambda one: f"/personnes/{one.author.handle}/",
-    "sitemap": lambda one: f"/sitemap-initiatives-{one.initiative.pk // 10_000}.xml",
+    "sitemap": lambda one: f"/sitemap-initiatives-{one.initiative.pk // SITEMAP_SIZE}.xml",
     "api list": lambda one: "/api/v1/initiatives/",
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
