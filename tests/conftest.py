@@ -92,6 +92,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     A browser may keep a connection alive, and with it the thread of the server that held it.
     """
     yield
+    # The last test may have left a connection that the server has ended.
+    connection.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT state, left(query, 200), pg_terminate_backend(pid) FROM pg_stat_activity "

@@ -15,7 +15,7 @@ from tests.html.world import make_world
 
 pytestmark = pytest.mark.django_db
 
-PAGES_MAX = 500
+PAGES_MAX = 1_000
 # The same page whatever it leads back to: read once.
 ENTRANCES = {"/compte/connexion/", "/compte/inscription/"}
 # Forms hold a token and therefore set its cookie: no shared cache keeps them.
