@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from civic.activity.models import Activity
 from civic.lib.kept import Kept
 from civic.lib.templatetags.civic import excerpt
-from initiatives.models import Initiative
+from initiatives.models import Argument, Initiative
 
 _texts = Kept[SafeString](seconds=60, most=1_000)
 _summaries = Kept[SafeString](seconds=60, most=1_000)
+_arguments = Kept[SafeString](seconds=60, most=1_000)
 _timelines = Kept[SafeString](seconds=60, most=1_000)
 
 
@@ -34,6 +35,19 @@ def summary_of(row: Initiative) -> SafeString:
     """The beginning of the proposal, for search engines and networks."""
     key = (row.pk, row.version)
     return _summaries.get_or_make(key, lambda: escape(excerpt(row.proposal, 200)))
+
+
+def arguments_of(row: Initiative, arguments: list[Argument]) -> SafeString:
+    """The first arguments for and against; kept by all that they show."""
+    said = tuple(
+        (one.pk, one.text, one.visibility, one.author.public_name, one.author.has_page)
+        for one in arguments
+    )
+    context = {"initiative": row, "arguments": arguments}
+    return _arguments.get_or_make(
+        (row.pk, row.version, row.visibility, said),
+        lambda: render_to_string("initiatives/arguments/_first.html", context),
+    )
 
 
 def timeline_of(activities: list[Activity]) -> SafeString:
