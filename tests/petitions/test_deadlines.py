@@ -19,7 +19,8 @@ def petition(db):
 
 
 def told():
-    return list(Activity.objects.filter(verb=Verb.DEADLINE).values_list("data__days", flat=True))
+    rows = Activity.objects.filter(verb=Verb.DEADLINE).order_by("at", "pk")
+    return list(rows.values_list("data__days", flat=True))
 
 
 def before_end(petition, **left):
