@@ -1,6 +1,5 @@
 """A text shown in a circle, as moderation meets it: nobody reads it before a flag does."""
 
-import uuid
 from collections.abc import Collection
 from datetime import datetime
 
@@ -34,7 +33,7 @@ def register() -> None:
 
 def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
     """Some circles as they stand."""
-    rows = Circle.objects.filter(pk__in=_uuids(keys)).select_related("owner")
+    rows = Circle.objects.filter(pk__in=kinds.uuids(keys)).select_related("owner")
     return {str(row.pk): _content(row) for row in rows}
 
 
@@ -57,18 +56,7 @@ def change(
 
 
 def _get(key: str) -> Circle | None:
-    return Circle.objects.filter(pk__in=_uuids([key])).first()
-
-
-def _uuids(keys: Collection[str]) -> list[uuid.UUID]:
-    """Those among some keys that are one; an address can hold anything."""
-    found = []
-    for key in keys:
-        try:
-            found.append(uuid.UUID(key))
-        except ValueError:
-            continue
-    return found
+    return Circle.objects.filter(pk__in=kinds.uuids([key])).first()
 
 
 def _content(row: Circle) -> kinds.Content:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from civic.accounts.models import User
 from initiatives.models import Restriction
@@ -154,3 +155,14 @@ def _by_kind(wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[Kind, set[str]
 def digits(keys: Iterable[str]) -> list[int]:
     """The numbers among some keys; an address can hold anything."""
     return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+
+
+def uuids(keys: Iterable[str]) -> list[UUID]:
+    """The identifiers among some keys; an address can hold anything."""
+    found = []
+    for key in keys:
+        try:
+            found.append(UUID(key))
+        except ValueError:
+            continue
+    return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,7 +59,7 @@ def register() -> None:
 
 def images(keys: Collection[str]) -> dict[str, kinds.Content]:
     """Some pictures of published initiatives as they stand."""
-    rows = Image.objects.filter(pk__in=uuids(keys), initiative__isnull=False)
+    rows = Image.objects.filter(pk__in=kinds.uuids(keys), initiative__isnull=False)
     found = rows.select_related("initiative__author").defer("initiative__search")
     return {str(row.pk): _image(row, row.initiative) for row in found if row.initiative}
 
@@ -80,7 +79,7 @@ def change_image(
     by: User | None, key: str, to: Visibility, reason: str, expected: Visibility, at: datetime
 ) -> Restriction:
     """Move it on the moderators' axis."""
-    row = Image.objects.select_related("initiative").filter(pk__in=uuids([key])).first()
+    row = Image.objects.select_related("initiative").filter(pk__in=kinds.uuids([key])).first()
     if row is None:
         raise Conflict(gone())
     return change_image_visibility(by=by, image=row, change=Change(to, reason, expected, at))
@@ -88,7 +87,7 @@ def change_image(
 
 def places_of_image(key: str) -> Iterator[passages.Place]:
     """Where its words stand: what it shows, said for whoever does not see it."""
-    for row in Image.objects.filter(pk__in=uuids([key])):
+    for row in Image.objects.filter(pk__in=kinds.uuids([key])):
         yield row, ("alt",)
 
 
@@ -111,7 +110,7 @@ def _image(row: Image, initiative: Initiative) -> kinds.Content:
 
 
 def _initiative_of(key: str) -> str:
-    rows = Image.objects.filter(pk__in=uuids([key]), initiative__isnull=False)
+    rows = Image.objects.filter(pk__in=kinds.uuids([key]), initiative__isnull=False)
     return str(rows.values_list("initiative", flat=True).first() or "")
 
 
@@ -173,17 +172,6 @@ def _petition(row: Petition) -> kinds.Content:
 
 
 # -- Both ------------------------------------------------------------------------------------------
-
-
-def uuids(keys: Collection[str]) -> list[UUID]:
-    """The identifiers among some keys; an address can hold anything."""
-    found = []
-    for key in keys:
-        try:
-            found.append(UUID(key))
-        except ValueError:
-            continue
-    return found
 
 
 def gone() -> str:

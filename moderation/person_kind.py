@@ -12,7 +12,7 @@ from initiatives.actions.parts import PERSON, Change, change_profile_visibility
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds, passages, words
-from moderation.part_kinds import gone, uuids
+from moderation.part_kinds import gone
 
 
 def register() -> None:
@@ -33,7 +33,7 @@ def register() -> None:
 
 def find_many(keys: Collection[str]) -> dict[str, kinds.Content]:
     """Some profiles as they stand; an account that was erased or closed shows none."""
-    rows = User.objects.filter(uid__in=uuids(keys), erased_at__isnull=True, is_active=True)
+    rows = User.objects.filter(uid__in=kinds.uuids(keys), erased_at__isnull=True, is_active=True)
     return {str(row.uid): _content(row) for row in rows}
 
 
@@ -70,7 +70,7 @@ def places(key: str) -> Iterator[passages.Place]:
 
 
 def _get(key: str) -> User | None:
-    return User.objects.filter(uid__in=uuids([key])).first()
+    return User.objects.filter(uid__in=kinds.uuids([key])).first()
 
 
 def _content(row: User) -> kinds.Content:

@@ -23,11 +23,26 @@ class Words:
 _FOR_A_DAY = "jusqu’à ce qu’une personne l’examine, 24 heures au plus."
 _ADDRESS_STAYS = "L’adresse reste et montre cette décision."
 
+
+def _because(why: str, it: str = "le") -> str:
+    """Why the mail comes: `it` agrees with the noun."""
+    return f"{why}, et la loi nous demande de vous expliquer chaque décision qui {it} touche."
+
+
+def _shown(it: str, e: str = "") -> dict[str, str]:
+    """What the states that leave a text readable mean; `it` and `e` agree with the noun."""
+    return {
+        Visibility.PUBLIC: f"{it} s’affiche normalement.",
+        Visibility.ANNOTATED: f"{it} reste lisible, avec cette note.",
+        Visibility.BLURRED: f"{it} reste lisible derrière un avertissement.",
+        Visibility.COVERED: f"{it} est masqué{e} {_FOR_A_DAY}",
+    }
+
+
 INITIATIVE = Words(
     yours="votre initiative",
     shown_again="Votre initiative s’affiche de nouveau normalement",
-    because="Vous avez proposé cette initiative, et la loi nous demande de vous expliquer chaque "
-    "décision qui la touche.",
+    because=_because("Vous avez proposé cette initiative", "la"),
     effects={
         Visibility.PUBLIC: "Elle s’affiche normalement, partout où elle s’affichait.",
         Visibility.ANNOTATED: "Elle reste lisible et ouverte à tous, "
@@ -44,8 +59,7 @@ INITIATIVE = Words(
 IMAGE = Words(
     yours="l’image de votre initiative",
     shown_again="L’image de votre initiative s’affiche de nouveau normalement",
-    because="Vous avez publié cette image, et la loi nous demande de vous expliquer chaque "
-    "décision qui la touche.",
+    because=_because("Vous avez publié cette image", "la"),
     effects={
         Visibility.PUBLIC: "L’image s’affiche normalement.",
         Visibility.ANNOTATED: "L’image reste visible, avec cette note à côté.",
@@ -62,8 +76,7 @@ IMAGE = Words(
 PETITION = Words(
     yours="votre pétition",
     shown_again="Votre pétition s’affiche de nouveau normalement",
-    because="Vous avez ouvert cette pétition, et la loi nous demande de vous expliquer chaque "
-    "décision qui la touche.",
+    because=_because("Vous avez ouvert cette pétition", "la"),
     effects={
         Visibility.PUBLIC: "Elle s’affiche normalement, et se signe.",
         Visibility.ANNOTATED: "Elle reste lisible et se signe, avec cette note.",
@@ -82,8 +95,7 @@ PETITION = Words(
 PERSON = Words(
     yours="votre profil",
     shown_again="Votre profil s’affiche de nouveau normalement",
-    because="Ce profil est le vôtre, et la loi nous demande de vous expliquer chaque décision qui "
-    "le touche.",
+    because=_because("Ce profil est le vôtre"),
     effects={
         Visibility.PUBLIC: "Il s’affiche normalement.",
         Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
@@ -101,13 +113,9 @@ PERSON = Words(
 AMENDMENT = Words(
     yours="votre amendement",
     shown_again="Votre amendement s’affiche de nouveau normalement",
-    because="Vous avez proposé cet amendement, et la loi nous demande de vous expliquer chaque "
-    "décision qui le touche.",
+    because=_because("Vous avez proposé cet amendement"),
     effects={
-        Visibility.PUBLIC: "Il s’affiche normalement.",
-        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
-        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
-        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        **_shown("Il"),
         Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et l’équipe ne "
         "peut pas y répondre. Son adresse montre cette décision. Il peut être rétabli.",
         Visibility.REMOVED: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
@@ -117,13 +125,9 @@ AMENDMENT = Words(
 ACTION = Words(
     yours="votre appel à des bras",
     shown_again="Votre appel à des bras s’affiche de nouveau normalement",
-    because="Vous menez cette action, et la loi nous demande de vous expliquer chaque décision "
-    "qui la touche.",
+    because=_because("Vous menez cette action", "la"),
     effects={
-        Visibility.PUBLIC: "Il s’affiche normalement.",
-        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
-        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
-        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        **_shown("Il"),
         Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site, ni dans les agendas, ni par "
         "l’API, et personne n’y prend plus de place. Son adresse montre cette décision. Il peut "
         "être rétabli.",
@@ -135,8 +139,7 @@ ACTION = Words(
 CIRCLE = Words(
     yours="le texte que vous montrez dans un cercle",
     shown_again="Votre texte se lit de nouveau normalement dans son cercle",
-    because="Vous avez montré ce texte à d’autres, et la loi nous demande de vous expliquer chaque "
-    "décision qui le touche.",
+    because=_because("Vous avez montré ce texte à d’autres"),
     effects={
         Visibility.PUBLIC: "Il se lit normalement par les personnes invitées.",
         Visibility.ANNOTATED: "Il se lit dans son cercle, avec cette note.",
@@ -151,13 +154,9 @@ CIRCLE = Words(
 ARGUMENT = Words(
     yours="votre argument",
     shown_again="Votre argument s’affiche de nouveau normalement",
-    because="Vous avez écrit cet argument, et la loi nous demande de vous expliquer chaque "
-    "décision qui le touche.",
+    because=_because("Vous avez écrit cet argument"),
     effects={
-        Visibility.PUBLIC: "Il s’affiche normalement.",
-        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
-        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
-        Visibility.COVERED: f"Il est masqué {_FOR_A_DAY}",
+        **_shown("Il"),
         Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et personne ne "
         "peut y répondre. Son adresse montre cette décision. Il peut être rétabli.",
         Visibility.REMOVED: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
@@ -167,13 +166,9 @@ ARGUMENT = Words(
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",
-    because="Vous avez publié cette réponse, et la loi nous demande de vous expliquer chaque "
-    "décision qui la touche.",
+    because=_because("Vous avez publié cette réponse", "la"),
     effects={
-        Visibility.PUBLIC: "Elle s’affiche normalement.",
-        Visibility.ANNOTATED: "Elle reste lisible, avec cette note.",
-        Visibility.BLURRED: "Elle reste lisible derrière un avertissement.",
-        Visibility.COVERED: f"Elle est masquée {_FOR_A_DAY}",
+        **_shown("Elle", "e"),
         Visibility.RESTRICTED: "Elle ne se lit plus, ni sur le site ni par l’API. Sa place montre "
         "cette décision. Elle peut être rétablie.",
         Visibility.REMOVED: "Elle est retirée du site et de l’API. Sa place montre cette décision.",

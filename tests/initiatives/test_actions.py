@@ -25,8 +25,9 @@ from initiatives.actions.hands import Plan
 from initiatives.actions.parts import Change
 from initiatives.actions.redaction import redact
 from initiatives.models import Action, Life, Taking, TeamRole
-from initiatives.models.action import Sort, Stage
+from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.states import Outcome, Visibility
+from moderation import kinds
 from tests.factories import make_initiative, make_moderator, make_user
 from tests.teams.cast import client_of, joined
 
@@ -396,13 +397,12 @@ def test_moderation_withholds_one_and_its_count_follows():
 
 
 def test_who_takes_part_is_a_party():
-    from moderation.action_kind import check_is_no_party
-
     action, moderator = called(), make_moderator()
-    check_is_no_party(moderator, str(action.pk))
+    kind = kinds.get(ACTION)
+    kind.check_is_no_party(moderator, str(action.pk))
     taken(action, moderator)
     with pytest.raises(Refused, match="prenez part"):
-        check_is_no_party(moderator, str(action.pk))
+        kind.check_is_no_party(moderator, str(action.pk))
 
 
 def test_a_redacted_passage_goes_from_actions_too():
