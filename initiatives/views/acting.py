@@ -1,17 +1,14 @@
 """What the team does with an action: call for hands, change it, cancel it, say it is done."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
-from civic.lib.permissions import Refused
-from civic.lib.responses import SeeOther
 from initiatives import zones
 from initiatives.actions.hands import (
     call_for_hands,
@@ -25,21 +22,14 @@ from initiatives.forms.actions import ActionForm, CancelForm, FinishForm, typed
 from initiatives.models import Action, Initiative
 from initiatives.models.action import Sort
 from initiatives.views.actions import ROOM, get
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
-from initiatives.views.stances import sign_in
+from initiatives.views.rooms import Done, act_on, frame, room_form
 
 EVENT = "rendez-vous"
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def call(request: HttpRequest, row: Initiative) -> HttpResponse:
+@room_form
+def call(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Ask for hands: a task, or an event with `?sorte=rendez-vous`."""
-    user = request.user
-    if not isinstance(user, User):
-        return sign_in(request.get_full_path())
     check_can_call(user, row)
     sort = Sort.EVENT if request.GET.get("sorte") == EVENT else Sort.TASK
     kept = {"sort": sort, "zone": zones.zone_of(row.territory.path)}
@@ -55,14 +45,10 @@ def call(request: HttpRequest, row: Initiative) -> HttpResponse:
     return page.answer(ActionForm(request.POST, **kept), publish, _("C’est en ligne."))
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def change(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Write it anew: who takes part hears of a new hour or place."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_lead(user, found)
     kept = {"sort": found.sort, "zone": found.zone}
     page = _Page(request, row, found, _("Modifier l’action"), _("Enregistrer"))
@@ -76,14 +62,10 @@ def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     return page.answer(ActionForm(request.POST, **kept), save, _("C’est modifié."))
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def cancel(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def cancel(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Cancel it, and say why."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_lead(user, found)
     page = _Page(request, row, found, _("Annuler l’action"), _("Annuler et prévenir"))
     if request.method != "POST":
@@ -97,14 +79,10 @@ def cancel(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     return page.answer(CancelForm(request.POST), stop, said)
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def finish(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def finish(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Say that it is done, how it went, and how many came."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_lead(user, found)
     page = _Page(request, row, found, _("C’est fait"), _("Publier le compte rendu"))
     if request.method != "POST":
@@ -138,16 +116,9 @@ class _Page:
         return render(self.request, template, context, status=status)
 
     def answer(self, form: forms.Form, run: Callable[..., Action], said: str) -> HttpResponse:
-        """Do it, or give everything back as typed, with what is wrong."""
-        if is_stale(self.request):
-            form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
-            return self.show(form, status=403)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        try:
-            done = run(form)
-        except Refused as refused:
-            form.add_error(None, refused.reason)
-            return self.show(form, status=refused.status)
-        messages.success(self.request, said)
-        return SeeOther(done.get_absolute_url())
+        """Do it and show the action, or give everything back as typed."""
+
+        def act() -> Done:
+            return run(form).get_absolute_url(), said
+
+        return act_on(self.request, form, partial(self.show, form), act)

@@ -1,6 +1,7 @@
 """Actions: those of a text, one of them, taking a place, giving it back, calendars."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from civic.accounts.models import User
 from civic.lib.permissions import Refused, allows
@@ -23,8 +24,7 @@ from initiatives.models import Action, Availability, Initiative, Taking
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.states import LISTED, Visibility
 from initiatives.team import role_of
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
 
 LATEST = Order("starts_at", "pk", kind=datetime)
@@ -84,30 +84,20 @@ def action(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     return response
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def take(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def take(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """What it asks, what one took on already, who will read one's name; then yes."""
-    found, user = get(row, number), request.user
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     if request.method != "POST":
         return _take_page(request, found, TakeForm(initial=_known_time(user)))
     form = TakeForm(request.POST)
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez-la de nouveau."))
-        return _take_page(request, found, form, status=403)
-    if not form.is_valid():
-        return _take_page(request, found, form, status=422)
-    try:
+
+    def come() -> Done:
         made = takings.take(by=user, action=found, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-        return _take_page(request, found, form, status=refused.status)
-    said = _("Vous êtes sur la liste d’attente.") if made.is_waiting else _("Vous avez une place.")
-    messages.success(request, said)
-    return SeeOther(found.get_absolute_url())
+        waits = _("Vous êtes sur la liste d’attente.")
+        return found.get_absolute_url(), waits if made.is_waiting else _("Vous avez une place.")
+
+    return act_on(request, form, partial(_take_page, request, found, form), come)
 
 
 @uncached

@@ -1,14 +1,16 @@
 """What the author of an amendment and the team do with it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from civic.accounts.models import User
-from civic.lib.permissions import Conflict, Refused
+from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther, uncached
 from initiatives.actions.amendment_answers import (
     accept_amendment,
@@ -29,41 +31,31 @@ from initiatives.models.amendment import DECISION_MAX, WHY_MAX
 from initiatives.versions import compare
 from initiatives.views.amendments import ROOM, get
 from initiatives.views.editing import changes_between
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
 
 # Two forms on one page: no two fields may have the same id.
 REFUSAL_IDS = "refus_%s"
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def change(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Write one's own amendment anew, before the team decides."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_change(user, found)
     kept = {"part": found.part, "before": found.before}
     if request.method != "POST":
         initial = {"after": found.after, "why": found.why}
         return _change_page(request, row, found, AmendmentForm(initial=initial, **kept))
     form = AmendmentForm(request.POST, **kept)
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
-        return _change_page(request, row, found, form, status=403)
-    if not form.is_valid():
-        return _change_page(request, row, found, form, status=422)
-    data = form.cleaned_data
-    try:
+
+    def save() -> Done:
+        data = form.cleaned_data
         change_amendment(by=user, amendment=found, after=data["after"], why=data["why"])
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-        return _change_page(request, row, found, form, status=refused.status)
-    messages.success(request, _("Votre amendement est modifié ; l’ancienne version reste lisible."))
-    return SeeOther(found.get_absolute_url())
+        said = _("Votre amendement est modifié ; l’ancienne version reste lisible.")
+        return found.get_absolute_url(), said
+
+    return act_on(request, form, partial(_change_page, request, row, found, form), save)
 
 
 @uncached
@@ -91,31 +83,21 @@ def another_way(request: HttpRequest, row: Initiative, number: int) -> HttpRespo
     return SeeOther(reverse("draft", kwargs={"uid": draft.uid}))
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def decide(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def decide(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """The team accepts or refuses, with the text as it would become before its eyes."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_decide(user, found)
     if request.method != "POST":
         return _decide_page(request, row, found)
     refuses = request.POST.get("choix") == "refuser"
     form = RefuseForm(request.POST, auto_id=REFUSAL_IDS) if refuses else AcceptForm(request.POST)
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez-la de nouveau."))
-        return _decide_page(request, row, found, form, status=403)
-    if not form.is_valid():
-        return _decide_page(request, row, found, form, status=422)
-    try:
+
+    def save() -> Done:
         _decide(user, found, form)
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-        return _decide_page(request, row, found, form, status=refused.status)
-    messages.success(request, _("Votre décision est en ligne, à côté de l’amendement."))
-    return SeeOther(found.get_absolute_url())
+        return found.get_absolute_url(), _("Votre décision est en ligne, à côté de l’amendement.")
+
+    return act_on(request, form, partial(_decide_page, request, row, found, form), save)
 
 
 def _decide(user: User, found: Amendment, form: AcceptForm | RefuseForm) -> None:

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.lib.permissions import Refused, allows
-from civic.lib.responses import SeeOther, public_page
+from civic.lib.responses import public_page
 from initiatives.actions.amendment_answers import check_can_decide
 from initiatives.actions.amendments import (
     Proposal,
@@ -30,9 +30,7 @@ from initiatives.models.amendment import WHY_MAX, Part, Stage
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.states import Visibility
 from initiatives.versions import compare
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
-from initiatives.views.stances import sign_in
+from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 
 NEWEST = Order("written_at", "pk", kind=datetime)
 ROOM = "amendments"
@@ -101,14 +99,9 @@ def amendment(request: HttpRequest, row: Initiative, number: int) -> HttpRespons
     return response
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def propose(request: HttpRequest, row: Initiative) -> HttpResponse:
+@room_form
+def propose(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Choose the passage, then change it in place and say why."""
-    user = request.user
-    if not isinstance(user, User):
-        return sign_in(request.get_full_path())
     asked = request.POST if request.method == "POST" else request.GET
     version = _version(row, asked.get("version", ""))
     chosen = _chosen(version, asked.get("partie", ""), asked.get("passage", ""))
@@ -119,20 +112,14 @@ def propose(request: HttpRequest, row: Initiative) -> HttpResponse:
         form = AmendmentForm(initial={"after": chosen.text}, part=chosen.part, before=chosen.text)
         return _form(request, row, version, chosen, form)
     form = AmendmentForm(request.POST, part=chosen.part, before=chosen.text)
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
-        return _form(request, row, version, chosen, form, status=403)
-    if not form.is_valid():
-        return _form(request, row, version, chosen, form, status=422)
-    data = form.cleaned_data
-    proposal = Proposal(chosen.part, version.number, chosen.text, data["after"], data["why"])
-    try:
+
+    def publish() -> Done:
+        data = form.cleaned_data
+        proposal = Proposal(chosen.part, version.number, chosen.text, data["after"], data["why"])
         done = propose_amendment(by=user, initiative=row, proposal=proposal)
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-        return _form(request, row, version, chosen, form, status=refused.status)
-    messages.success(request, _("Votre amendement est en ligne. L’équipe est prévenue."))
-    return SeeOther(done.get_absolute_url())
+        return done.get_absolute_url(), _("Votre amendement est en ligne. L’équipe est prévenue.")
+
+    return act_on(request, form, partial(_form, request, row, version, chosen, form), publish)
 
 
 def get(row: Initiative, number: int) -> Amendment:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from civic.accounts.models import User
-from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives.actions.arguments import (
     change_argument,
@@ -27,8 +27,7 @@ from initiatives.models import Argument, Initiative
 from initiatives.models.argument import TEXT_MAX
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.views.arguments import ROOM, get
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
 
 
@@ -43,14 +42,9 @@ class _Writing:
     changes: Argument | None = None
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def write(request: HttpRequest, row: Initiative) -> HttpResponse:
+@room_form
+def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Publish an argument for or against."""
-    user = request.user
-    if not isinstance(user, User):
-        return sign_in(request.get_full_path())
     check_can_argue(user, row)
     writing = _Writing(row, _("Écrire un argument"), f"{row.public_url}arguments/")
     kept = {"needs_consent": not has_agreed_to_opinions(user)}
@@ -72,14 +66,10 @@ def write(request: HttpRequest, row: Initiative) -> HttpResponse:
     return _done(request, writing, form, publish, _("Votre argument est en ligne."))
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def reply(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def reply(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Answer an argument, once and for all to read."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_reply(user, found)
     writing = _Writing(row, _("Répondre à un argument"), found.get_absolute_url(), answers=found)
     kept = {"is_reply": True, "needs_consent": not has_agreed_to_opinions(user)}
@@ -94,14 +84,10 @@ def reply(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     return _done(request, writing, form, publish, _("Votre réponse est en ligne."))
 
 
-@keeps_text
-@require_http_methods(["GET", "HEAD", "POST"])
-@room_page
-def change(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
+@room_form
+def change(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Write one's own argument or reply anew; its side does not change."""
-    user, found = request.user, get(row, number)
-    if not isinstance(user, User):
-        return sign_in(request.path)
+    found = get(row, number)
     check_can_change(user, found)
     writing = _Writing(row, _("Modifier mon texte"), found.get_absolute_url(), changes=found)
     if request.method != "POST":
@@ -156,19 +142,12 @@ def _done(
     act: Callable[[], Argument],
     said: str,
 ) -> HttpResponse:
-    """Act on a valid form; nothing typed is lost otherwise."""
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
-        return _page(request, writing, form, status=403)
-    if not form.is_valid():
-        return _page(request, writing, form, status=422)
-    try:
-        done = act()
-    except Refused as refused:
-        form.add_error(None, refused.reason)
-        return _page(request, writing, form, status=refused.status)
-    messages.success(request, said)
-    return SeeOther(done.get_absolute_url())
+    """Act and show what was written; nothing typed is lost otherwise."""
+
+    def do() -> Done:
+        return act().get_absolute_url(), said
+
+    return act_on(request, form, partial(_page, request, writing, form), do)
 
 
 def _page(

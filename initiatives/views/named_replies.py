@@ -1,6 +1,7 @@
 """The reply of somebody who is named: the form, its page, and taking it away."""
 
 import uuid
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +25,8 @@ from initiatives.models import Initiative, NamedReply
 from initiatives.models.named_reply import REPLY_MAX
 from initiatives.states import Visibility
 from initiatives.views.reading import withheld
-from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.rooms import Done, act_on
+from initiatives.views.stale import keeps_text
 
 
 @keeps_text
@@ -42,18 +44,13 @@ def reply_named(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, row, NamedReplyForm(user=user, initial=_initial(known)), known)
     form = NamedReplyForm(request.POST, user=user)
-    if is_stale(request):
-        form.add_error(None, _("La page a trop attendu : envoyez de nouveau votre texte."))
-        return _page(request, row, form, known, status=403)
-    if not form.is_valid():
-        return _page(request, row, form, known, status=422)
-    try:
+
+    def publish() -> Done:
         done = reply_as_named(by=user, initiative=row, saying=form.saying())
-    except Refused as refusal:
-        form.add_error(None, refusal.reason)
-        return _page(request, row, form, known, status=refusal.status)
-    messages.success(request, _("Votre réponse est publiée, à côté du texte."))
-    return SeeOther(f"{row.get_absolute_url()}#reponse-{done.pk}")
+        address = f"{row.get_absolute_url()}#reponse-{done.pk}"
+        return address, _("Votre réponse est publiée, à côté du texte.")
+
+    return act_on(request, form, partial(_page, request, row, form, known), publish)
 
 
 @public_page

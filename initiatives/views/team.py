@@ -23,8 +23,7 @@ from initiatives.permissions import check_duty
 from initiatives.team import MAY, Duty
 from initiatives.team_letters import read_token
 from initiatives.views.reading import withheld
-from initiatives.views.rooms import frame, room_page
-from initiatives.views.stale import is_stale, keeps_text
+from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
 
 _FORM = ["GET", "HEAD", "POST"]
@@ -52,39 +51,25 @@ def team(request: HttpRequest, row: Initiative) -> HttpResponse:
     return render(request, "initiatives/team/team.html", context)
 
 
-@keeps_text
-@require_http_methods(_FORM)
-@room_page
-def invite(request: HttpRequest, row: Initiative) -> HttpResponse:
+@room_form
+def invite(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Ask one person."""
-    user = request.user
-    if not isinstance(user, User):
-        return sign_in(request.path)
     check_duty(user, row, Duty.INVITE)
     form = InviteForm(request.POST if request.method == "POST" else None)
     page = _Page(request, row, form, "invite", _("Inviter dans l’équipe"), line_max=LINE_MAX)
     if request.method != "POST":
         return page.show()
-    if is_stale(request):
-        return page.stale()
-    if not form.is_valid():
-        return page.show(422)
-    try:
+
+    def ask() -> Done:
         made = actions.invite(by=user, initiative=row, guest=form.guest())
-    except Refused as refusal:
-        return page.refused(refusal)
-    messages.success(request, _("L’invitation part à %(who)s.") % {"who": made.shown})
-    return SeeOther(_team_url(row))
+        return _team_url(row), _("L’invitation part à %(who)s.") % {"who": made.shown}
+
+    return act_on(request, form, page.show, ask)
 
 
-@keeps_text
-@require_http_methods(_FORM)
-@room_page
-def charter(request: HttpRequest, row: Initiative) -> HttpResponse:
+@room_form
+def charter(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Write the charter, change it, or take it away."""
-    user = request.user
-    if not isinstance(user, User):
-        return sign_in(request.path)
     check_duty(user, row, Duty.CHARTER)
     known = Charter.objects.filter(initiative=row).first()
     initial = {"text": known.text if known else ""}
@@ -92,15 +77,12 @@ def charter(request: HttpRequest, row: Initiative) -> HttpResponse:
     page = _Page(request, row, form, "charter", _("La charte de l’équipe"), text_max=CHARTER_MAX)
     if request.method != "POST":
         return page.show()
-    if is_stale(request):
-        return page.stale()
-    if not form.is_valid():
-        return page.show(422)
-    try:
+
+    def save() -> Done:
         actions.write_charter(by=user, initiative=row, text=form.cleaned_data["text"])
-    except Refused as refusal:
-        return page.refused(refusal)
-    return SeeOther(_team_url(row))
+        return _team_url(row), _("La charte est à jour.")
+
+    return act_on(request, form, page.show, save)
 
 
 @uncached
@@ -211,7 +193,7 @@ def _about_member(request: HttpRequest, pk: int, number: int, what: str) -> Http
 
 
 class _Page:
-    """A form of the team: shown, refused with its reason, or come back from a page too old."""
+    """A form of the team, as it is shown."""
 
     def __init__(
         self,
@@ -222,20 +204,12 @@ class _Page:
         title: str,
         **more: Any,
     ) -> None:
-        self.request, self.form, self.name = request, form, name
+        self.request, self.name = request, name
         self.context = {**frame(row, "team", title), "form": form, **more}
 
     def show(self, status: int = 200) -> HttpResponse:
         template = f"initiatives/team/{self.name}.html"
         return render(self.request, template, self.context, status=status)
-
-    def refused(self, refusal: Refused) -> HttpResponse:
-        self.form.add_error(None, refusal.reason)
-        return self.show(refusal.status)
-
-    def stale(self) -> HttpResponse:
-        words = _("Cette page était ouverte depuis trop longtemps : renvoyez-la.")
-        return self.refused(Refused(words))
 
 
 def _team_url(row: Initiative) -> str:
