@@ -29,6 +29,8 @@ try:
     AFFLUENCE = env.bool("AFFLUENCE", False)
     # Whether proven, independent flags may cover a text for a day until a human looks.
     AUTO_COVER = env.bool("AUTO_COVER", True)
+    # Whether the pages that texts cite are visited, for their title and to know that they answer.
+    CHECK_SOURCES = env.bool("CHECK_SOURCES", not EMBEDDED)
     # Forms a minute for one petition from which each shows some work; 0 asks for none, ever.
     SIGN_PROOF_ABOVE = env.int("SIGN_PROOF_ABOVE", 1200)
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
@@ -498,6 +500,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "initiatives.tasks.remind_of_actions",
         "schedule": 1800.0,
         "options": {"expires": 1800},
+    },
+    "check-sources": {
+        "task": "initiatives.tasks.check_sources",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget-sources": {
+        "task": "initiatives.tasks.forget_sources",
+        "schedule": crontab(hour="4", minute="15"),
+        "options": {"expires": 3600},
     },
     "close-petitions": {
         "task": "initiatives.tasks.close_petitions",

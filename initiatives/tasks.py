@@ -13,6 +13,7 @@ from initiatives.actions import (
     reminders,
     retention,
     roots,
+    sources,
     together,
     verifying,
 )
@@ -124,3 +125,15 @@ def remind_of_actions() -> int:
 def count_groups() -> int:
     """Count those who take part as a group, every night."""
     return together.count_groups()
+
+
+@shared_task
+def check_sources() -> int:
+    """Visit the cited pages that are due, every minute."""
+    return sources.check_sources()
+
+
+@shared_task
+def forget_sources() -> int:
+    """Forget the pages that nothing cites any more, every night."""
+    return sources.forget_sources()

@@ -7,6 +7,7 @@ from civic.accounts.models import User
 from initiatives.actions.arguments import change_argument_visibility
 from initiatives.models import Argument
 from initiatives.models.argument import ARGUMENT
+from initiatives.models.source import with_sources
 from moderation import kinds, room_kinds, words
 
 
@@ -30,7 +31,7 @@ def register() -> None:
 
 def _rows() -> QuerySet[Argument]:
     rows = Argument.objects.select_related("initiative", "author", "answers")
-    return rows.prefetch_related("sources").defer("initiative__search")
+    return rows.prefetch_related(with_sources()).defer("initiative__search")
 
 
 def _own(user: User, row: Argument) -> str:
@@ -47,7 +48,7 @@ def _own(user: User, row: Argument) -> str:
 def _content(row: Argument) -> kinds.Content:
     title = _title(row)
     around = _("« %(title)s »") % {"title": row.initiative.title}
-    sources = "\n".join(source.url for source in row.sources.all())
+    sources = "\n".join(f"{one.url} {one.title}".strip() for one in row.sources.all())
     # What is answered says what is meant, unless it is withheld or taken back.
     answered = row.answers.text if row.answers is not None and row.answers.is_readable else ""
     return room_kinds.content(

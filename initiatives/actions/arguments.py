@@ -16,6 +16,7 @@ from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
+from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
 from initiatives.models import (
     Argument,
@@ -276,7 +277,11 @@ def _count(row: Argument, by: int) -> None:
 
 def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
     row.sources.all().delete()
-    rows = [ArgumentSource(argument=row, number=n, url=url) for n, url in enumerate(urls, start=1)]
+    pages = cite(urls)
+    rows = [
+        ArgumentSource(argument=row, number=number, url=url, page=pages[url])
+        for number, url in enumerate(urls, start=1)
+    ]
     ArgumentSource.objects.bulk_create(rows)
 
 

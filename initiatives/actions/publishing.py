@@ -17,6 +17,7 @@ from civic.notifications.states import Kind, Origin, Rhythm
 from initiatives import ranking
 from initiatives.actions.drafts import lock_draft
 from initiatives.actions.petitions import close_petition, keep_terms
+from initiatives.actions.sources import cite_own
 from initiatives.content import Content, search_document
 from initiatives.models import (
     Alternative,
@@ -191,6 +192,8 @@ def _keep_version(
         amendment=amendment,
         **content.texts(),
     )
+    if content.sources or number > 1:
+        cite_own(initiative, content.sources)
 
 
 def _link(original: Initiative, answer: Initiative, *, by: User, at: datetime) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from civic.activity.models import Activity
 from civic.lib import redaction
 from civic.lib.permissions import Conflict
+from initiatives.actions.sources import cite_own
 from initiatives.content import content_of, search_document
 from initiatives.models import (
     Action,
@@ -203,5 +204,6 @@ def _renew(pk: int, note: str, at: datetime) -> Initiative:
     Version.objects.create(
         initiative=row, number=number, note=note, written_at=at, **content.texts()
     )
+    cite_own(row, content.sources)
     row.version = number
     return row

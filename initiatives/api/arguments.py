@@ -19,7 +19,8 @@ from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, p
 from initiatives.api.representations import PersonSerializer
 from initiatives.forms.arguments import ArgumentForm
 from initiatives.models import Argument, Initiative
-from initiatives.models.argument import SOURCES_MAX, TEXT_MAX, URL_MAX
+from initiatives.models.argument import SOURCES_MAX, TEXT_MAX
+from initiatives.models.source import URL_MAX
 from initiatives.pagination import Order, paginate
 from initiatives.permissions import check_signed_in
 from initiatives.states import Side, Visibility
@@ -34,6 +35,9 @@ class SourceSerializer(serializers.Serializer[object]):
     """What an argument rests on."""
 
     url = serializers.CharField()
+    title = serializers.CharField(
+        allow_blank=True, help_text="Le titre que la page se donne ; vide tant qu’il n’est pas lu."
+    )
 
 
 @extend_schema_serializer(component_name="Argument")
@@ -149,7 +153,7 @@ def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
         },
         "side": row.side,
         "text": row.text if row.is_readable else None,
-        "sources": [{"url": source.url} for source in sources],
+        "sources": [{"url": source.url, "title": source.title} for source in sources],
         "replies": getattr(row, "replies_count", 0),
         "visibility": row.visibility,
         "written_at": row.written_at,

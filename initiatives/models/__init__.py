@@ -6,7 +6,6 @@ from initiatives.models.amendment import Amendment, AmendmentVersion
 from initiatives.models.argument import (
     Argument,
     ArgumentMark,
-    ArgumentSource,
     ArgumentVersion,
 )
 from initiatives.models.circle import Circle, CircleInvitation
@@ -32,6 +31,7 @@ from initiatives.models.petition import (
 )
 from initiatives.models.restriction import Restriction
 from initiatives.models.signature import Root, Signature, SignatureDelta
+from initiatives.models.source import ArgumentSource, CitedPage
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 from initiatives.models.stand import Stand
 from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
@@ -50,6 +50,7 @@ __all__ = [
     "Charter",
     "Circle",
     "CircleInvitation",
+    "CitedPage",
     "Draft",
     "Excluded",
     "Exclusion",

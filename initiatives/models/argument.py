@@ -1,7 +1,6 @@
 """A reason for or against an initiative that somebody signs, what it rests on, what answers it."""
 
 from typing import Self
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -12,10 +11,11 @@ from django.utils import timezone
 from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
+from initiatives.models.source import with_sources
 from initiatives.states import LISTED, READABLE, Side, Visibility
 
 ARGUMENT = "argument"
-TEXT_MAX, SOURCES_MAX, URL_MAX = 500, 3, 500
+TEXT_MAX, SOURCES_MAX = 500, 3
 
 
 class ArgumentQuerySet(models.QuerySet["Argument"]):
@@ -41,7 +41,7 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
             replies.values("answers").annotate(number=Count("pk")).values("number"),
             output_field=IntegerField(),
         )
-        rows = self.select_related("author").prefetch_related("sources")
+        rows = self.select_related("author").prefetch_related(with_sources())
         return rows.annotate(replies_count=Coalesce(number, 0))
 
 
@@ -130,28 +130,6 @@ class Argument(models.Model):
     def moderated(self) -> Restriction | None:
         """What moderation decided about it; None while it is public."""
         return None if self.visibility == Visibility.PUBLIC else latest(ARGUMENT, self.pk)
-
-
-class ArgumentSource(models.Model):
-    """A page that an argument rests on."""
-
-    argument = models.ForeignKey(Argument, on_delete=models.CASCADE, related_name="sources")
-    number = models.PositiveSmallIntegerField()
-    url = models.URLField(max_length=URL_MAX)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["argument", "number"], name="argument_source_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.url
-
-    @property
-    def host(self) -> str:
-        """Whose page it is."""
-        return (urlsplit(self.url).hostname or self.url).removeprefix("www.")
 
 
 class ArgumentVersion(models.Model):

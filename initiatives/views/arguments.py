@@ -19,6 +19,7 @@ from initiatives.actions.arguments import (
 from initiatives.argument_order import Choice, page_of
 from initiatives.forms.arguments import SIDES
 from initiatives.models import Argument, ArgumentMark, Initiative
+from initiatives.models.source import with_sources
 from initiatives.pagination import BadTokenError
 from initiatives.states import Visibility
 from initiatives.views.rooms import frame, room_page
@@ -64,7 +65,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         return redirect(found.get_absolute_url())
     user = request.user
     replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
-    shown = list(replies.select_related("author").prefetch_related("sources")[:REPLIES_MAX])
+    shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
     for reply in shown:
         reply.initiative = row
     context = {
@@ -91,7 +92,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
 
 def get(row: Initiative, number: int) -> Argument:
     """One argument or reply of an initiative, with whom it names. Raises `Http404`."""
-    rows = Argument.objects.select_related("author", "answers").prefetch_related("sources")
+    rows = Argument.objects.select_related("author", "answers").prefetch_related(with_sources())
     found = get_object_or_404(rows, pk=number, initiative=row)
     found.initiative = row
     if found.answers is not None:
