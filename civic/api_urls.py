@@ -7,7 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import actions, amendments, arguments, petitions
+from initiatives.api import actions, amendments, arguments, petitions, updates
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -24,6 +24,7 @@ v1 = [
         name="api-amendments",
     ),
     path("initiatives/<int:pk>/actions/", actions.ActionList.as_view(), name="api-actions"),
+    path("initiatives/<int:pk>/updates/", updates.UpdateList.as_view(), name="api-updates"),
     path(
         "initiatives/<int:pk>/arguments/",
         arguments.ArgumentList.as_view(),

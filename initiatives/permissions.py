@@ -204,6 +204,11 @@ def check_open_and_listed(initiative: Initiative) -> None:
     _check_not_withheld(initiative)
 
 
+def check_is_listed(initiative: Initiative) -> None:
+    """Raise while moderation withholds it."""
+    _check_not_withheld(initiative)
+
+
 def _check_open(initiative: Initiative) -> None:
     if not initiative.is_open:
         raise Conflict(_("Cette initiative est close."))

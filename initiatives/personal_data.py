@@ -33,6 +33,7 @@ from initiatives.models import (
     Taking,
     TeamInvitation,
     TeamMember,
+    Update,
 )
 
 Row = dict[str, object]
@@ -72,6 +73,9 @@ ACTS = {
     "action.cancel": "Annulation d’une action",
     "action.done": "Compte rendu d’une action",
     "action.visibility": "Décision sur l’affichage d’une action",
+    "update.publish": "Publication d’une nouvelle",
+    "update.change": "Modification d’une nouvelle",
+    "update.visibility": "Décision sur l’affichage d’une nouvelle",
     "person.visibility": "Décision sur l’affichage d’un profil",
 }
 
@@ -87,6 +91,7 @@ def register() -> None:
     registry.add_part("equipes", "Les équipes dont je suis ou étais", teams_of)
     registry.add_part("actions", "Les actions que je mène", actions_of)
     registry.add_part("participations", "Mes coups de main et rendez-vous", takings_of)
+    registry.add_part("nouvelles", "Les nouvelles que j’ai écrites", updates_of)
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     argument_data.register()
     registry.add_erasure(forget_person)
@@ -294,6 +299,26 @@ def actions_of(user: User) -> Iterator[Row]:
         }
 
 
+def updates_of(user: User) -> Iterator[Row]:
+    """The news that somebody wrote for a team, with what they said before."""
+    rows = Update.objects.of(user).select_related("initiative", "picture")
+    for row in rows.prefetch_related("versions").order_by("pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "titre": row.title,
+            "texte": row.text,
+            "image": row.picture.get_absolute_url() if row.picture else "",
+            "ce que montre l’image": row.picture.alt if row.picture else "",
+            "affichage": row.get_visibility_display(),
+            "écrite le": row.written_at.isoformat(),
+            "modifiée le": row.edited_at.isoformat() if row.edited_at else "",
+            "versions": [
+                {"numéro": one.number, "titre": one.title, "texte": one.text}
+                for one in row.versions.all()
+            ],
+        }
+
+
 def takings_of(user: User) -> Iterator[Row]:
     """What somebody takes part in: theirs, and read by whoever leads it."""
     known = Availability.objects.filter(person=user).first()
@@ -336,7 +361,7 @@ def withdraw_stances(user: User) -> None:
 
 def has_published(user: User) -> bool:
     """Whether the person showed others an initiative, a circle, a reply or anything else."""
-    written = (NamedReply, Amendment, Argument)
+    written = (NamedReply, Amendment, Argument, Update)
     rows = (
         Initiative.objects.by(user),
         Circle.objects.filter(owner=user),

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import life
-from initiatives.models import Action, Amendment, Argument, Initiative, Life
+from initiatives.models import Action, Amendment, Argument, Initiative, Life, Update
 from initiatives.states import Side
 
 # A label, an address, whether it is the page one is on.
@@ -34,6 +34,7 @@ ROOMS: tuple[Room, ...] = (
     Room("arguments", _("Arguments"), lambda life: life.arguments_for + life.arguments_against),
     Room("amendments", _("Amendements"), lambda life: life.amendments),
     Room("actions", _("Agir"), lambda life: life.actions),
+    Room("updates", _("Nouvelles"), lambda life: life.updates),
     Room("team", _("L’équipe")),
 )
 
@@ -44,6 +45,7 @@ def register() -> None:
     life.add("arguments_against", lambda: Argument.objects.claims(Side.OPPOSE))
     life.add("amendments", lambda: Amendment.objects.readable())
     life.add("actions", lambda: Action.objects.readable())
+    life.add("updates", lambda: Update.objects.readable())
 
 
 def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:

@@ -106,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}actions/<int:number>/modifier/", acting.change, name="change-action"),
     path(f"{ONE}actions/<int:number>/annuler/", acting.cancel, name="cancel-action"),
     path(f"{ONE}actions/<int:number>/fait/", acting.finish, name="finish-action"),
+    # What the team tells.
+    path(f"{ONE}nouvelles/", include("initiatives.news_urls")),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),

@@ -31,6 +31,7 @@ from initiatives.models import (
     Petition,
     PetitionStep,
     Stance,
+    Update,
 )
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.states import LISTED, Side
@@ -80,7 +81,7 @@ def _rows(pk: int) -> InitiativeQuerySet:
     rows = Initiative.objects.filter(pk=pk).select_related(
         "author",
         "tally",
-        "life",
+        "life__latest_update",
         "image",
         "theme",
         "territory",
@@ -89,7 +90,7 @@ def _rows(pk: int) -> InitiativeQuerySet:
     )
     unread = [f"author__{name}" for name in UNREAD_OF_AUTHOR]
     unread += [f"{place}__{name}" for place in PLACES for name in FINDING]
-    return rows.defer("search", *unread).order_by()
+    return rows.defer("search", "life__latest_update__text", *unread).order_by()
 
 
 def _links(pk: int) -> "QuerySet[Alternative]":
@@ -246,6 +247,14 @@ def petition_of(row: Initiative) -> Petition | None:
     found: Petition | None = getattr(row, "petition", None)
     if found is not None:
         # The same object, so that what is asked of its initiative asks nothing of the database.
+        found.initiative = row
+    return found
+
+
+def latest_update_of(row: Initiative) -> Update | None:
+    """The latest news of an initiative read here; it comes with its counts."""
+    found = Life.of(row).latest_update
+    if found is not None:
         found.initiative = row
     return found
 

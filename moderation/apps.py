@@ -26,6 +26,7 @@ class ModerationConfig(AppConfig):
             named_reply_kind,
             part_kinds,
             person_kind,
+            update_kind,
         )
         from moderation.actions.statements import owe
         from moderation.appeals import emails as appeal_emails
@@ -44,6 +45,7 @@ class ModerationConfig(AppConfig):
         amendment_kind.register()
         circle_kind.register()
         argument_kind.register()
+        update_kind.register()
         named_reply_kind.register()
         rule.register()
         owed.add(owe)

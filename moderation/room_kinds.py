@@ -116,6 +116,7 @@ def content(
     plain: str,
     text: list[list[str]],
     author: User | None,
+    picture: str = "",
 ) -> kinds.Content:
     """One row as moderation reads it; `plain` is its title where the initiative is withheld."""
     initiative = row.initiative
@@ -131,6 +132,7 @@ def content(
         visibility=Visibility(row.visibility),
         is_around_listed=initiative.is_listed,
         published_at=row.written_at,
+        picture=picture,
     )
 
 

@@ -1,6 +1,7 @@
 """From a public address to the content it shows."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.urls import Resolver404, resolve
 
@@ -9,10 +10,18 @@ from initiatives.actions.parts import IMAGE, PERSON, PETITION
 from initiatives.models import CircleInvitation, Image, Initiative
 from initiatives.models.circle import CIRCLE
 from initiatives.models.named_reply import NAMED_REPLY
+from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
 
 # An address can name what never existed, at any length.
 KEY_MAX = 64
+# Pages of one content: its kind, and what of the address is its key.
+_OWN = {
+    "named-reply": (NAMED_REPLY, "uid"),
+    "circle": (CIRCLE, "uid"),
+    "petition": (PETITION, "pk"),
+    "update": (UPDATE, "number"),
+}
 
 
 def subject_of(address: str) -> tuple[str, str]:
@@ -31,21 +40,17 @@ def _named(address: str) -> tuple[str, str]:
     except (Resolver404, ValueError):
         return "", ""
     if match.url_name == "image":
-        image = Image.objects.filter(pk=match.kwargs["uid"], initiative__isnull=False).first()
-        return (IMAGE, str(image.pk)) if image else ("", "")
+        return _of_picture(match.kwargs["uid"])
     if match.url_name == "person":
         person = User.objects.filter(handle=match.kwargs["handle"].lower()).first()
         return (PERSON, str(person.uid)) if person else ("", "")
-    if match.url_name == "named-reply":
-        return NAMED_REPLY, str(match.kwargs["uid"])
-    if match.url_name == "circle":
-        return CIRCLE, str(match.kwargs["uid"])
+    if match.url_name in _OWN:
+        kind, name = _OWN[match.url_name]
+        return kind, str(match.kwargs[name])
     if match.url_name == "circle-invitation":
         # A person's own link is theirs alone: the text behind it is what a notice is about.
         mine = CircleInvitation.objects.filter(pk=match.kwargs["uid"]).first()
         return (CIRCLE, str(mine.circle_id)) if mine else ("", "")
-    if match.url_name == "petition":
-        return PETITION, str(match.kwargs["pk"])
     is_initiative = match.route.startswith("initiatives/") and "pk" in match.kwargs
     return (KIND, str(match.kwargs["pk"])) if is_initiative else ("", "")
 
@@ -55,3 +60,12 @@ def initiative_of(kind: str, key: str) -> Initiative | None:
     if kind != KIND or not key.isdigit():
         return None
     return Initiative.objects.select_related("author", "territory").filter(pk=key).first()
+
+
+def _of_picture(uid: UUID) -> tuple[str, str]:
+    """A picture of news goes with its news; that of an initiative is a content of its own."""
+    image = Image.objects.select_related("update").filter(pk=uid).first()
+    update = getattr(image, "update", None)
+    if update is not None:
+        return UPDATE, str(update.pk)
+    return (IMAGE, str(image.pk)) if image and image.initiative_id else ("", "")

@@ -136,6 +136,19 @@ ACTION = Words(
     },
 )
 
+UPDATE = Words(
+    yours="votre nouvelle",
+    shown_again="Votre nouvelle s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit cette nouvelle", "la"),
+    effects={
+        **_shown("Elle", "e"),
+        Visibility.RESTRICTED: "Elle ne se lit plus, ni son image, ni sur le site ni par l’API. "
+        "Son adresse montre cette décision. Elle peut être rétablie.",
+        Visibility.REMOVED: "Elle est retirée du site et de l’API, avec son image. Son adresse "
+        "montre cette décision.",
+    },
+)
+
 CIRCLE = Words(
     yours="le texte que vous montrez dans un cercle",
     shown_again="Votre texte se lit de nouveau normalement dans son cercle",

@@ -38,6 +38,10 @@ TAGS = {
         _("Actions"),
         _("Ce qu’une initiative propose de faire : coups de main et rendez-vous."),
     ),
+    "updates": (
+        _("Nouvelles"),
+        _("Ce que l’équipe d’une initiative en raconte."),
+    ),
     "arguments": (
         _("Arguments"),
         _("Ce qui plaide pour et contre une initiative, avec ses sources."),

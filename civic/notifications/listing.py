@@ -37,6 +37,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.ACTION_OPENED: (later("Voir et prendre une place"), "actions/"),
     Verb.ACTION_CANCELLED: (later("Voir les autres actions"), "actions/"),
     Verb.ACTION_DONE: (later("Voir ce qui a été fait"), "actions/"),
+    Verb.UPDATE: (later("Lire la nouvelle"), "nouvelles/"),
     Verb.ARGUMENT_PUBLISHED: (later("Lire les arguments"), "arguments/"),
     Verb.ARGUMENT_ANSWERED: (later("Lire la réponse"), "arguments/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),

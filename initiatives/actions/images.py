@@ -28,9 +28,9 @@ def put_image_on_draft(*, by: "Person", draft: Draft, picture: Picture, alt: str
     draft = lock_draft(by, draft)
     if draft.published_id is None:
         before = draft.image
-        draft.image = _store(picture, alt)
+        draft.image = store(picture, alt)
         draft.save(update_fields=["image"])
-        _forget(before)
+        forget(before)
     return draft
 
 
@@ -40,7 +40,7 @@ def take_image_off_draft(*, by: "Person", draft: Draft) -> Draft:
     draft = lock_draft(by, draft)
     before, draft.image = draft.image, None
     draft.save(update_fields=["image"])
-    _forget(before)
+    forget(before)
     return draft
 
 
@@ -81,18 +81,20 @@ def _changed(
         Image.objects.filter(pk=before.pk).update(alt=alt)
         before.alt = alt
         return before
-    _forget(before)
-    return _store(picture, alt, initiative) if picture else None
+    forget(before)
+    return store(picture, alt, initiative) if picture else None
 
 
-def _store(picture: Picture, alt: str, initiative: Initiative | None = None) -> Image:
+def store(picture: Picture, alt: str, initiative: Initiative | None = None) -> Image:
+    """Keep a picture, in the caller's transaction."""
     image = Image(initiative=initiative, alt=alt[:200], width=picture.width, height=picture.height)
     image.file.save(f"{image.uid}.webp", ContentFile(picture.data), save=False)
     image.save(force_insert=True)
     return image
 
 
-def _forget(image: Image | None) -> None:
+def forget(image: Image | None) -> None:
+    """Let go of a picture, if there is one; its file goes once that is committed."""
     if image is None:
         return
     storage, name = image.file.storage, str(image.file.name)

@@ -29,6 +29,8 @@ from initiatives.models import (
     Initiative,
     Petition,
     Restriction,
+    Update,
+    UpdateVersion,
     Version,
 )
 from initiatives.models.restriction import RestrictionQuerySet
@@ -107,7 +109,17 @@ def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(action, passage, _ACTION)
     for earlier in ActionVersion.objects.filter(action__initiative=row):
         yield from changes_of(earlier, passage, ("title", "about", "where"))
+    yield from _updates(row, passage)
     yield from _arguments(row, passage)
+
+
+def _updates(row: Initiative, passage: str) -> Iterator[Change]:
+    for update in Update.objects.filter(initiative=row):
+        yield from changes_of(update, passage, ("title", "text"))
+    for old in UpdateVersion.objects.filter(update__initiative=row):
+        yield from changes_of(old, passage, ("title", "text"))
+    for image in Image.objects.filter(update__initiative=row):
+        yield from changes_of(image, passage, ("alt",))
 
 
 def _reasons(row: Initiative) -> RestrictionQuerySet:

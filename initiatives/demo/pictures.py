@@ -20,14 +20,15 @@ Painter = Callable[[ImageDraw], None]
 
 def picture(name: str, alt: str) -> Image:
     """Draw, re-encode like any picture that is sent, and store."""
-    clean = _drawn(name)
+    clean = drawn(name)
     image = Image(alt=alt, width=clean.width, height=clean.height)
     image.file.save(f"{image.uid}.webp", ContentFile(clean.data), save=True)
     return image
 
 
 @cache
-def _drawn(name: str) -> images.Picture:
+def drawn(name: str) -> images.Picture:
+    """One drawing, as a picture that is sent becomes."""
     canvas = Pillow.new("RGB", (WIDTH, HEIGHT), SKY)
     draw = Draw(canvas)
     _sun(draw)

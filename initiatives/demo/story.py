@@ -15,7 +15,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
-from initiatives.demo import amendments, arguments
+from initiatives.demo import amendments, arguments, news
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
@@ -69,6 +69,8 @@ class Story:
             yield from self._petition(entry, entry.petition)
         for amending in amendments.of(entry.key):
             yield from self._amendment(entry, amending)
+        for told in news.of(entry.key):
+            yield Event(self._ago(told.age), self._news(entry, told))
         for arguing in arguments.of(entry.key):
             yield from self._argument(entry, arguing)
         yield from self._stances(entry, published)
@@ -129,6 +131,9 @@ class Story:
         yield Event(self._ago(one.age), propose)
         if one.answered is not None:
             yield Event(self._ago(one.answered), answer)
+
+    def _news(self, entry: Entry, told: news.Told) -> Callable[[datetime], None]:
+        return lambda at: news.publish(self.initiatives[entry.key], told, at)
 
     def _open_petition(self, entry: Entry, asking: Asking, at: datetime) -> None:
         initiative = self.initiatives[entry.key]

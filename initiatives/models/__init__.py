@@ -35,6 +35,7 @@ from initiatives.models.source import ArgumentSource, CitedPage
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 from initiatives.models.stand import Stand
 from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
+from initiatives.models.update import Update, UpdateVersion
 
 __all__ = [
     "Action",
@@ -81,5 +82,7 @@ __all__ = [
     "TeamInvitation",
     "TeamMember",
     "TeamRole",
+    "Update",
+    "UpdateVersion",
     "Version",
 ]

@@ -30,6 +30,15 @@ class Life(models.Model):
     amendments = models.PositiveIntegerField(default=0, db_default=0)
     actions = models.PositiveIntegerField(default=0, db_default=0)
     updates = models.PositiveIntegerField(default=0, db_default=0)
+    # The one whose words its page shows; None when there is none to be read plainly.
+    latest_update = models.ForeignKey(
+        "initiatives.Update",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+    )
     messages = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from initiatives.actions.drafts import check_can_open_draft
-from initiatives.models import Image
+from initiatives.models import Image, Initiative, Update
 from initiatives.states import Visibility
 
 # A picture that moderation withholds is seen nowhere within a minute, caches in front included.
@@ -18,12 +18,23 @@ PUBLIC_SECONDS = 30
 @require_safe
 def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The picture, when the text it goes with may be read; 410 once that was removed."""
-    row = get_object_or_404(Image.objects.select_related("initiative", "draft"), pk=uid)
+    rows = Image.objects.select_related("initiative", "draft", "update__initiative")
+    row = get_object_or_404(rows, pk=uid)
+    update = getattr(row, "update", None)
+    if update is not None:
+        return _shown(request, row, update.initiative, update)
     if row.initiative is None:
         return _drafted(request, row)
-    if Visibility.REMOVED in (row.initiative.visibility, row.visibility):
+    return _shown(request, row, row.initiative, row)
+
+
+def _shown(
+    request: HttpRequest, row: Image, initiative: Initiative, part: Image | Update
+) -> HttpResponse:
+    """With its initiative and with what moderation decides about: itself, or its news."""
+    if Visibility.REMOVED in (initiative.visibility, part.visibility):
         return _withheld(HttpResponseGone())
-    if not (row.initiative.is_readable and row.is_readable):
+    if not (initiative.is_readable and part.is_readable):
         return _withheld(HttpResponseNotFound())
     return _answer(request, row, f"public, max-age={PUBLIC_SECONDS}")
 

@@ -133,6 +133,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "ways": page.ways,
         "summary": summary_of(row),
         "text": text_of(row),
+        "latest": whole.latest_update_of(row),
         "timeline": timeline_of(page.timeline),
         "named": page.named,
         "replies": page.replies,

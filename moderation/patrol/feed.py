@@ -13,6 +13,7 @@ from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
 from initiatives.models.named_reply import NAMED_REPLY
+from initiatives.models.update import UPDATE
 from moderation import kinds
 from moderation.models import Cursor, Post
 from moderation.models.patrol import TEXT_KEPT
@@ -29,6 +30,7 @@ POSTING = [
     Verb.PETITION_OPENED,
     Verb.AMENDMENT_PROPOSED,
     Verb.ACTION_OPENED,
+    Verb.UPDATE,
     Verb.ARGUMENT_PUBLISHED,
     Verb.ARGUMENT_ANSWERED,
     Verb.NAMED_REPLY,
@@ -37,6 +39,7 @@ POSTING = [
 PARTS = {
     Verb.AMENDMENT_PROPOSED: (AMENDMENT, "amendment"),
     Verb.ACTION_OPENED: (ACTION, "action"),
+    Verb.UPDATE: (UPDATE, "update"),
     Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),

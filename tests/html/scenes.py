@@ -34,6 +34,7 @@ from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
 from tests.html.team_scenes import circles, teams
+from tests.html.update_scenes import updates
 from tests.html.watch_scenes import watch, waves
 from tests.html.world import World, make_world
 from tests.initiatives.composing import answers, picture, save
@@ -431,6 +432,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         parts,
         amendments,
         actions,
+        updates,
         arguments,
         watch,
         waves,

@@ -19,7 +19,7 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, arguments, loader, pictures
+from initiatives.demo import amendments, arguments, loader, news, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
@@ -33,6 +33,7 @@ from initiatives.models import (
     Initiative,
     Milestone,
     Stance,
+    Update,
     Version,
 )
 from initiatives.states import Outcome, Side, Visibility
@@ -124,6 +125,7 @@ def _check_loaded(rows: list[Entry]) -> None:
     edits += sum(one.accepted for one in amendments._all())
     replies = sum(bool(one.reply) for one in arguments.every())
     assert Argument.objects.count() == len(arguments.every()) + replies
+    assert Update.objects.count() == len(news.TOLD)
     assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
     assert Draft.objects.filter(published=None).count() == 3
@@ -235,6 +237,14 @@ def test_its_amendments_fit_their_texts_and_are_typeset():
         assert replace_paragraph(part, one.before, one.after) is not None, one.why
         for text in (one.after, one.why, one.said):
             assert french(text) == text, one.why
+
+
+def test_its_news_fit_and_are_typeset():
+    keys = {entry.key for entry in entries()}
+    for one in news.TOLD:
+        assert one.key in keys
+        for text in (one.title, one.text, one.alt):
+            assert french(text) == text, text
 
 
 def test_its_arguments_fit_and_are_typeset():

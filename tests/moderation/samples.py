@@ -12,6 +12,7 @@ from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.actions.updates import News, publish_update
 from initiatives.models import Image, Initiative
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
@@ -100,6 +101,13 @@ def _action() -> Sample:
     return Sample("action", str(made.pk), MARK, row.author, row)
 
 
+def _update() -> Sample:
+    row = make_initiative()
+    news = News(f"La {MARK} rouvre", f"On nous a dit oui pour la {MARK}.")
+    made = publish_update(by=row.author, initiative=row, news=news)
+    return Sample("update", str(made.pk), MARK, row.author, row)
+
+
 def _circle() -> Sample:
     circle = make_circle(mark=MARK)
     return Sample("circle", str(circle.pk), MARK, circle.owner, make_initiative())
@@ -114,5 +122,6 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "amendment": _amendment,
     "argument": _argument,
     "action": _action,
+    "update": _update,
     "circle": _circle,
 }

@@ -25,6 +25,7 @@ from initiatives.models import (
     Initiative,
     NamedReply,
     Petition,
+    Update,
 )
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
@@ -63,6 +64,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "calendar": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/agenda.ics"
     ),
+    "updates": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}nouvelles/",
     "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
@@ -75,6 +77,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
+    "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
@@ -98,6 +101,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "amendments": LISTED,
         "arguments": LISTED,
         "actions": LISTED,
+        "updates": LISTED,
         "calendar": LISTED,
         "home": LISTED,
         "list": LISTED,
@@ -161,6 +165,13 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api actions": READABLE,
         "home": PLAIN,
         "area": PLAIN,
+    },
+    "update": {
+        "page": READABLE,
+        "card": PLAIN,
+        "initiative": READABLE,
+        "updates": PLAIN,
+        "api updates": READABLE,
     },
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
@@ -301,6 +312,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "amendment": Amendment.objects.filter(author=sample.author),
         "argument": Argument.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
+        "update": Update.objects.filter(author=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
     }[kind]
     assert rows is not None
