@@ -8,7 +8,7 @@ from moderation.owing import owes
 class Migration(migrations.Migration):
     dependencies = [
         ("moderation", "0036_arguments_owe_their_reasons"),
-        ("initiatives", "0026_updates"),
+        ("initiatives", "0027_updates"),
     ]
 
     operations = [owes("update", "initiatives_update")]

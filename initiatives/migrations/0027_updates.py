@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0025_arguments'),
+        ('initiatives', '0026_cited_pages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
