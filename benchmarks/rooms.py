@@ -51,7 +51,9 @@ def _fill() -> tuple[str, str]:
     from initiatives import actions
     from initiatives.models import Argument, Initiative
 
+    # Neither has a petition nor another way: they differ by their rooms alone.
     rows = Initiative.objects.visible_to(None).open().order_by("pk")
+    rows = rows.filter(petition=None, alternatives_to_it=None, alternatives_of=None)
     full, empty = rows[0], rows[1]
     if not Argument.objects.filter(initiative=full).exists():
         _write(full.pk)

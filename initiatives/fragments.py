@@ -12,11 +12,12 @@ from django.utils.safestring import SafeString
 from civic.activity.models import Activity
 from civic.lib.kept import Kept
 from civic.lib.templatetags.civic import excerpt
-from initiatives.models import Argument, Initiative
+from initiatives.models import Action, Argument, Initiative
 
 _texts = Kept[SafeString](seconds=60, most=1_000)
 _summaries = Kept[SafeString](seconds=60, most=1_000)
 _arguments = Kept[SafeString](seconds=60, most=1_000)
+_actions = Kept[SafeString](seconds=60, most=1_000)
 _timelines = Kept[SafeString](seconds=60, most=1_000)
 
 
@@ -47,6 +48,18 @@ def arguments_of(row: Initiative, arguments: list[Argument]) -> SafeString:
     return _arguments.get_or_make(
         (row.pk, row.version, row.visibility, said),
         lambda: render_to_string("initiatives/arguments/_first.html", context),
+    )
+
+
+def actions_of(row: Initiative, actions: list[Action]) -> SafeString:
+    """What is to be done next; kept by all that it shows."""
+    shown = tuple(
+        (one.pk, one.title, one.starts_at, one.minutes, one.free, one.visibility) for one in actions
+    )
+    context = {"initiative": row, "actions": actions}
+    return _actions.get_or_make(
+        (row.pk, row.version, row.visibility, shown),
+        lambda: render_to_string("initiatives/actions/_next.html", context),
     )
 
 

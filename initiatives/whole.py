@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
 
@@ -23,6 +23,7 @@ from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
 from initiatives.argument_order import by_turns
 from initiatives.models import (
+    Action,
     Alternative,
     Argument,
     Initiative,
@@ -46,6 +47,12 @@ SIGNED = ("name", "handle", "visibility", "erased_at")
 ARGUED = JSONObject(
     **{name: name for name in ARGUMENT_SHOWN},
     **{f"by_{name}": f"author__{name}" for name in SIGNED},
+)
+ACTIONS_MAX = 3
+# What it shows of what is to be done next, in the order of their columns.
+ACTION_SHOWN = (
+    *("id", "sort", "title", "starts_at", "zone", "minutes"),
+    *("places", "taken", "stage", "visibility"),
 )
 REPLIES_MAX = 50
 WAYS_MAX = 50
@@ -105,6 +112,12 @@ def _best_arguments(pk: int) -> "QuerySet[Argument]":
     return Argument.objects.filter(pk__in=one.union(other, all=True)).order_by("-score", "-id")
 
 
+def _next_actions(pk: int) -> "QuerySet[Action]":
+    """What is to be done next, found by the index, whatever the number of the others."""
+    rows = Action.objects.readable().filter(initiative=pk).to_come(Now())
+    return rows.order_by("starts_at", "id")[:ACTIONS_MAX]
+
+
 def _page_rows(pk: int) -> InitiativeQuerySet:
     happened = Activity.objects.public().about(KIND, pk).newest_first()
     named = Stance.objects.filter(
@@ -127,6 +140,9 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
         argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
+        to_do=ArraySubquery(
+            _next_actions(pk).values(shown=JSONObject(**{name: name for name in ACTION_SHOWN}))
+        ),
         crossed=ArraySubquery(
             PetitionStep.objects.filter(petition__initiative=pk, undone_at=None).values(
                 step=JSONObject(**{name: name for name in CROSSED})
@@ -205,6 +221,8 @@ class Page:
     replies: list[NamedReply]
     # The first of those for and against, by turns.
     arguments: list[Argument]
+    # What is to be done next, soonest first.
+    actions: list[Action]
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -239,6 +257,7 @@ def read(pk: int) -> Page:
         crossed=[_step_crossed(row, told) for told in row.crossed],
         replies=_replies(row.replies),
         arguments=_arguments(row, row.argued),
+        actions=[_action(row, shown) for shown in row.to_do],
     )
 
 
@@ -300,6 +319,13 @@ def _argument(row: Initiative, said: dict[str, Any]) -> Argument:
     argument.initiative = row
     argument.author = User(**{name: said[f"by_{name}"] for name in SIGNED})
     return argument
+
+
+def _action(row: Initiative, shown: dict[str, Any]) -> Action:
+    shown["starts_at"] = datetime.fromisoformat(shown["starts_at"])
+    action = Action.from_db(None, ACTION_SHOWN, [shown[name] for name in ACTION_SHOWN])
+    action.initiative = row
+    return action
 
 
 def _replies(keys: list[UUID]) -> list[NamedReply]:

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
@@ -45,7 +46,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those that one person leads."""
         return self.filter(leader=person)
 
-    def to_come(self, at: datetime) -> Self:
+    def to_come(self, at: datetime | Now) -> Self:
         """Open ones whose hour has not passed."""
         return self.filter(stage=Stage.OPEN, starts_at__gt=at)
 
@@ -61,7 +62,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(models.Model):
     """One task or event. `taken` never exceeds `places`: the database refuses it."""
 
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="actions")
+    # Found by `action_by_hour`.
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, related_name="actions", db_index=False
+    )
     leader = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="actions_led"
     )
@@ -107,6 +111,11 @@ class Action(models.Model):
         ]
         indexes = [
             models.Index(fields=["initiative", "-starts_at", "-id"], name="action_by_hour"),
+            models.Index(
+                fields=["initiative", "starts_at", "id"],
+                condition=Q(stage=Stage.OPEN, visibility__in=LISTED),
+                name="action_next",
+            ),
             models.Index(
                 fields=["starts_at"],
                 condition=Q(stage=Stage.OPEN, visibility__in=LISTED),

@@ -16,7 +16,7 @@ from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
 from initiatives import actions, queries, whole
 from initiatives.actions.petition_tallies import tally_of
-from initiatives.fragments import arguments_of, summary_of, text_of, timeline_of
+from initiatives.fragments import actions_of, arguments_of, summary_of, text_of, timeline_of
 from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.rooms import tabs_of
@@ -138,6 +138,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "named": page.named,
         "replies": page.replies,
         "arguments": arguments_of(row, page.arguments) if page.arguments or row.is_open else "",
+        "actions": actions_of(row, page.actions) if page.actions and row.is_open else "",
         "decision": row.restrictions.first() if is_noted else None,
         "contact": settings.CONTACT_EMAIL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",

@@ -86,6 +86,30 @@ def test_the_team_calls_for_hands_and_everybody_reads_it_at_once():
     assert Activity.objects.get(verb=Verb.ACTION_OPENED).for_key == ""
 
 
+def test_the_page_of_the_text_says_what_is_to_be_done_next(django_assert_num_queries):
+    row, now = make_initiative(), timezone.now()
+    client, address = Client(), f"{row.get_absolute_url()}?n=1"
+    assert "À faire bientôt" not in client.get(address).content.decode()
+    made = [
+        called(row, title=f"Affaire n° {day}", starts_at=now + timedelta(days=day))
+        for day in (5, 1, 2, 3, 4)
+    ]
+    hands.cancel_action(by=row.author, action=made[1], reason="Orage.")
+    _withhold(made[2])
+    Action.objects.filter(pk=made[3].pk).update(taken=1)
+    with django_assert_num_queries(1):
+        page = client.get(address).content.decode()
+    section = page.partition('id="a-faire"')[2].partition("</section>")[0].replace("\u00a0", " ")
+    assert [n for n in "12345" if f"Affaire n° {n}" in section] == ["3", "4", "5"]
+    assert section.index("n° 3") < section.index("n° 5")
+    assert "1 place libre" in section
+    # A visitor's page follows.
+    assert "Affaire n° 3" in Client().get(row.get_absolute_url()).content.decode()
+    hands.cancel_action(by=row.author, action=made[3], reason="Orage.")
+    page = Client().get(row.get_absolute_url()).content.decode().partition('id="a-faire"')[2]
+    assert "Affaire n° 3" not in page.partition("</section>")[0].replace("\u00a0", " ")
+
+
 def test_sent_twice_it_is_one():
     row, when = make_initiative(), timezone.now() + timedelta(days=1)
     assert called(row, starts_at=when) == called(row, starts_at=when)
