@@ -6,10 +6,10 @@ Writing their SQL anew cost the page of a case more than reading the rows.
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Subquery
 
 from civic.accounts.models import Limit
-from civic.lib.prepared import Prepared, PreparedText, Written
+from civic.lib.prepared import Prepared, PreparedMany, PreparedText, Written
 from moderation.models import (
     Case,
     Cover,
@@ -24,9 +24,8 @@ from moderation.models import (
 from moderation.models.decision import Measure
 from moderation.unfounded import FLAGS
 
-NOTES, NOTICES, ALIKE, EARLIER = 10, 10, 5, 10
-# Of one content, all its versions: more decisions than anybody reads.
-_DECISIONS = 60
+# Bounds, so that a case of a much flagged text costs what any case costs.
+NOTES, NOTICES, ALIKE, EARLIER, RECORD = 10, 10, 5, 10, 20
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,15 @@ class MotiveCount:
 
 @dataclass(frozen=True)
 class AuthorRecord:
-    """What was decided about an author's contents before."""
+    """What was decided about an author's last cases before."""
 
     cases: int
     restricted: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all of them."""
+        return self.cases < RECORD
 
 
 class Surroundings:
@@ -50,9 +54,9 @@ class Surroundings:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        # About all the versions of the content, latest first.
-        self.decisions: list[Decision] = _decisions(case.pk)
         self._has = _what_hangs(case=case.pk, kind=case.kind, key=case.key, author=case.author_id)
+        # About it and the last other versions of the content, latest first.
+        self.decisions: list[Decision] = _decisions(self._has["decisions"])
 
     @property
     def first(self) -> Decision | None:
@@ -80,17 +84,15 @@ class Surroundings:
     @property
     def record(self) -> AuthorRecord:
         """The author's past cases, this one apart."""
-        if self.case.author_id is None:
-            return AuthorRecord(0, 0)
-        every, hard = next(iter(_records(self.case.author_id)), (0, 0))
-        own = [row for row in self._own() if not row.is_proposal]
-        kept = sum(row.measure == Measure.KEEP for row in own)
-        return AuthorRecord(every - len(own), hard - (len(own) - kept))
+        measures = self._has["record"]
+        return AuthorRecord(len(measures), sum(one != Measure.KEEP for one in measures))
 
     @property
     def motives(self) -> list[MotiveCount]:
         """How many standing flags give each motive, most first."""
-        return [MotiveCount(_LABELS[motive], count) for motive, count in _motives(self.case.pk)]
+        found: dict[str, int] = self._has["motives"] or {}
+        most = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        return [MotiveCount(_LABELS[motive], count) for motive, count in most]
 
     @property
     def notes(self) -> list[str]:
@@ -136,10 +138,30 @@ class Surroundings:
 
 
 _LABELS = {value: str(label) for value, label in Flag._meta.get_field("motive").flatchoices}
-# Most cases have none of these: they are asked for where there are any.
+# What is counted, and what most cases have none of: that is asked for where there is any.
 _what_hangs = Written(
-    """
-SELECT EXISTS (SELECT 1 FROM moderation_flag WHERE case_id = %(case)s AND withdrawn_at IS NULL
+    f"""
+SELECT (SELECT json_object_agg(motive, n) FROM (
+            SELECT motive, count(*) AS n FROM moderation_flag
+            WHERE case_id = %(case)s AND withdrawn_at IS NULL GROUP BY motive) m) AS motives,
+       ARRAY(SELECT id FROM moderation_decision
+             WHERE case_id = %(case)s AND undone_at IS NULL
+             UNION ALL
+             SELECT d.id FROM (
+                 SELECT id FROM moderation_case
+                 WHERE kind = %(kind)s AND key = %(key)s AND id <> %(case)s
+                 ORDER BY opened_at DESC, id DESC LIMIT {EARLIER}) c
+             JOIN moderation_decision d ON d.case_id = c.id
+             WHERE d.undone_at IS NULL AND NOT d.is_proposal) AS decisions,
+       ARRAY(SELECT d.measure FROM (
+                 SELECT id FROM moderation_case
+                 WHERE author_id = %(author)s AND decided_at IS NOT NULL AND id <> %(case)s
+                 ORDER BY decided_at DESC, id DESC LIMIT {RECORD}) c
+             CROSS JOIN LATERAL (
+                 SELECT measure FROM moderation_decision
+                 WHERE case_id = c.id AND undone_at IS NULL AND NOT is_proposal
+                 ORDER BY round DESC LIMIT 1) d) AS record,
+       EXISTS (SELECT 1 FROM moderation_flag WHERE case_id = %(case)s AND withdrawn_at IS NULL
                AND note <> '') AS notes,
        EXISTS (SELECT 1 FROM moderation_referral WHERE case_id = %(case)s) AS referrals,
        EXISTS (SELECT 1 FROM moderation_hit WHERE case_id = %(case)s) AS hits,
@@ -151,20 +173,11 @@ SELECT EXISTS (SELECT 1 FROM moderation_flag WHERE case_id = %(case)s AND withdr
                WHERE subject_kind = %(kind)s AND subject_key = %(key)s) AS notices,
        EXISTS (SELECT 1 FROM accounts_limit WHERE user_id = %(author)s AND scope = 'warning'
                AND lifted_at IS NULL) AS warnings
-""",
+""",  # noqa: S608 (constants of this module)
     case="bigint",
     kind="text",
     key="text",
     author="bigint",
-)
-_motives = Prepared(
-    lambda pk: (
-        Flag.objects.standing()
-        .filter(case=pk)
-        .values_list("motive")
-        .annotate(n=Count("pk"))
-        .order_by("-n")
-    )
 )
 _notes = Prepared(
     lambda pk: (
@@ -197,42 +210,27 @@ _warnings = Prepared(
         .order_by("-starts_at")
     )
 )
-_cases = Prepared(lambda pk: Case.objects.filter(pk=pk).select_related("author").order_by())
+_cases = Prepared(lambda pk: Case.objects.filter(pk=pk).order_by())
 
 
-def case_with_author(pk: int) -> Case | None:
+def case_of(pk: int) -> Case | None:
     """A case, whoever may read it."""
     return next(iter(_cases(pk)), None)
 
 
-_decisions = Prepared(
-    lambda pk: (
-        Decision.objects.standing()
-        .filter(
-            case__kind=Subquery(Case.objects.filter(pk=pk).values("kind")),
-            case__key=Subquery(Case.objects.filter(pk=pk).values("key")),
-        )
-        .select_related("restriction", "case")
-        .defer("case__text", "statement")
-        .latest_first()[:_DECISIONS]
+_decisions = PreparedMany(
+    lambda pks: (
+        Decision.objects.filter(pk__in=pks)
+        .select_related("restriction")
+        .defer("statement")
+        .latest_first()
     )
 )
 _alike = PreparedText(
     lambda motive: (
         Decision.objects.final()
         .filter(case__motive=motive)
-        .select_related("case")
-        .defer("case__text", "statement")
+        .only("case", "measure", "passage", "decided_at")
         .latest_first()[: ALIKE + 1]
-    )
-)
-_records = Prepared(
-    lambda author: (
-        Decision.objects.final()
-        .filter(case__author=author)
-        .values("case__author")
-        .annotate(every=Count("pk"), hard=Count("pk", filter=~Q(measure=Measure.KEEP)))
-        .values_list("every", "hard")
-        .order_by()
     )
 )

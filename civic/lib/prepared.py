@@ -76,6 +76,9 @@ class Prepared:
         compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         sql = self.written(sql, parameters)
+        # Which columns Django converts is the same for all answers: asked of each column once.
+        converters = compiler.get_converters([one for one, *_ in compiler.select])
+        compiler.get_converters = lambda _columns: converters
         self._ready = rows, compiler, sql, [self.placed(value) for value in parameters]
         return self._ready
 

@@ -136,6 +136,13 @@ class Case(models.Model):
             ),
             models.Index(fields=["lease_by"], name="case_held"),
             models.Index(fields=["-decided_at", "-id"], name="case_decided"),
+            # What a case is read with: its author's last ones, the last versions of its content.
+            models.Index(
+                fields=["author", "-decided_at", "-id"],
+                condition=Q(decided_at__isnull=False),
+                name="case_of_author",
+            ),
+            models.Index(fields=["kind", "key", "-opened_at", "-id"], name="case_versions"),
         ]
 
     def __str__(self) -> str:

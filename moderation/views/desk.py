@@ -1,6 +1,8 @@
 """The desk: what waits, the next case, a decision, and its minute of grace."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 from django.contrib import messages
@@ -24,6 +26,7 @@ from moderation.forms.desk import JudgementForm
 from moderation.hub import COUNTED, hub_of
 from moderation.judgement import Judgement
 from moderation.models import Case, Decision
+from moderation.models.decision import Measure
 from moderation.permissions import check_can_judge, check_can_read
 from moderation.reasons import (
     account_sentence,
@@ -31,7 +34,7 @@ from moderation.reasons import (
     written_decision,
     written_proposal,
 )
-from moderation.surroundings import Surroundings, case_with_author
+from moderation.surroundings import Surroundings, case_of
 from moderation.two_voices import is_about_candidate, lapses_at, needs_two
 
 
@@ -74,7 +77,7 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_role(Role.MODERATOR)
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: to decide while one holds it, to read once it is decided."""
-    row = case_with_author(pk)
+    row = case_of(pk)
     if row is None:
         raise Http404
     _check_may_read(request, row)
@@ -82,7 +85,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     first = around.first
     if request.method != "POST":
         motive = first.proposed["motive"] if first else row.motive
-        return _page(request, around, _form(row, initial={"motive": motive}))
+        return _page(request, around, _empty_form(_measures(row), motive))
     if first is not None and request.POST.get("etape") == "accord":
         form = _form(row, first.proposed)
         form.full_clean()
@@ -197,7 +200,7 @@ def _page(
         "hits": around.hits,
         "notices": around.notices,
         "record": around.record,
-        "alike": around.alike,
+        "around": around,
         "history": around.history,
         "earlier": around.earlier,
         "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
@@ -239,12 +242,23 @@ def _reason(
     return written_decision(row, judgement, has_two_voices=is_seconded(first, judgement))
 
 
-def _form(row: Case, *args: Any, **kwargs: Any) -> JudgementForm:
+def _form(row: Case, data: Mapping[str, Any]) -> JudgementForm:
+    return JudgementForm(data, text=_whole(row), measures=_measures(row))
+
+
+@lru_cache(maxsize=200)
+def _empty_form(measures: tuple[Measure, ...], motive: str) -> JudgementForm:
+    """A form that nobody filled in: made once for all cases of one kind and motive."""
+    return JudgementForm(measures=measures, initial={"motive": motive})
+
+
+def _measures(row: Case) -> tuple[Measure, ...]:
+    """What may be decided about it today."""
     kind = kinds.get(row.kind)
     measures = kind.measures if kind else kinds.PLAIN
     if row.stuck_since is not None:
         measures = tuple(one for one in measures if one in few.LEFT)
-    return JudgementForm(*args, text=_whole(row), measures=measures, **kwargs)
+    return measures
 
 
 def _whole(row: Case) -> str:

@@ -242,9 +242,34 @@ def test_the_desk_costs_the_same_whatever_waits(client, django_assert_max_num_qu
     with django_assert_max_num_queries(4):
         client.get(reverse("desk"))
     address = drawn(client)
-    # A case without notes, notices or warnings asks nothing about them.
-    with django_assert_max_num_queries(11):
+    client.get(address)
+    # Who asks as above, the case, what hangs on it, the content: nothing about what it has not.
+    with django_assert_max_num_queries(7):
         client.get(address)
+
+
+def test_of_an_author_with_many_cases_the_last_ones_are_told(client):
+    author = flagged().author
+    shared = {"kind": "initiative", "key": "0", "author": author, "motive": "insult"}
+    now = timezone.now()
+    cases = [
+        Case(
+            **shared,
+            text_hash=f"{number:064}",
+            gravity=2,
+            due_at=now,
+            within=60,
+            decided_at=now - timedelta(days=number),
+        )
+        for number in range(1, 26)
+    ]
+    for number, case in enumerate(Case.objects.bulk_create(cases)):
+        # The five oldest were restricted too, and no longer tell anything.
+        kept = number % 10 and number < 20
+        measure, ground = (Measure.KEEP, "") if kept else (Measure.BLUR, "law:INSULT")
+        case.decisions.create(measure=measure, ground=ground, reason=ground, before="public")
+    page = client.get(drawn(client)).text
+    assert "Cet auteur, sur ses 20 derniers dossiers décidés : 2 avec une restriction." in page
 
 
 def test_an_empty_form_is_kept_by_what_it_offers_and_starts_with():
