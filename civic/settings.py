@@ -738,7 +738,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # An initiative, its picture and its petition share the moderators' axis.
-    "ENUM_NAME_OVERRIDES": {"VisibilityEnum": "civic.lib.visibility.Visibility"},
+    "ENUM_NAME_OVERRIDES": {
+        "VisibilityEnum": "civic.lib.visibility.Visibility",
+        "SourceStateEnum": "initiatives.models.source.PageState",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "civic.lib.schema.document_problems",

@@ -29,6 +29,7 @@ from initiatives.views import (
     receipts,
     reviewing,
     signing,
+    sources,
     stances,
     stand,
     team,
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Reasons for and against.
     path(f"{ONE}arguments/", arguments.arguments, name="arguments"),
     path(f"{ONE}arguments/ecrire/", arguing.write, name="write-argument"),
+    path(f"{ONE}arguments/sources/", sources.sources, name="argument-sources"),
     path(f"{ONE}arguments/<int:number>/", arguments.argument, name="argument"),
     path(f"{ONE}arguments/<int:number>/repondre/", arguing.reply, name="reply-argument"),
     path(f"{ONE}arguments/<int:number>/modifier/", arguing.change, name="change-argument"),

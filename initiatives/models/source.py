@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.lib.titles import TITLE_MAX
 from initiatives.addresses import host_of
 from initiatives.models.initiative import Initiative
-from initiatives.states import LISTED
+from initiatives.states import LISTED, Visibility
 
 URL_MAX = 500
 HOST_MAX = 255
@@ -40,6 +40,12 @@ class CitedPageQuerySet(models.QuerySet["CitedPage"]):
         )
         own = _own().filter(initiative__visibility__in=LISTED)
         return self.filter(Exists(standing) | Exists(own), due_at__lte=now).order_by("due_at", "pk")
+
+    def cited_in(self, initiative: Initiative) -> Self:
+        """Those that its text, or what is argued there and reads at once, rests on."""
+        said = ArgumentSource.objects.read_in(initiative).filter(page=OuterRef("pk"))
+        own = _own().filter(initiative=initiative)
+        return self.filter(Exists(said) | Exists(own))
 
     def uncited(self) -> Self:
         """Those that nothing cites any more."""
@@ -90,6 +96,18 @@ class CitedPage(models.Model):
         return self.state == PageState.SILENT
 
 
+class ArgumentSourceQuerySet(models.QuerySet["ArgumentSource"]):
+    """Reads of what arguments rest on."""
+
+    def read_in(self, initiative: Initiative) -> Self:
+        """Those of the arguments and replies of an initiative that read without a warning."""
+        return self.filter(
+            argument__initiative=initiative,
+            argument__withdrawn_at=None,
+            argument__visibility__in=(Visibility.PUBLIC, Visibility.ANNOTATED),
+        )
+
+
 class ArgumentSource(models.Model):
     """A page that an argument rests on."""
 
@@ -102,6 +120,8 @@ class ArgumentSource(models.Model):
     page = models.ForeignKey(
         CitedPage, null=True, on_delete=models.SET_NULL, related_name="sources"
     )
+
+    objects = ArgumentSourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -15,7 +16,7 @@ from initiatives.actions.arguments import (
     reply_to_argument,
     withdraw_argument,
 )
-from initiatives.models import Argument, Initiative
+from initiatives.models import Argument, CitedPage, Initiative
 from initiatives.states import Side, Visibility
 from moderation import kinds
 from tests.accounts.cast import person, sign_in
@@ -35,6 +36,8 @@ def arguments(camera: Camera) -> None:
     reader = sign_in(Client(), writer)
     room = _path("arguments", row)
     camera.take("arguments none", room, shows="Aucun argument ici")
+    cited = _path("argument-sources", row)
+    camera.take("sources none", cited, shows="Aucune source citée ici")
     form = _path("write-argument", row)
     camera.take("arguments form", f"{form}?cote=contre", reader, shows="Publier mon argument")
     typed = {"side": "", "text": "", "source_1": "http://exemple.fr/"}
@@ -48,6 +51,8 @@ def arguments(camera: Camera) -> None:
     reply_to_argument(by=writer, argument=other, claim=reply, agrees=True)
     camera.take("arguments many", room, shows="1 réponse")
     camera.take("arguments newest", f"{room}?tri=recents&cote=pour", shows="Les plus récents")
+    _visit()
+    camera.take("sources many", cited, shows="Ne répond plus depuis le")
     mine, theirs = (_path("argument", row, number=each.pk) for each in (one, other))
     camera.take("arguments one", theirs, shows="Une lumière qui s’éteint seule")
     camera.take("arguments mine", mine, reader, shows="Retirer mon argument")
@@ -66,6 +71,15 @@ def arguments(camera: Camera) -> None:
         before = state
     withdraw_argument(by=writer, argument=one)
     camera.take("arguments withdrawn", mine, shows="Retiré par la personne")
+
+
+def _visit() -> None:
+    """One source answers, under a long title; another has not for some days."""
+    pages, now = CitedPage.objects.all(), timezone.now()
+    long = f"Rapport annuel sur les traversées {LONG}"
+    pages.update(state="answers", checked_at=now, title=long)
+    silent = {"state": "silent", "missed": 3, "silent_since": now - timedelta(days=9), "title": ""}
+    pages.filter(url__contains="lumiere").update(**silent)
 
 
 def _path(name: str, row: Initiative, **more: int) -> str:

@@ -4,17 +4,24 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from civic.lib.outside import ForbiddenAddressError, Reply, SilentError
 from initiatives.actions import sources
-from initiatives.actions.arguments import Claim, change_argument, withdraw_argument
+from initiatives.actions.arguments import (
+    Claim,
+    change_argument,
+    reply_to_argument,
+    withdraw_argument,
+)
 from initiatives.actions.redaction import redact
 from initiatives.addresses import plain
 from initiatives.models import CitedPage
 from initiatives.models.source import PageState
-from tests.factories import make_initiative, withhold
-from tests.initiatives.test_arguments import SOURCE, argued, text_of
+from tests.factories import make_initiative, make_user, withhold
+from tests.initiatives.test_arguments import SOURCE, argued, path, text_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2031, 5, 6, 12, tzinfo=UTC)
@@ -165,3 +172,57 @@ def test_two_addresses_of_one_page(one, other):
 def test_what_makes_another_page_stays():
     urls = ["https://a.example/x?id=1", "https://a.example/x?id=2", "https://a.example:8443/x?id=1"]
     assert len({plain(url) for url in [*urls, "https://b.example/x?id=1"]}) == 4
+
+
+def test_the_panel_shows_each_page_once_with_who_cites_it(web):
+    own = [{"url": "https://exemple.fr/rapport/", "title": "Le rapport annuel"}]
+    row = make_initiative(sources=own)
+    empty = make_initiative()
+    one = argued(row, sources=[SOURCE, "https://autre.example/etude"])
+    reply = reply_to_argument(
+        by=make_user(), argument=one, claim=Claim("Il date.", [SOURCE]), agrees=True
+    )
+    withdrawn = argued(row, text="Un autre.", sources=[SOURCE])
+    withdraw_argument(by=withdrawn.author, argument=withdrawn)
+    assert "Pas encore vérifiée" in panel(row)
+    check()
+    web.answers["https://autre.example/etude"] = Reply(410)
+    for days in (8, 9):
+        check(NOW + days * DAY)
+    page = panel(row)
+    assert page.count(">Un rapport<") == 2
+    assert "Ne répond plus depuis le 14 mai 2031" in page
+    assert "dernière visite le 15 mai 2031" in page
+    assert page.count("Citée par") == 4
+    for name in (one.author.name, reply.author.name, f"#reponse-{reply.pk}", "le texte de l’init"):
+        assert name in page
+    assert withdrawn.author.name not in page
+    assert "ne répond plus" in text_of(Client().get(one.get_absolute_url()))
+    found = Client().get(f"/api/v1/initiatives/{row.pk}/sources/").json()["results"]
+    assert [each["state"] for each in found] == ["silent", "answers"]
+    assert [each["cited_by_text"] for each in found] == [False, True]
+    assert len(found[1]["cited_in"]) == 2
+    assert "Aucune source citée ici" in panel(empty)
+
+
+def panel(row):
+    return text_of(Client().get(path("argument-sources", row)))
+
+
+def test_the_panel_costs_the_same_for_many_and_goes_on(django_assert_num_queries):
+    row = make_initiative()
+    argued(row, sources=[SOURCE])
+    panel(row)
+    with CaptureQueriesContext(connection) as few:
+        panel(row)
+    for number in range(25):
+        claim = [f"https://site{number}.example/", SOURCE]
+        argued(row, text=f"Raison {number}", sources=claim)
+    with django_assert_num_queries(len(few)):
+        page = panel(row)
+    assert "Page suivante" in page
+    after = Client().get(path("argument-sources", row)).context["next_url"]
+    last = text_of(Client().get(path("argument-sources", row) + after))
+    assert "et par d’autres encore" in last
+    wrong = Client().get(path("argument-sources", row), {"apres": "x"})
+    assert wrong.status_code == 404
