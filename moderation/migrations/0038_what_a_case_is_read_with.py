@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0036_arguments_owe_their_reasons'),
+        ('moderation', '0037_updates_owe_their_reasons'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
