@@ -18,6 +18,7 @@ class InitiativesConfig(AppConfig):
             exclusion_letters,
             following,
             named_reply_letters,
+            people_data,
             personal_data,
             rooms,
             team_letters,
@@ -27,6 +28,7 @@ class InitiativesConfig(AppConfig):
         action_letters.register()
         rooms.register()
         personal_data.register()
+        people_data.register()
         following.register()
         emails.register()
         verifying.register()

@@ -10,6 +10,7 @@ from initiatives.models.argument import (
 )
 from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.draft import Draft
+from initiatives.models.helped import Helped
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
 from initiatives.models.integrity import (
@@ -56,6 +57,7 @@ __all__ = [
     "Excluded",
     "Exclusion",
     "GivenBack",
+    "Helped",
     "Image",
     "Initiative",
     "Life",

@@ -1,4 +1,4 @@
-"""The public page of a person: what they published, never what they think."""
+"""The public page of a person: what they published, and of the rest what they chose to show."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from initiatives import queries
 from initiatives.actions.parts import PERSON
 from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
+from initiatives.helped import FIRST, lines_of, shown_by
 from initiatives.models import Initiative, Restriction
 from initiatives.pagination import BadTokenError, Page, paginate
 from initiatives.states import Visibility
@@ -22,15 +23,19 @@ from initiatives.views.addresses import page_url
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponse:
     """A person, or 410 once the account is erased."""
-    someone = get_object_or_404(User.objects.select_related("home"), handle=handle.lower())
+    someone = get_object_or_404(
+        User.objects.select_related("home", "helped"), handle=handle.lower()
+    )
     if someone.erased_at or not someone.is_active:
         return render(request, "initiatives/person_gone.html", status=410)
     page, problem = _page(request, someone)
     decision = None
     if someone.visibility != Visibility.PUBLIC:
         decision = Restriction.objects.about(PERSON, someone.uid).first()
+    chosen = shown_by(someone)
     context = {
         "person": someone,
+        "helped": lines_of(chosen, size=FIRST) if chosen else None,
         "decision": decision,
         "contact": settings.CONTACT_EMAIL,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),

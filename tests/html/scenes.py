@@ -30,6 +30,7 @@ from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
 from tests.html.kinds_scenes import parts
 from tests.html.paper_scenes import paper
+from tests.html.people_scenes import helped
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
@@ -434,6 +435,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         actions,
         updates,
         arguments,
+        helped,
         watch,
         waves,
         elections,

@@ -1,0 +1,35 @@
+"""What one's page shows of what one helped bring about."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.actions.helped import Chosen
+from initiatives.models import Helped
+
+
+class HelpedForm(forms.ModelForm):
+    """One box a kind; all empty shows nothing."""
+
+    class Meta:
+        model = Helped
+        fields = ["carried", "joined", "amended", "tasks", "events"]
+        labels = {
+            "carried": _("Les initiatives que j’ai portées et qui ont abouti"),
+            "joined": _("Celles que j’ai rejointes et qui ont abouti"),
+            "amended": _("Mes amendements acceptés"),
+            "tasks": _("Les coups de main faits"),
+            "events": _("Les rendez-vous tenus"),
+        }
+        help_texts = {
+            "carried": _("Comme auteur ou dans l’équipe."),
+            "joined": _(
+                "Seulement celles que vous avez rejointes en montrant votre nom. "
+                "Les autres, et toutes vos oppositions, restent privées."
+            ),
+            "tasks": _("Ceux que vous avez menés, ou faits en montrant votre nom."),
+            "events": _("Ceux que vous avez menés, ou où vous aviez une place sous votre nom."),
+        }
+
+    def chosen(self) -> Chosen:
+        """What the boxes say."""
+        return Chosen(**self.cleaned_data)
