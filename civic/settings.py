@@ -741,6 +741,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "VisibilityEnum": "civic.lib.visibility.Visibility",
         "SourceStateEnum": "initiatives.models.source.PageState",
+        "StateEnum": "initiatives.petitions.states.PetitionState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
