@@ -7,7 +7,7 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import actions, amendments, arguments, petitions, sources, updates
+from initiatives.api import actions, amendments, arguments, kit, petitions, sources, updates
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -31,6 +31,7 @@ v1 = [
         name="api-arguments",
     ),
     path("initiatives/<int:pk>/sources/", sources.SourceList.as_view(), name="api-sources"),
+    path("initiatives/<int:pk>/messages/", kit.MessageList.as_view(), name="api-messages"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

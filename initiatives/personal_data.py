@@ -12,8 +12,9 @@ from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
-from initiatives import actions, argument_data, paper_data
+from initiatives import actions, argument_data, kit_data, paper_data
 from initiatives.actions.arguments import withdraw_all_arguments
+from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.actions.takings import forget_takings
 from initiatives.actions.team import leave_teams
@@ -28,6 +29,7 @@ from initiatives.models import (
     Draft,
     Image,
     Initiative,
+    KitMessage,
     NamedReply,
     Stance,
     Taking,
@@ -94,6 +96,7 @@ def register() -> None:
     registry.add_part("nouvelles", "Les nouvelles que j’ai écrites", updates_of)
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     argument_data.register()
+    kit_data.register()
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -357,11 +360,12 @@ def withdraw_stances(user: User) -> None:
     """Without the agreement no position may stay on record."""
     actions.withdraw_all_stances(by=user)
     withdraw_all_arguments(by=user)
+    withdraw_all_messages(by=user)
 
 
 def has_published(user: User) -> bool:
     """Whether the person showed others an initiative, a circle, a reply or anything else."""
-    written = (NamedReply, Amendment, Argument, Update)
+    written = (NamedReply, Amendment, Argument, Update, KitMessage)
     rows = (
         Initiative.objects.by(user),
         Circle.objects.filter(owner=user),

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import life
-from initiatives.models import Action, Amendment, Argument, Initiative, Life, Update
+from initiatives.models import Action, Amendment, Argument, Initiative, KitMessage, Life, Update
 from initiatives.states import Side
 
 # A label, an address, whether it is the page one is on.
@@ -35,6 +35,7 @@ ROOMS: tuple[Room, ...] = (
     Room("amendments", _("Amendements"), lambda life: life.amendments),
     Room("actions", _("Agir"), lambda life: life.actions),
     Room("updates", _("Nouvelles"), lambda life: life.updates),
+    Room("kit", _("Kit"), lambda life: life.messages),
     Room("team", _("L’équipe")),
 )
 
@@ -46,6 +47,7 @@ def register() -> None:
     life.add("amendments", lambda: Amendment.objects.readable())
     life.add("actions", lambda: Action.objects.readable())
     life.add("updates", lambda: Update.objects.readable())
+    life.add("messages", lambda: KitMessage.objects.standing())
 
 
 def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:

@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ONE, reading.initiative, name="initiative"),
     path(f"{ONE}petition/", petitions.petition, name="petition"),
     path(f"{ONE}equipe/", include("initiatives.team_urls")),
+    path(f"{ONE}kit/", include("initiatives.kit_urls")),
     path("equipes/invitation/<str:token>/", team.answer, name="team-invitation"),
     # What those answer who are named in it.
     path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),

@@ -22,6 +22,7 @@ class ModerationConfig(AppConfig):
             emails,
             examples,
             initiative_kind,
+            kit_kind,
             my_data,
             named_reply_kind,
             part_kinds,
@@ -46,6 +47,7 @@ class ModerationConfig(AppConfig):
         circle_kind.register()
         argument_kind.register()
         update_kind.register()
+        kit_kind.register()
         named_reply_kind.register()
         rule.register()
         owed.add(owe)

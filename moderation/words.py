@@ -176,6 +176,18 @@ ARGUMENT = Words(
     },
 )
 
+KIT_MESSAGE = Words(
+    yours="votre message dans le kit d’une initiative",
+    shown_again="Votre message s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit ce message"),
+    effects={
+        **_shown("Il"),
+        Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et n’est plus "
+        f"proposé à personne. {_ADDRESS_STAYS} Il peut être rétabli.",
+        Visibility.REMOVED: f"Il est retiré du site et de l’API. {_ADDRESS_STAYS}",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

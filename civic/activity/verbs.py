@@ -34,5 +34,6 @@ class Verb(models.TextChoices):
     # Told to one person: who carries the initiative, who wrote what is answered.
     ARGUMENT_PUBLISHED = "argument.published", "Argument publié"
     ARGUMENT_ANSWERED = "argument.answered", "Réponse à un argument"
+    KIT_MESSAGE = "kit.message", "Message écrit pour le kit"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

@@ -46,6 +46,10 @@ TAGS = {
         _("Arguments"),
         _("Ce qui plaide pour et contre une initiative, avec ses sources."),
     ),
+    "messages": (
+        _("Messages du kit"),
+        _("Ce que des participants proposent de dire d’une initiative, chacun avec ses mots."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

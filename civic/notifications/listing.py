@@ -40,6 +40,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.UPDATE: (later("Lire la nouvelle"), "nouvelles/"),
     Verb.ARGUMENT_PUBLISHED: (later("Lire les arguments"), "arguments/"),
     Verb.ARGUMENT_ANSWERED: (later("Lire la réponse"), "arguments/"),
+    Verb.KIT_MESSAGE: (later("Lire les messages du kit"), "kit/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),

@@ -27,6 +27,8 @@ from initiatives.models import (
     Charter,
     Image,
     Initiative,
+    KitMessage,
+    KitMessageVersion,
     Petition,
     Restriction,
     Update,
@@ -111,6 +113,7 @@ def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(earlier, passage, ("title", "about", "where"))
     yield from _updates(row, passage)
     yield from _arguments(row, passage)
+    yield from _messages(row, passage)
 
 
 def _updates(row: Initiative, passage: str) -> Iterator[Change]:
@@ -171,6 +174,13 @@ def _arguments(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(argument, passage, ("text",))
     for said in ArgumentVersion.objects.filter(argument__initiative=row):
         yield from changes_of(said, passage, ("text",))
+
+
+def _messages(row: Initiative, passage: str) -> Iterator[Change]:
+    for message in KitMessage.objects.filter(initiative=row):
+        yield from changes_of(message, passage, ("text", "audience"))
+    for said in KitMessageVersion.objects.filter(message__initiative=row):
+        yield from changes_of(said, passage, ("text", "audience"))
 
 
 def _sources(row: Initiative | Version, passage: str) -> Iterator[Change]:

@@ -76,3 +76,13 @@ ARGUMENT = OpenApiExample(
         "agrees": True,
     },
 )
+KIT_MESSAGE = OpenApiExample(
+    "Un message pour WhatsApp",
+    request_only=True,
+    value={
+        "network": "whatsapp",
+        "audience": "aux parents de l’école",
+        "text": "Vendredi à 17 h, le portail était cadenassé. Et si la cour restait ouverte ?",
+        "agrees": True,
+    },
+)

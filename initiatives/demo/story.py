@@ -15,7 +15,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
-from initiatives.demo import amendments, arguments, news
+from initiatives.demo import amendments, arguments, kits, news
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
@@ -67,13 +67,19 @@ class Story:
             yield Event(self._ago(entry.closed.age), self._close(entry, entry.closed))
         if entry.petition:
             yield from self._petition(entry, entry.petition)
+        yield from self._rooms(entry)
+        yield from self._stances(entry, published)
+
+    def _rooms(self, entry: Entry) -> Iterator[Event]:
+        """What is written beside its text."""
         for amending in amendments.of(entry.key):
             yield from self._amendment(entry, amending)
         for told in news.of(entry.key):
             yield Event(self._ago(told.age), self._news(entry, told))
         for arguing in arguments.of(entry.key):
             yield from self._argument(entry, arguing)
-        yield from self._stances(entry, published)
+        for saying in kits.of(entry.key):
+            yield Event(self._ago(saying.age), self._say(entry, saying))
 
     def _stances(self, entry: Entry, published: datetime) -> Iterator[Event]:
         """Many at first, then fewer; none once nobody can take a side any more."""
@@ -113,6 +119,9 @@ class Story:
         if one.reply:
             later = self._ago(one.age) + timedelta(hours=7)
             yield Event(later, lambda at: arguments.reply(one, made[0], replier, at))
+
+    def _say(self, entry: Entry, one: kits.Saying) -> Callable[[datetime], None]:
+        return lambda at: kits.write(one, self.initiatives[entry.key], at)
 
     def _amendment(self, entry: Entry, one: amendments.Amending) -> Iterator[Event]:
         """Proposed by somebody else than who wrote the text, then answered if it was."""

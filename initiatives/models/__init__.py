@@ -20,6 +20,7 @@ from initiatives.models.integrity import (
     PetitionFigures,
     RootChunk,
 )
+from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
 from initiatives.models.paper import PaperCount
@@ -60,6 +61,8 @@ __all__ = [
     "Helped",
     "Image",
     "Initiative",
+    "KitMessage",
+    "KitMessageVersion",
     "Life",
     "Milestone",
     "NamedReply",

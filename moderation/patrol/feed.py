@@ -12,6 +12,7 @@ from initiatives.actions.parts import PETITION
 from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
+from initiatives.models.kit import KIT_MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.update import UPDATE
 from moderation import kinds
@@ -33,6 +34,7 @@ POSTING = [
     Verb.UPDATE,
     Verb.ARGUMENT_PUBLISHED,
     Verb.ARGUMENT_ANSWERED,
+    Verb.KIT_MESSAGE,
     Verb.NAMED_REPLY,
 ]
 # Told of an initiative, but a content of its own: its kind, and what names it in the row.
@@ -42,6 +44,7 @@ PARTS = {
     Verb.UPDATE: (UPDATE, "update"),
     Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
+    Verb.KIT_MESSAGE: (KIT_MESSAGE, "message"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
 }
 

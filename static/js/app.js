@@ -65,11 +65,17 @@
   on("click", async (event) => {
     const share = event.target.closest("[data-share]");
     const copy = event.target.closest("[data-copy]");
-    if (share) navigator.share({ url: share.dataset.url, title: share.dataset.title }).catch(() => {});
+    const typed = (button) => document.getElementById(button.dataset.from)?.value;
+    if (share) {
+      const { url, title } = share.dataset;
+      const text = typed(share);
+      navigator.share(text ? { text, title } : { url, title }).catch(() => {});
+    }
     if (copy) {
-      await navigator.clipboard.writeText(copy.dataset.copy);
-      say("Lien copié");
-      copy.lastChild.textContent = "Lien copié";
+      const { done = "Lien copié" } = copy.dataset;
+      await navigator.clipboard.writeText(typed(copy) ?? copy.dataset.copy);
+      say(done);
+      copy.lastChild.textContent = done;
     }
   });
 

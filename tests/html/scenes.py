@@ -29,6 +29,7 @@ from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
 from tests.html.kinds_scenes import parts
+from tests.html.kit_scenes import kit
 from tests.html.paper_scenes import paper
 from tests.html.people_scenes import helped
 from tests.html.petition_scenes import petitions
@@ -436,6 +437,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         updates,
         arguments,
         helped,
+        kit,
         watch,
         waves,
         elections,

@@ -19,11 +19,13 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, arguments, loader, news, pictures
+from initiatives.demo import amendments, arguments, kits, loader, news, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
 from initiatives.demo.loader import CannotLoadError
+from initiatives.kit.networks import length
+from initiatives.kit.variety import distinct
 from initiatives.merging import replace_paragraph
 from initiatives.models import (
     Alternative,
@@ -31,6 +33,7 @@ from initiatives.models import (
     Argument,
     Draft,
     Initiative,
+    KitMessage,
     Milestone,
     Stance,
     Update,
@@ -126,6 +129,7 @@ def _check_loaded(rows: list[Entry]) -> None:
     replies = sum(bool(one.reply) for one in arguments.every())
     assert Argument.objects.count() == len(arguments.every()) + replies
     assert Update.objects.count() == len(news.TOLD)
+    assert KitMessage.objects.standing().count() == len(kits.every())
     assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
     assert Draft.objects.filter(published=None).count() == 3
@@ -254,3 +258,13 @@ def test_its_arguments_fit_and_are_typeset():
         for text in (one.text, one.reply):
             assert len(text) <= 500
             assert french(text) == text, text
+
+
+def test_its_messages_fit_their_networks_and_differ():
+    keys = {entry.key for entry in entries()}
+    for one in kits.every():
+        assert one.initiative in keys
+        long, most = length(one.network, one.text, "https://exemple.fr/initiatives/1234-un-titre/")
+        assert long <= most, one.text
+        assert french(one.text) == one.text, one.text
+    assert distinct([one.text for one in kits.every()], 99) == len(kits.every())

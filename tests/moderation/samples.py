@@ -11,7 +11,9 @@ from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.hands import Plan, call_for_hands
+from initiatives.actions.kit import Words, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.actions.stances import take_stance
 from initiatives.actions.updates import News, publish_update
 from initiatives.models import Image, Initiative
 from initiatives.models.action import Sort
@@ -113,6 +115,14 @@ def _circle() -> Sample:
     return Sample("circle", str(circle.pk), MARK, circle.owner, make_initiative())
 
 
+def _kit_message() -> Sample:
+    row, person = make_initiative(), make_user()
+    take_stance(by=person, initiative=row, side=Side.SUPPORT, agrees=True)
+    words = Words(f"Le {MARK} ferme à six heures.")
+    made = write_message(by=person, initiative=row, network="whatsapp", words=words)
+    return Sample("kit-message", str(made.pk), MARK, person, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -123,5 +133,6 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "argument": _argument,
     "action": _action,
     "update": _update,
+    "kit-message": _kit_message,
     "circle": _circle,
 }

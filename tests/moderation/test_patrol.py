@@ -49,7 +49,17 @@ def edited(initiative, problem):
 
 
 @pytest.mark.parametrize(
-    "kind", ["initiative", "petition", "argument", "amendment", "action", "update", "named-reply"]
+    "kind",
+    [
+        "initiative",
+        "petition",
+        "argument",
+        "amendment",
+        "action",
+        "update",
+        "kit-message",
+        "named-reply",
+    ],
 )
 def test_what_anybody_posts_enters_the_feed_once_and_is_shown_to_the_rules(kind):
     sample = SAMPLES[kind]()

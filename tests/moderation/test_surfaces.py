@@ -23,6 +23,7 @@ from initiatives.models import (
     Circle,
     Image,
     Initiative,
+    KitMessage,
     NamedReply,
     Petition,
     Update,
@@ -66,6 +67,8 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     ),
     "updates": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}nouvelles/",
     "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
+    "kit": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/",
+    "share": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/partager/",
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
     "search": lambda one: f"/initiatives/?q={MARK}",
@@ -79,6 +82,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
     "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
+    "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -100,6 +104,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "versions": READABLE,
         "amendments": LISTED,
         "arguments": LISTED,
+        "kit": LISTED,
+        "share": LISTED,
         "actions": LISTED,
         "updates": LISTED,
         "calendar": LISTED,
@@ -172,6 +178,13 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": READABLE,
         "updates": PLAIN,
         "api updates": READABLE,
+    },
+    "kit-message": {
+        "page": READABLE,
+        "card": PLAIN,
+        "kit": PLAIN,
+        "share": PLAIN,
+        "api messages": READABLE,
     },
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
@@ -313,6 +326,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "argument": Argument.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
         "update": Update.objects.filter(author=sample.author),
+        "kit-message": KitMessage.objects.filter(author=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
     }[kind]
     assert rows is not None

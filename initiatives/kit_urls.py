@@ -1,0 +1,14 @@
+"""The addresses of the kit, under an initiative's."""
+
+from django.urls import path
+
+from initiatives.views import kit, kit_sharing, kit_writing
+
+urlpatterns = [
+    path("", kit.kit, name="kit"),
+    path("partager/", kit_sharing.share, name="share-kit"),
+    path("ecrire/", kit_writing.write, name="write-kit-message"),
+    path("<int:number>/", kit.message, name="kit-message"),
+    path("<int:number>/modifier/", kit_writing.change, name="change-kit-message"),
+    path("<int:number>/retirer/", kit_writing.withdraw, name="withdraw-kit-message"),
+]
