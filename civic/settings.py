@@ -496,6 +496,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1.0,
         "options": {"expires": 5},
     },
+    "ask-movers": {
+        "task": "initiatives.tasks.ask_movers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "remind-of-actions": {
         "task": "initiatives.tasks.remind_of_actions",
         "schedule": 1800.0,
@@ -742,6 +747,8 @@ SPECTACULAR_SETTINGS = {
         "VisibilityEnum": "civic.lib.visibility.Visibility",
         "SourceStateEnum": "initiatives.models.source.PageState",
         "StateEnum": "initiatives.petitions.states.PetitionState",
+        "OutcomeEnum": "initiatives.states.Outcome",
+        "ClosingOutcomeEnum": "initiatives.api.inputs.CLOSINGS",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

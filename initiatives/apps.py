@@ -18,6 +18,7 @@ class InitiativesConfig(AppConfig):
             exclusion_letters,
             following,
             named_reply_letters,
+            pairing_letters,
             people_data,
             personal_data,
             rooms,
@@ -36,3 +37,4 @@ class InitiativesConfig(AppConfig):
         named_reply_letters.register()
         team_letters.register()
         circle_letters.register()
+        pairing_letters.register()

@@ -12,7 +12,7 @@ from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
-from initiatives import actions, argument_data, kit_data, paper_data
+from initiatives import actions, argument_data, kit_data, pairing_data, paper_data
 from initiatives.actions.arguments import withdraw_all_arguments
 from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.retention import forget_signer, signed_by
@@ -31,6 +31,7 @@ from initiatives.models import (
     Initiative,
     KitMessage,
     NamedReply,
+    Pairing,
     Stance,
     Taking,
     TeamInvitation,
@@ -97,6 +98,7 @@ def register() -> None:
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     argument_data.register()
     kit_data.register()
+    pairing_data.register()
     registry.add_erasure(forget_person)
     registry.add_withdrawal(Consent.Purpose.OPINIONS, withdraw_stances)
     registry.add_authorship(has_published)
@@ -159,6 +161,7 @@ def stances_of(user: User) -> Iterator[Row]:
             "position": row.get_side_display(),
             "nom affiché": row.show_name,
             "version du texte": row.text_version,
+            "déplacée ici avec l’accord": row.move_consent,
             "prise le": row.taken_at.isoformat(),
         }
 
@@ -365,7 +368,7 @@ def withdraw_stances(user: User) -> None:
 
 def has_published(user: User) -> bool:
     """Whether the person showed others an initiative, a circle, a reply or anything else."""
-    written = (NamedReply, Amendment, Argument, Update, KitMessage)
+    written = (NamedReply, Amendment, Argument, Pairing, Update, KitMessage)
     rows = (
         Initiative.objects.by(user),
         Circle.objects.filter(owner=user),

@@ -41,6 +41,8 @@ class Outcome(models.TextChoices):
     PARTLY = "partly", "Objectif atteint en partie"
     NOT_ACHIEVED = "not_achieved", "Objectif non atteint"
     WITHDRAWN = "withdrawn", "Retirée par son auteur"
+    # By the agreement of two teams, never in a form.
+    MERGED = "merged", "Rapprochée d’une autre"
 
 
 class Side(models.TextChoices):

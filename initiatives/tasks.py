@@ -7,6 +7,8 @@ from initiatives.actions import (
     argument_ranks,
     deadlines,
     drafts,
+    moves,
+    pairings,
     petition_figures,
     petition_tallies,
     petitions,
@@ -34,7 +36,7 @@ def rank_initiatives() -> int:
 @shared_task
 def recount() -> int:
     """Prove the counts, every night."""
-    return actions.recount() + actions.recount_rooms()
+    return actions.recount() + actions.recount_rooms() + pairings.recount_near()
 
 
 @shared_task
@@ -137,3 +139,9 @@ def check_sources() -> int:
 def forget_sources() -> int:
     """Forget the pages that nothing cites any more, every night."""
     return sources.forget_sources()
+
+
+@shared_task
+def ask_movers() -> int:
+    """Ask the people of initiatives brought together, every minute."""
+    return moves.ask_movers()

@@ -115,6 +115,8 @@ def facts() -> Facts | None:
 def _count_facts() -> Facts:
     others = TeamMember.objects.filter(initiative=OuterRef("pk"))
     closed = Initiative.objects.visible_to(None).filter(closed_at__isnull=False)
+    # One that went on in another says nothing yet of what a team brings.
+    closed = closed.exclude(outcome=Outcome.MERGED)
     counted = (
         closed.annotate(together=Exists(others))
         .order_by()

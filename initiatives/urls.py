@@ -23,6 +23,7 @@ from initiatives.views import (
     integrity,
     mine,
     named_replies,
+    pairing,
     paper,
     people,
     petitions,
@@ -112,6 +113,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}actions/<int:number>/fait/", acting.finish, name="finish-action"),
     # What the team tells.
     path(f"{ONE}nouvelles/", include("initiatives.news_urls")),
+    # Those near it, and two brought together.
+    path(f"{ONE}rapprochements/", include("initiatives.pairing_urls")),
+    path("signatures/rapprocher/<str:token>/", pairing.move_signed, name="move-signature"),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),

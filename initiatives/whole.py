@@ -197,6 +197,9 @@ class Ways:
 
     answers: list[Initiative] = field(default_factory=list)
     originals: list[Initiative] = field(default_factory=list)
+    # Those said to be near it, and the one it was brought together with.
+    near: list[Initiative] = field(default_factory=list)
+    merged_into: Initiative | None = None
 
     def __bool__(self) -> bool:
         return bool(self.answers or self.originals)
@@ -347,11 +350,16 @@ def _named(rows: Iterable[dict[str, str]]) -> Named:
 
 def _ways(initiative: Initiative, pairs: list[tuple[int, int]]) -> Ways:
     """The alternatives of an initiative, both directions; withheld ones are left out."""
+    beside = Life.of(initiative)
     keys = {key for pair in pairs for key in pair} - {initiative.pk}
-    found = {row.pk: row for row in _others(keys)}
+    keys |= {*beside.near} | ({beside.merged_into} if beside.merged_into else set())
+    found = {row.pk: row for row in _others(keys)} if keys else {}
+    merged_into = found.get(beside.merged_into) if beside.merged_into else None
     return Ways(
         answers=[found[answer] for original, answer in pairs if answer in found],
         originals=[found[original] for original, answer in pairs if original in found],
+        near=[found[key] for key in beside.near if key in found and found[key] != merged_into],
+        merged_into=merged_into,
     )
 
 

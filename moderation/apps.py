@@ -25,6 +25,7 @@ class ModerationConfig(AppConfig):
             kit_kind,
             my_data,
             named_reply_kind,
+            pairing_kind,
             part_kinds,
             person_kind,
             update_kind,
@@ -49,6 +50,7 @@ class ModerationConfig(AppConfig):
         update_kind.register()
         kit_kind.register()
         named_reply_kind.register()
+        pairing_kind.register()
         rule.register()
         owed.add(owe)
         dataset.LATE.append("moderation.dataset")

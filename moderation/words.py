@@ -188,6 +188,18 @@ KIT_MESSAGE = Words(
     },
 )
 
+PAIRING = Words(
+    yours="votre texte sur deux initiatives",
+    shown_again="Votre texte s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit ce texte sur deux initiatives"),
+    effects={
+        **_shown("Il"),
+        Visibility.RESTRICTED: "Il ne se lit plus, ni sur le site ni par l’API, et les deux pages "
+        "ne se montrent plus par lui. Son adresse montre cette décision. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

@@ -35,5 +35,10 @@ class Verb(models.TextChoices):
     ARGUMENT_PUBLISHED = "argument.published", "Argument publié"
     ARGUMENT_ANSWERED = "argument.answered", "Réponse à un argument"
     KIT_MESSAGE = "kit.message", "Message écrit pour le kit"
+    # Told to who carries each of the two.
+    NEAR_SAID = "pairing.said", "Initiative proche signalée"
+    PAIRING_PROPOSED = "pairing.proposed", "Rapprochement proposé"
+    PAIRING_REFUSED = "pairing.refused", "Rapprochement refusé"
+    MERGED = "initiative.merged", "Deux initiatives se rapprochent"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

@@ -52,6 +52,21 @@ SET identity = NULL, address_key = NULL, name_key = NULL, person_key = NULL, fea
     withdrawn_at = date_trunc('hour', withdrawn_at)
 WHERE id = ANY(%s)
 """
+# What told that they signed another petition too goes with what told who they are, on either side:
+# whoever could no longer be told from somebody else is counted once at most.
+_UNASK = """
+DELETE FROM initiatives_asked WHERE id IN (
+    SELECT a.id FROM initiatives_asked a WHERE a.signature_id = ANY(%(keys)s)
+    UNION ALL
+    SELECT a.id FROM initiatives_signature s JOIN initiatives_asked a
+        ON a.address_key = s.address_key AND a.name_key = s.name_key
+    WHERE s.id = ANY(%(keys)s)
+    UNION ALL
+    SELECT a.id FROM initiatives_signature s JOIN initiatives_asked a
+        ON a.person_key = s.person_key
+    WHERE s.id = ANY(%(keys)s)
+)
+"""
 
 
 def purge_unconfirmed(now: datetime | None = None) -> int:
@@ -101,6 +116,7 @@ def signed_by(user: User) -> QuerySet[Signature]:
 def anonymise(keys: list[int]) -> int:
     """Empty everything that tells who signed; counts, receipts and départements stay."""
     with connection.cursor() as cursor:
+        cursor.execute(_UNASK, {"keys": keys})
         cursor.execute(_ANONYMISE, [keys])
         return cursor.rowcount
 

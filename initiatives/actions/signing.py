@@ -24,7 +24,7 @@ from civic.notifications.actions.together import insert_of
 from civic.territories.models import Territory
 from initiatives.actions.petitions import hold_terms
 from initiatives.actions.verifying import check_at_button
-from initiatives.models import Petition, Signature, SignatureDelta
+from initiatives.models import Asked, Petition, Signature, SignatureDelta
 from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import receipts
 from initiatives.petitions.addresses import keyed
@@ -199,6 +199,7 @@ def withdraw_signature(*, uid: UUID, at: datetime | None = None) -> bool:
         show_name=False,
         features={},
     )
+    Asked.objects.filter(signature=row).delete()
     _count(
         row,
         row.confirmed_at,

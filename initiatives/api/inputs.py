@@ -110,10 +110,14 @@ class InitiativeEdit(serializers.Serializer[object]):
     )
 
 
+# Two teams that agree close one otherwise.
+CLOSINGS = [choice for choice in Outcome.choices if choice[0] != Outcome.MERGED]
+
+
 class CloseInput(serializers.Serializer[object]):
     """How it ended and what came of it."""
 
-    outcome = serializers.ChoiceField(Outcome.choices)
+    outcome = serializers.ChoiceField(CLOSINGS)
     text = Prose(min_length=CAME_OF_IT_MIN, max_length=TEXT_MAX)
 
 

@@ -23,6 +23,7 @@ from initiatives.models.integrity import (
 from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
+from initiatives.models.pairing import Asked, Pairing, PairingStage
 from initiatives.models.paper import PaperCount
 from initiatives.models.petition import (
     Petition,
@@ -49,6 +50,7 @@ __all__ = [
     "ArgumentMark",
     "ArgumentSource",
     "ArgumentVersion",
+    "Asked",
     "Availability",
     "Charter",
     "Circle",
@@ -67,6 +69,8 @@ __all__ = [
     "Milestone",
     "NamedReply",
     "NamedReplyVersion",
+    "Pairing",
+    "PairingStage",
     "PaperCount",
     "Petition",
     "PetitionArea",

@@ -4,6 +4,7 @@ Kept on a row of its own, so that its page costs the same whatever these rooms h
 writing in one of them never touches the row that stances and signatures point at.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from initiatives.models.initiative import Initiative
@@ -40,6 +41,9 @@ class Life(models.Model):
         related_name="+",
     )
     messages = models.PositiveIntegerField(default=0, db_default=0)
+    # The latest initiatives said to be near, and the one it was brought together with.
+    near = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    merged_into = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [

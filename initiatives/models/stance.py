@@ -35,6 +35,9 @@ class Stance(models.Model):
     # The version of the text the person had before their eyes.
     text_version = models.PositiveIntegerField(default=1)
     taken_at = models.DateTimeField(default=timezone.now)
+    # The sentence agreed to, when the person moved here from an initiative brought together with
+    # this one; empty otherwise.
+    move_consent = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     objects = StanceQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
 from initiatives.models.kit import KIT_MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
+from initiatives.models.pairing import PAIRING
 from initiatives.models.update import UPDATE
 from moderation import kinds
 from moderation.models import Cursor, Post
@@ -36,6 +37,8 @@ POSTING = [
     Verb.ARGUMENT_ANSWERED,
     Verb.KIT_MESSAGE,
     Verb.NAMED_REPLY,
+    Verb.NEAR_SAID,
+    Verb.PAIRING_PROPOSED,
 ]
 # Told of an initiative, but a content of its own: its kind, and what names it in the row.
 PARTS = {
@@ -46,6 +49,8 @@ PARTS = {
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
     Verb.KIT_MESSAGE: (KIT_MESSAGE, "message"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
+    Verb.NEAR_SAID: (PAIRING, "pairing"),
+    Verb.PAIRING_PROPOSED: (PAIRING, "pairing"),
 }
 
 

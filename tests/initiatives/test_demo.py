@@ -73,7 +73,9 @@ def test_it_reads_texts_that_fit_and_are_typeset():
 def test_it_covers_every_kind_of_case():
     rows = entries()
     assert 60 <= len(rows) <= 90
-    assert {row.closed.outcome for row in rows if row.closed} == set(Outcome.values)
+    # Two teams that agree close one otherwise: see the demo of pairs.
+    closed = set(Outcome.values) - {Outcome.MERGED}
+    assert {row.closed.outcome for row in rows if row.closed} == closed
     decided = {one.visibility for row in rows for one in row.moderation}
     # A cover is nobody’s decision.
     assert decided >= set(Visibility.values) - {Visibility.PUBLIC, Visibility.COVERED}

@@ -13,6 +13,7 @@ from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.kit import Words, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.actions.pairings import say_near
 from initiatives.actions.stances import take_stance
 from initiatives.actions.updates import News, publish_update
 from initiatives.models import Image, Initiative
@@ -110,6 +111,13 @@ def _update() -> Sample:
     return Sample("update", str(made.pk), MARK, row.author, row)
 
 
+def _pairing() -> Sample:
+    row, person = make_initiative(), make_user()
+    line = f"Le {MARK} est le même."
+    made = say_near(by=person, initiative=row, other=make_initiative(), line=line)
+    return Sample("pairing", str(made.pk), MARK, person, row)
+
+
 def _circle() -> Sample:
     circle = make_circle(mark=MARK)
     return Sample("circle", str(circle.pk), MARK, circle.owner, make_initiative())
@@ -135,4 +143,5 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "update": _update,
     "kit-message": _kit_message,
     "circle": _circle,
+    "pairing": _pairing,
 }

@@ -25,6 +25,7 @@ from initiatives.models import (
     Initiative,
     KitMessage,
     NamedReply,
+    Pairing,
     Petition,
     Update,
 )
@@ -66,6 +67,9 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/agenda.ics"
     ),
     "updates": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}nouvelles/",
+    "pairings": lambda one: (
+        f"{Initiative.objects.get(pk=one.initiative.pk).public_url}rapprochements/"
+    ),
     "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
     "kit": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/",
     "share": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/partager/",
@@ -106,6 +110,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "arguments": LISTED,
         "kit": LISTED,
         "share": LISTED,
+        "pairings": LISTED,
         "actions": LISTED,
         "updates": LISTED,
         "calendar": LISTED,
@@ -155,6 +160,10 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "page": READABLE,
         "amendments": PLAIN,
         "api amendments": READABLE,
+    },
+    "pairing": {
+        "page": READABLE,
+        "pairings": PLAIN,
     },
     "argument": {
         "page": READABLE,
@@ -328,6 +337,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "update": Update.objects.filter(author=sample.author),
         "kit-message": KitMessage.objects.filter(author=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
+        "pairing": Pairing.objects.filter(author=sample.author),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)
