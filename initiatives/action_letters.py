@@ -47,7 +47,7 @@ def letter(row: Action, news: str) -> Letter:
     """What happened, when and where it is now, and how to give the place back."""
     subjects = {
         GOT_A_PLACE: _("Une place s’est libérée : elle est à vous"),
-        MOVED: _("L’heure ou le lieu a changé"),
+        MOVED: _("L’heure, le lieu ou la durée a changé"),
         CANCELLED: _("C’est annulé"),
         TOMORROW: _("C’est bientôt"),
     }
@@ -64,6 +64,7 @@ def letter(row: Action, news: str) -> Letter:
             "initiative": row.initiative.title,
             "when": f"{date_format(row.begins, 'l j F Y à H:i')} ({row.zone_name})",
             "where": row.where,
+            "minutes": row.minutes,
             "report": row.report,
             "page": absolute(row.get_absolute_url()),
             "calendar": absolute(f"{row.get_absolute_url().rstrip('/')}.ics"),

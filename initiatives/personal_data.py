@@ -284,8 +284,8 @@ def _named(initiative: Initiative) -> str:
 
 def actions_of(user: User) -> Iterator[Row]:
     """The tasks and events that somebody leads, with what they said before."""
-    rows = Action.objects.led_by(user).select_related("initiative").prefetch_related("versions")
-    for row in rows.order_by("pk"):
+    rows = Action.objects.led_by(user).select_related("initiative", "photo")
+    for row in rows.prefetch_related("versions").order_by("pk"):
         yield {
             "adresse": row.get_absolute_url(),
             "titre": row.title,
@@ -296,6 +296,8 @@ def actions_of(user: User) -> Iterator[Row]:
             "places": row.places,
             "état": row.get_stage_display(),
             "compte rendu": row.report,
+            "image": row.photo.get_absolute_url() if row.photo else "",
+            "ce que montre l’image": row.photo.alt if row.photo else "",
             "affichage": row.get_visibility_display(),
             "écrite le": row.written_at.isoformat(),
             "versions": [

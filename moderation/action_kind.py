@@ -1,13 +1,17 @@
-"""A task or an event, as moderation meets it."""
+"""A task or an event with the picture of what was done, as moderation meets it: one content."""
+
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.activity.models import Activity
 from initiatives.actions.hands import change_action_visibility
-from initiatives.models import Action
+from initiatives.models import Action, ActionVersion
 from initiatives.models.action import ACTION
-from moderation import kinds, room_kinds, words
+from initiatives.telling import KIND
+from moderation import kinds, passages, room_kinds, words
 
 
 def register() -> None:
@@ -23,12 +27,14 @@ def register() -> None:
             change=lambda by, row, change: change_action_visibility(
                 by=by, action=row, change=change
             ),
+            places=_places,
         )
     )
 
 
 def _rows() -> QuerySet[Action]:
-    return Action.objects.select_related("initiative", "leader").defer("initiative__search")
+    rows = Action.objects.select_related("initiative", "leader", "photo")
+    return rows.defer("initiative__search")
 
 
 def _own(user: User, row: Action) -> str:
@@ -40,7 +46,20 @@ def _own(user: User, row: Action) -> str:
     return ""
 
 
+def _places(row: Action) -> Iterator[passages.Place]:
+    """As it is, as it was before, under its picture, and in the news about it."""
+    yield row, ("title", "about", "where", "report")
+    for old in ActionVersion.objects.filter(action=row):
+        yield old, ("title", "about", "where")
+    if row.photo is not None:
+        yield row.photo, ("alt",)
+    for told in Activity.objects.about(KIND, row.initiative_id).filter(data__action=row.pk):
+        yield told, ("summary",)
+
+
 def _content(row: Action) -> kinds.Content:
+    photo = row.photo
+    shown = [[_("Image"), str(photo.pk)], [_("Ce que montre l’image"), photo.alt]] if photo else []
     return room_kinds.content(
         row,
         kind=ACTION,
@@ -51,6 +70,8 @@ def _content(row: Action) -> kinds.Content:
             [_("Quoi et pourquoi"), row.about],
             [_("Où"), row.where],
             [_("Le compte rendu"), row.report],
+            *shown,
         ],
         author=row.leader,
+        picture=str(photo.pk) if photo else "",
     )

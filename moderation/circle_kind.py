@@ -1,6 +1,6 @@
 """A text shown in a circle, as moderation meets it: nobody reads it before a flag does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from initiatives.actions.parts import Change
 from initiatives.models import Circle, Restriction
 from initiatives.models.circle import CIRCLE
 from initiatives.states import Visibility
-from moderation import kinds, words
+from moderation import kinds, passages, words
 from moderation.part_kinds import gone
 
 
@@ -27,6 +27,7 @@ def register() -> None:
             side_of=lambda user, key: "",
             change=change,
             words=words.CIRCLE,
+            **passages.taken_out_of(CIRCLE, places),
         )
     )
 
@@ -53,6 +54,13 @@ def change(
         raise Conflict(gone())
     change = Change(to, reason, expected, at)
     return change_circle_visibility(by=by, circle=row, change=change)
+
+
+def places(key: str) -> Iterator[passages.Place]:
+    """Where its words stand; its owner's draft is theirs alone."""
+    row = _get(key)
+    if row is not None:
+        yield row, ("title", "problem", "proposal", "decision_maker", "sources")
 
 
 def _get(key: str) -> Circle | None:

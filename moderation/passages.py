@@ -14,10 +14,20 @@ from django.db.models import F
 from civic.activity.models import Activity
 from civic.lib import redaction
 from civic.lib.permissions import Conflict
-from initiatives.actions.redaction import SUMMARY, Change, apply, changes_of, nowhere, undone
+from initiatives.actions.redaction import (
+    SUMMARY,
+    Change,
+    apply,
+    changes_of,
+    nowhere,
+    sources_of,
+    undone,
+)
 from initiatives.models import Restriction
 from moderation.models.decision import Measure
 
+# A list of sources is no text: one that says the passage goes whole.
+SOURCES = "sources"
 Place = tuple[models.Model, tuple[str, ...]]
 Places = Callable[[str], Iterable[Place]]
 
@@ -46,12 +56,16 @@ def taken_out_of(name: str, places: Places) -> dict[str, Any]:
 
 
 def _changes(rows: list[Place], passage: str) -> Iterator[Change]:
-    texts = [getattr(row, field) for row, fields in rows for field in fields]
-    for row, fields in rows:
+    words = [(row, tuple(field for field in fields if field != SOURCES)) for row, fields in rows]
+    texts = [getattr(row, field) for row, fields in words for field in fields]
+    for row, fields in words:
         if isinstance(row, Activity):
             yield from _told(row, texts, passage)
         else:
             yield from changes_of(row, passage, fields)
+    for row, fields in rows:
+        if SOURCES in fields:
+            yield from sources_of(row, passage)
 
 
 def _told(row: Activity, texts: list[str], passage: str) -> Iterator[Change]:

@@ -8,7 +8,11 @@ from django.urls import Resolver404, resolve
 from civic.accounts.models import User
 from initiatives.actions.parts import IMAGE, PERSON, PETITION
 from initiatives.models import CircleInvitation, Image, Initiative
+from initiatives.models.action import ACTION
+from initiatives.models.amendment import AMENDMENT
+from initiatives.models.argument import ARGUMENT
 from initiatives.models.circle import CIRCLE
+from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
@@ -21,6 +25,9 @@ _OWN = {
     "circle": (CIRCLE, "uid"),
     "petition": (PETITION, "pk"),
     "update": (UPDATE, "number"),
+    "action": (ACTION, "number"),
+    "amendment": (AMENDMENT, "number"),
+    "argument": (ARGUMENT, "number"),
 }
 
 
@@ -64,8 +71,9 @@ def initiative_of(kind: str, key: str) -> Initiative | None:
 
 def _of_picture(uid: UUID) -> tuple[str, str]:
     """A picture of news goes with its news; that of an initiative is a content of its own."""
-    image = Image.objects.select_related("update").filter(pk=uid).first()
-    update = getattr(image, "update", None)
-    if update is not None:
-        return UPDATE, str(update.pk)
+    image = Image.objects.select_related(*PARTS).filter(pk=uid).first()
+    part = image.goes_with if image else None
+    if part is not None:
+        # Their kinds are named as their models.
+        return str(part._meta.model_name), str(part.pk)
     return (IMAGE, str(image.pk)) if image and image.initiative_id else ("", "")

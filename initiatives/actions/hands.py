@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +16,10 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, TooMany
 from civic.notifications.actions import post
+from initiatives.actions.images import store
 from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
+from initiatives.images import Picture
 from initiatives.models import Action, ActionVersion, Initiative, Restriction, Taking
 from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.permissions import check_is_no_party, check_is_team, check_open_and_listed
@@ -44,6 +46,15 @@ class Plan:
     starts_at: datetime
     minutes: int
     places: int
+
+
+class Outcome(NamedTuple):
+    """How it went: `attended` is how many came to an event, `photo` shows what was done."""
+
+    report: str
+    attended: int | None = None
+    photo: Picture | None = None
+    alt: str = ""
 
 
 def check_can_call(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
@@ -102,7 +113,7 @@ def call_for_hands(
 def change_action(
     *, by: User, action: Action, plan: Plan, seen: int, at: datetime | None = None
 ) -> Action:
-    """Write it anew; a new hour or place is told by mail, and calendars move it.
+    """Write it anew; a new hour or place is told by mail, more minutes too, and calendars move it.
 
     Places never go below those taken; new ones go to the waiting list. Raises `Refused` and
     `Conflict` (changed since `seen`, closed, past, or fewer places than people).
@@ -129,7 +140,9 @@ def change_action(
     row.save()
     moved(row.initiative_id)
     log("action.change", row.initiative, by=by)
-    if (plan.starts_at, plan.where) != (before.starts_at, before.where):
+    # Longer than what they said yes to: they are told, and may give their place back.
+    is_longer = plan.minutes > before.minutes
+    if is_longer or (plan.starts_at, plan.where) != (before.starts_at, before.where):
         write_to(row, MOVED, Taking.objects.filter(action=row).select_related("person"))
     promote(row)
     return row
@@ -149,21 +162,17 @@ def cancel_action(*, by: User, action: Action, reason: str, at: datetime | None 
 
 @transaction.atomic
 def finish_action(
-    *,
-    by: User,
-    action: Action,
-    report: str,
-    attended: int | None = None,
-    at: datetime | None = None,
+    *, by: User, action: Action, outcome: Outcome, at: datetime | None = None
 ) -> None:
-    """Say that it is done and how it went; `attended` is how many came to an event."""
+    """Say that it is done and how it went, at once for everybody."""
     row = lock_action(action)
     check_can_lead(by, row)
     now = at or timezone.now()
     if row.is_event and row.starts_at > now:
         raise Conflict(_("Ce rendez-vous n’a pas encore eu lieu."))
-    row.attended = attended if row.is_event else None
-    _close(row, Stage.DONE, report, now)
+    row.attended = outcome.attended if row.is_event else None
+    row.photo = store(outcome.photo, outcome.alt) if outcome.photo else None
+    _close(row, Stage.DONE, outcome.report, now)
     log("action.done", row.initiative, by=by)
     _tell_closed(row, Verb.ACTION_DONE, by, now)
 
@@ -243,7 +252,8 @@ def _close(row: Action, stage: Stage, report: str, now: datetime) -> None:
     if not report.strip():
         raise ValueError("an action that ends says how")
     row.stage, row.report, row.closed_at = stage, report.strip(), now
-    row.sequence += 1
+    # What was judged of it said nothing of how it ends.
+    row.sequence, row.version = row.sequence + 1, row.version + 1
     row.save()
     moved(row.initiative_id)
 

@@ -85,10 +85,10 @@ def put_back(*, initiative: Initiative, changes: list[Change], at: datetime) -> 
 
 def _changes(row: Initiative, passage: str) -> Iterator[Change]:
     yield from changes_of(row, passage, _INITIATIVE)
-    yield from _sources(row, passage)
+    yield from sources_of(row, passage)
     for version in Version.objects.filter(initiative=row):
         yield from changes_of(version, passage, _VERSION)
-        yield from _sources(version, passage)
+        yield from sources_of(version, passage)
     for petition in Petition.objects.filter(initiative=row):
         yield from changes_of(petition, passage, ("request", "addressee"))
     for image in Image.objects.filter(initiative=row):
@@ -121,7 +121,7 @@ def _updates(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(update, passage, ("title", "text"))
     for old in UpdateVersion.objects.filter(update__initiative=row):
         yield from changes_of(old, passage, ("title", "text"))
-    for image in Image.objects.filter(update__initiative=row):
+    for image in Image.objects.filter(Q(update__initiative=row) | Q(action__initiative=row)):
         yield from changes_of(image, passage, ("alt",))
 
 
@@ -183,7 +183,7 @@ def _messages(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(said, passage, ("text", "audience"))
 
 
-def _sources(row: Initiative | Version, passage: str) -> Iterator[Change]:
+def sources_of(row: Any, passage: str) -> Iterator[Change]:
     """A source whose address or title holds the passage goes whole: half an address leads away."""
     kept = [
         source

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from civic.lib.api import ApiMixin
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
+from initiatives.api.pictures import PictureSerializer, picture_of
 from initiatives.api.representations import PersonSerializer
 from initiatives.models import Action, Initiative
 from initiatives.models.action import Sort, Stage
@@ -43,6 +44,7 @@ class ActionSerializer(serializers.Serializer[object]):
     taken = serializers.IntegerField()
     stage = serializers.ChoiceField(Stage.choices)
     report = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    image = PictureSerializer(allow_null=True, help_text=_HIDDEN)
     attended = serializers.IntegerField(
         allow_null=True, help_text="Combien sont venus, compté à part des inscriptions."
     )
@@ -96,5 +98,6 @@ def _shown(row: Action, initiative: Initiative, site: str) -> dict[str, Any]:
             "mandate": None,
         },
         **{name: getattr(row, name) if row.is_readable else None for name in worded},
+        "image": picture_of(row.photo, site) if row.is_readable else None,
         **{name: getattr(row, name) for name in (*plain, *dated)},
     }

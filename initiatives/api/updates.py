@@ -12,21 +12,14 @@ from rest_framework.views import APIView
 
 from civic.lib.api import ApiMixin
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
+from initiatives.api.pictures import PictureSerializer, picture_of
 from initiatives.api.representations import PersonSerializer
-from initiatives.models import Image, Initiative, Update
+from initiatives.models import Initiative, Update
 from initiatives.pagination import Order, paginate
 from initiatives.states import Visibility
 
 LATEST = Order("written_at", "pk", kind=datetime)
 _HIDDEN = "Nul tant que la modération en suspend l’affichage."
-
-
-@extend_schema_serializer(component_name="UpdateImage")
-class UpdateImageSerializer(serializers.Serializer[object]):
-    """The picture of a piece of news."""
-
-    url = serializers.CharField()
-    alt = serializers.CharField()
 
 
 @extend_schema_serializer(component_name="Update")
@@ -39,7 +32,7 @@ class UpdateSerializer(serializers.Serializer[object]):
     author = PersonSerializer()
     title = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     text = serializers.CharField(allow_null=True, help_text=_HIDDEN)
-    image = UpdateImageSerializer(allow_null=True, help_text=_HIDDEN)
+    image = PictureSerializer(allow_null=True, help_text=_HIDDEN)
     version = serializers.IntegerField()
     visibility = serializers.ChoiceField(Visibility.choices)
     written_at = serializers.DateTimeField()
@@ -88,13 +81,9 @@ def _shown(row: Update, initiative: Initiative, site: str) -> dict[str, Any]:
         },
         "title": row.title if readable else None,
         "text": row.text if readable else None,
-        "image": _image(row.picture, site) if readable and row.picture else None,
+        "image": picture_of(row.picture, site) if readable else None,
         "version": row.version,
         "visibility": row.visibility,
         "written_at": row.written_at,
         "edited_at": row.edited_at,
     }
-
-
-def _image(picture: Image, site: str) -> dict[str, str]:
-    return {"url": f"{site}{picture.get_absolute_url()}", "alt": picture.alt}

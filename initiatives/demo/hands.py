@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from initiatives import zones
-from initiatives.actions.hands import Plan, call_for_hands, finish_action
+from initiatives.actions.hands import Outcome, Plan, call_for_hands, finish_action
 from initiatives.actions.takings import take
 from initiatives.demo.story import Story
 from initiatives.models import Action
@@ -92,7 +92,7 @@ def _done(story: Story) -> None:
     made: Action = call_for_hands(
         by=row.author, initiative=row, sort=Sort.TASK, plan=plan, zone=zones.PARIS, at=story.now
     )
-    finish_action(by=row.author, action=made, report=report, at=story.now)
+    finish_action(by=row.author, action=made, outcome=Outcome(report), at=story.now)
 
 
 def _at(story: Story, days: int, hour: time) -> datetime:

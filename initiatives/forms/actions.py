@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from initiatives import zones
-from initiatives.actions.hands import Plan
+from initiatives.actions.hands import Outcome, Plan
 from initiatives.forms.fields import Line, Text, has_letters
+from initiatives.forms.pictures import PictureForm
 from initiatives.models import Action
 from initiatives.models.action import (
     ABOUT_MAX,
@@ -138,9 +139,10 @@ class CancelForm(forms.Form):
     )
 
 
-class FinishForm(forms.Form):
-    """How it went."""
+class FinishForm(PictureForm):
+    """How it went, with a picture of it if there is one."""
 
+    field_order = ("report", "attended", "image", "image_alt")
     report = Text(
         label=_("Ce qui a été fait"),
         max_length=REPORT_MAX,
@@ -154,3 +156,8 @@ class FinishForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_event:
             del self.fields["attended"]
+
+    def outcome(self) -> Outcome:
+        """What was typed, once valid."""
+        data = self.cleaned_data
+        return Outcome(data["report"], data.get("attended"), data["image"], data["image_alt"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from civic.lib.visibility import decision_field
 from initiatives import zones
+from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.states import LISTED, READABLE, Visibility
@@ -56,7 +57,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def shown(self) -> Self:
         """With all that a list shows, in one query."""
-        return self.select_related("leader")
+        return self.select_related("leader", "photo")
 
 
 class Action(models.Model):
@@ -85,6 +86,10 @@ class Action(models.Model):
     # Who came, as the team counted: never the same thing as who signed up.
     attended = models.PositiveIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What was done, shown: flagged and decided with it.
+    photo = models.OneToOneField(
+        Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="action"
+    )
     version = models.PositiveIntegerField(default=1)
     # Moves when calendars must change what they hold (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)

@@ -1,6 +1,7 @@
 """The picture of an initiative, re-encoded by us, served through a view that can refuse."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.urls import reverse
@@ -9,6 +10,13 @@ from django.utils import timezone
 from civic.lib.visibility import decision_field
 from initiatives.models.restriction import Restriction, latest
 from initiatives.states import READABLE, Visibility
+
+if TYPE_CHECKING:
+    from initiatives.models.action import Action
+    from initiatives.models.update import Update
+
+# What points at a picture and is decided with it, by the name of the way back.
+PARTS = ("update", "action")
 
 
 class Image(models.Model):
@@ -31,6 +39,12 @@ class Image(models.Model):
         db_default=Visibility.PUBLIC,
     )
     decision_uid = decision_field()
+
+    @property
+    def goes_with(self) -> "Action | Update | None":
+        """What of an initiative's rooms it is flagged and decided with; None for a text's own."""
+        found = (getattr(self, name, None) for name in PARTS)
+        return next((part for part in found if part is not None), None)
 
     @property
     def is_readable(self) -> bool:

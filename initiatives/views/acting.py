@@ -89,10 +89,10 @@ def finish(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
         return page.show(FinishForm(is_event=found.is_event))
 
     def done(form: FinishForm) -> Action:
-        finish_action(by=user, action=found, **form.cleaned_data)
+        finish_action(by=user, action=found, outcome=form.outcome())
         return found
 
-    form = FinishForm(request.POST, is_event=found.is_event)
+    form = FinishForm(request.POST, request.FILES, is_event=found.is_event)
     return page.answer(form, done, _("Le compte rendu est en ligne. Merci."))
 
 
@@ -111,7 +111,8 @@ class _Page:
 
     def show(self, form: forms.Form, status: int = 200) -> HttpResponse:
         """The form, as it is."""
-        context = {**self.context, "form": form}
+        lost = status != 200 and "image" in self.request.FILES
+        context = {**self.context, "form": form, "lost_file": lost}
         template = "initiatives/actions/form.html"
         return render(self.request, template, context, status=status)
 

@@ -8,7 +8,8 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from initiatives.actions.drafts import check_can_open_draft
-from initiatives.models import Image, Initiative, Update
+from initiatives.models import Action, Image, Initiative, Update
+from initiatives.models.image import PARTS
 from initiatives.states import Visibility
 
 # A picture that moderation withholds is seen nowhere within a minute, caches in front included.
@@ -18,20 +19,20 @@ PUBLIC_SECONDS = 30
 @require_safe
 def image(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The picture, when the text it goes with may be read; 410 once that was removed."""
-    rows = Image.objects.select_related("initiative", "draft", "update__initiative")
-    row = get_object_or_404(rows, pk=uid)
-    update = getattr(row, "update", None)
-    if update is not None:
-        return _shown(request, row, update.initiative, update)
+    around = (f"{part}__initiative" for part in PARTS)
+    row = get_object_or_404(Image.objects.select_related("initiative", "draft", *around), pk=uid)
+    part = row.goes_with
+    if part is not None:
+        return _shown(request, row, part.initiative, part)
     if row.initiative is None:
         return _drafted(request, row)
     return _shown(request, row, row.initiative, row)
 
 
 def _shown(
-    request: HttpRequest, row: Image, initiative: Initiative, part: Image | Update
+    request: HttpRequest, row: Image, initiative: Initiative, part: Image | Update | Action
 ) -> HttpResponse:
-    """With its initiative and with what moderation decides about: itself, or its news."""
+    """With its initiative and with what moderation decides about: itself, or what it goes with."""
     if Visibility.REMOVED in (initiative.visibility, part.visibility):
         return _withheld(HttpResponseGone())
     if not (initiative.is_readable and part.is_readable):

@@ -31,7 +31,10 @@ POSTING = [
     Verb.AMENDMENT_ACCEPTED,
     Verb.PETITION_OPENED,
     Verb.AMENDMENT_PROPOSED,
+    Verb.AMENDMENT_REFUSED,
     Verb.ACTION_OPENED,
+    Verb.ACTION_CANCELLED,
+    Verb.ACTION_DONE,
     Verb.UPDATE,
     Verb.ARGUMENT_PUBLISHED,
     Verb.ARGUMENT_ANSWERED,
@@ -43,7 +46,10 @@ POSTING = [
 # Told of an initiative, but a content of its own: its kind, and what names it in the row.
 PARTS = {
     Verb.AMENDMENT_PROPOSED: (AMENDMENT, "amendment"),
+    Verb.AMENDMENT_REFUSED: (AMENDMENT, "amendment"),
     Verb.ACTION_OPENED: (ACTION, "action"),
+    Verb.ACTION_CANCELLED: (ACTION, "action"),
+    Verb.ACTION_DONE: (ACTION, "action"),
     Verb.UPDATE: (UPDATE, "update"),
     Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
@@ -90,7 +96,8 @@ def _start(now: datetime) -> int:
 def _take(row: Activity, watcher: Watcher) -> None:
     # What is told to its team alone, an amendment, is public all the same; what is told to one
     # person about a public thing was taken with that thing.
-    if row.withdrawn_at is not None or (row.for_key and row.verb not in PARTS):
+    is_told_apart = row.verb not in PARTS or row.verb == Verb.AMENDMENT_REFUSED
+    if row.withdrawn_at is not None or (row.for_key and is_told_apart):
         return
     content = _content_of(row)
     if content is None or not content.is_listed:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.actions.hands import Plan, call_for_hands, cancel_action, finish_action
+from initiatives.actions.hands import Outcome, Plan, call_for_hands, cancel_action, finish_action
 from initiatives.actions.takings import take
+from initiatives.demo.pictures import drawn
 from initiatives.models import Action, Initiative
 from initiatives.models.action import Sort
 from initiatives.states import Visibility
@@ -60,9 +61,11 @@ def actions(camera: Camera) -> None:
     flag = reverse("flag", args=["action", str(other.pk)])
     camera.take("flag action", flag, reader, shows="Qu’est-ce qui ne va pas")
     cancel_action(by=row.author, action=event, reason="La salle n’est plus libre.")
-    finish_action(by=row.author, action=task, report="Quarante affiches collées en une heure.")
+    words = "Quarante affiches collées en une heure."
+    outcome = Outcome(words, photo=drawn("pont"), alt="Dessin du pont")
+    finish_action(by=row.author, action=task, outcome=outcome)
     camera.take("actions cancelled", meeting, shows="Pourquoi c’est annulé")
-    camera.take("actions done", one, shows="Ce qui a été fait")
+    camera.take("actions done", one, shows="Dessin du pont")
     camera.take("actions past", f"{room}?etat=passees", shows="Fait")
     before = Visibility.PUBLIC
     for state in (Visibility.BLURRED, Visibility.RESTRICTED):

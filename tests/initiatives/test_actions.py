@@ -28,7 +28,9 @@ from initiatives.models import Action, Life, Taking, TeamRole
 from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.states import Outcome, Visibility
 from moderation import kinds
+from moderation.subjects import subject_of
 from tests.factories import make_initiative, make_moderator, make_user
+from tests.initiatives.composing import picture
 from tests.teams.cast import client_of, joined
 
 pytestmark = pytest.mark.django_db
@@ -276,7 +278,7 @@ def test_attendance_is_counted_apart_from_sign_ups():
     action = called(sort=Sort.EVENT)
     taken(action)
     with pytest.raises(Conflict, match="pas encore eu lieu"):
-        hands.finish_action(by=action.leader, action=action, report="Bien.", attended=9)
+        hands.finish_action(by=action.leader, action=action, outcome=hands.Outcome("Bien.", 9))
     Action.objects.update(starts_at=timezone.now() - timedelta(hours=1))
     address = f"{action.get_absolute_url()}fait/"
     client = client_of(action.leader)
@@ -287,6 +289,39 @@ def test_attendance_is_counted_apart_from_sign_ups():
     page = Client().get(action.get_absolute_url()).content.decode()
     assert "9 personnes sont venues" in page
     assert "Compte rendu." in page
+
+
+def test_what_was_done_is_shown_and_judged_with_its_picture():
+    action = called()
+    team, address = client_of(action.leader), f"{action.get_absolute_url()}fait/"
+    page = team.post(address, {"report": "Collées.", "image": picture()}).content.decode()
+    assert "Dites en une phrase ce que montre" in page
+    assert "L’image est à choisir de nouveau" in page
+    typed = {"report": "Collées.", "image": picture(), "image_alt": "Un mur couvert"}
+    assert team.post(address, typed).status_code == 303
+    action.refresh_from_db()
+    # Another version: what was judged before said nothing of it.
+    assert (action.stage, action.version) == (Stage.DONE, 2)
+    file = action.photo.get_absolute_url()
+    assert 'alt="Un mur couvert"' in Client().get(action.get_absolute_url()).content.decode()
+    assert Client().get(file).headers["Content-Type"] == "image/webp"
+    api = Client().get(f"/api/v1/initiatives/{action.initiative_id}/actions/").json()
+    assert api["results"][0]["image"]["alt"] == "Un mur couvert"
+    assert "Un mur couvert" in str(my_data(action.leader))
+    assert subject_of(file) == subject_of(action.get_absolute_url()) == (ACTION, str(action.pk))
+    assert kinds.find(ACTION, str(action.pk)).picture == str(action.photo.pk)
+    _withhold(action)
+    assert Client().get(file).status_code == 404
+
+
+def test_more_minutes_are_told_to_who_said_yes_to_fewer():
+    action = called()
+    person = taken(action).person
+    for minutes, seen in ((30, 1), (90, 2)):
+        plan = plan_of(minutes=minutes, starts_at=action.starts_at)
+        hands.change_action(by=action.leader, action=action, plan=plan, seen=seen)
+    assert news_of(action) == [("moved", person.pk)]
+    assert build(Mail.objects.get().args).context["minutes"] == 90
 
 
 def test_names_are_read_by_the_team_and_by_nobody_else_unless_chosen():

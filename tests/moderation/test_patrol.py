@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.activity.actions import settle, withdraw
+from civic.activity.verbs import Verb
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, allows
 from initiatives import actions as initiative_actions
-from initiatives.models import Initiative
+from initiatives.actions.amendment_answers import refuse_amendment
+from initiatives.actions.hands import cancel_action
+from initiatives.models import Action, Amendment, Initiative
 from moderation.actions import flag
 from moderation.categories import Motive
 from moderation.models import Case, Flag, Post
@@ -71,6 +74,19 @@ def test_what_anybody_posts_enters_the_feed_once_and_is_shown_to_the_rules(kind)
     assert MARK in found.text
     assert found.author == sample.author
     assert Case.objects.about(kind, sample.key).count() == 1
+
+
+def test_how_an_action_ends_and_why_an_amendment_is_refused_are_looked_at_too():
+    action = Action.objects.get(pk=SAMPLES["action"]().key)
+    cancel_action(by=action.leader, action=action, reason="Une offre gratuite.")
+    amendment = Amendment.objects.get(pk=SAMPLES["amendment"]().key)
+    by, reason = amendment.initiative.author, "Pas d’offre gratuite."
+    refuse_amendment(by=by, amendment=amendment, reason=reason, seen=1)
+    settle()
+    read_posts()
+    verbs = (Verb.ACTION_CANCELLED, Verb.AMENDMENT_REFUSED)
+    ends = Post.objects.filter(activity__verb__in=verbs, text__contains="offre gratuite")
+    assert list(ends.order_by("kind").values_list("kind", flat=True)) == ["action", "amendment"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A passage is taken out of every place that shows it, sealed, and put back with the decision."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,13 @@ from civic.lib.permissions import Conflict, Refused
 from civic.lib.redaction import MARK
 from initiatives import actions as initiatives
 from initiatives.actions.amendments import Proposal, propose_amendment
+from initiatives.actions.hands import Plan, call_for_hands, cancel_action, change_action
 from initiatives.actions.named_replies import Saying, reply_as_named
-from initiatives.models import Image, Initiative, Restriction, Version
+from initiatives.models import Circle, Image, Initiative, Restriction, Version
+from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
 from initiatives.states import Visibility
+from initiatives.zones import PARIS
 from moderation import actions, kinds, retention
 from moderation.actions.effects import take_back
 from moderation.categories import Motive
@@ -29,6 +33,7 @@ from moderation.models.decision import Measure
 from tests.factories import make_content, make_initiative, make_moderator, make_user
 from tests.moderation.cast import letters_to, sign_in
 from tests.petitions.cast import make_petition
+from tests.teams.cast import make_circle
 
 pytestmark = pytest.mark.django_db
 NAME = "Zébulon Quatrepoint"
@@ -190,7 +195,25 @@ def _amendment(why=f"À cause de {NAME}."):
     return str(made.pk), made.get_absolute_url()
 
 
+def _action():
+    row, at = make_initiative(), timezone.now() + timedelta(days=1)
+    plan = Plan(f"Aider {NAME}", "Un sac chacun.", f"Chez {NAME}", at, 60, 5)
+    made = call_for_hands(by=row.author, initiative=row, sort=Sort.EVENT, plan=plan, zone=PARIS)
+    change_action(by=row.author, action=made, plan=replace(plan, minutes=30), seen=1)
+    cancel_action(by=row.author, action=made, reason=f"{NAME} est malade.")
+    return str(made.pk), made.get_absolute_url()
+
+
+def _circle():
+    circle = make_circle(mark=NAME)
+    source = {"title": f"Chez {NAME}", "url": "https://example.org/"}
+    Circle.objects.filter(pk=circle.pk).update(sources=[source])
+    return str(circle.pk), circle.get_absolute_url()
+
+
 PLACES = {
+    "circle": _circle,
+    "action": _action,
     "petition": _petition,
     "person": _person,
     "named-reply": _named_reply,
