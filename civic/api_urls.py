@@ -7,7 +7,16 @@ from civic.accounts import schema  # noqa: F401  (registers how our keys are des
 from civic.lib.api_views import docs, unknown
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
-from initiatives.api import actions, amendments, arguments, kit, petitions, sources, updates
+from initiatives.api import (
+    actions,
+    amendments,
+    arguments,
+    debates,
+    kit,
+    petitions,
+    sources,
+    updates,
+)
 from initiatives.api import views as initiatives
 
 v1 = [
@@ -32,6 +41,7 @@ v1 = [
     ),
     path("initiatives/<int:pk>/sources/", sources.SourceList.as_view(), name="api-sources"),
     path("initiatives/<int:pk>/messages/", kit.MessageList.as_view(), name="api-messages"),
+    path("initiatives/<int:pk>/debate/", debates.DebateDetail.as_view(), name="api-debate"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from initiatives.models import Argument, ArgumentMark
+from initiatives.models import Argument, ArgumentMark, Conclusion
 
 Row = dict[str, object]
 ACTS = {
@@ -12,6 +12,11 @@ ACTS = {
     "argument.reply": "Réponse à un argument",
     "argument.change": "Modification d’un argument ou d’une réponse",
     "argument.withdraw": "Retrait d’un argument ou d’une réponse",
+    "argument.annotate": "Annotation de la conclusion d’un débat",
+    "debate.close": "Clôture d’un débat par une conclusion",
+    "debate.change": "Modification de la conclusion d’un débat",
+    "debate.reopen": "Réouverture d’un débat",
+    "conclusion.visibility": "Décision sur l’affichage de la conclusion d’un débat",
     "argument.visibility": "Décision sur l’affichage d’un argument",
 }
 
@@ -20,6 +25,7 @@ def register() -> None:
     """Tell the accounts what arguments hold; called with the rest of initiatives."""
     registry.add_part("arguments", "Mes arguments et mes réponses", arguments_of)
     registry.add_part("eclairants", "Les arguments qui m’ont éclairé", marks_of)
+    registry.add_part("conclusions", "Mes conclusions de débats", conclusions_of)
     registry.name_acts(ACTS)
 
 
@@ -50,7 +56,24 @@ def marks_of(user: User) -> Iterator[Row]:
         yield {"adresse": row.argument.get_absolute_url(), "le": row.marked_at.isoformat()}
 
 
+def conclusions_of(user: User) -> Iterator[Row]:
+    """What somebody concluded for a team, with what it said before."""
+    rows = Conclusion.objects.of(user).select_related("initiative").prefetch_related("versions")
+    for row in rows.order_by("pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "texte": row.text,
+            "affichage": row.get_visibility_display(),
+            "écrite le": row.written_at.isoformat(),
+            "modifiée le": row.edited_at.isoformat() if row.edited_at else "",
+            "débat rouvert le": row.reopened_at.isoformat() if row.reopened_at else "",
+            "versions": [{"numéro": one.number, "texte": one.text} for one in row.versions.all()],
+        }
+
+
 def _nature(row: Argument) -> str:
     if row.is_reply:
         return "réponse"
+    if row.is_note:
+        return "annotation d’une conclusion"
     return "argument pour" if row.is_for else "argument contre"

@@ -19,6 +19,7 @@ class ModerationConfig(AppConfig):
             amendment_kind,
             argument_kind,
             circle_kind,
+            conclusion_kind,
             emails,
             examples,
             initiative_kind,
@@ -49,6 +50,7 @@ class ModerationConfig(AppConfig):
         argument_kind.register()
         update_kind.register()
         kit_kind.register()
+        conclusion_kind.register()
         named_reply_kind.register()
         pairing_kind.register()
         rule.register()

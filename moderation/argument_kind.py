@@ -68,4 +68,6 @@ def _content(row: Argument) -> kinds.Content:
 def _title(row: Argument) -> str:
     if row.is_reply:
         return _("Réponse à un argument")
+    if row.is_note:
+        return _("Annotation d’une conclusion")
     return _("Argument pour") if row.is_for else _("Argument contre")

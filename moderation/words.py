@@ -200,6 +200,19 @@ PAIRING = Words(
     },
 )
 
+CONCLUSION = Words(
+    yours="votre conclusion d’un débat",
+    shown_again="Votre conclusion s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit cette conclusion", "la"),
+    effects={
+        **_shown("Elle", "e"),
+        Visibility.RESTRICTED: "Elle ne se lit plus, ni sur le site ni par l’API ; le débat reste "
+        "clos. Son adresse montre cette décision. Elle peut être rétablie.",
+        Visibility.REMOVED: "Elle est retirée du site et de l’API ; le débat reste clos. Son "
+        "adresse montre cette décision.",
+    },
+)
+
 NAMED_REPLY = Words(
     yours="votre réponse à un texte qui vous cite",
     shown_again="Votre réponse s’affiche de nouveau normalement",

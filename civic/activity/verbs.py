@@ -40,5 +40,7 @@ class Verb(models.TextChoices):
     PAIRING_PROPOSED = "pairing.proposed", "Rapprochement proposé"
     PAIRING_REFUSED = "pairing.refused", "Rapprochement refusé"
     MERGED = "initiative.merged", "Deux initiatives se rapprochent"
+    DEBATE_CLOSED = "debate.closed", "Débat clos par une conclusion"
+    DEBATE_REOPENED = "debate.reopened", "Débat rouvert"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

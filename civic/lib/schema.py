@@ -50,6 +50,10 @@ TAGS = {
         _("Messages du kit"),
         _("Ce que des participants proposent de dire d’une initiative, chacun avec ses mots."),
     ),
+    "debate": (
+        _("Débat"),
+        _("Si l’on peut encore y écrire, et ce que l’équipe en conclut."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

@@ -45,6 +45,8 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.PAIRING_PROPOSED: (later("Lire la proposition"), "rapprochements/"),
     Verb.PAIRING_REFUSED: (later("Lire pourquoi"), "rapprochements/"),
     Verb.MERGED: (later("Voir ce qui change pour vous"), "rapprochements/"),
+    Verb.DEBATE_CLOSED: (later("Lire la conclusion"), "arguments/"),
+    Verb.DEBATE_REOPENED: (later("Lire les arguments"), "arguments/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),

@@ -18,11 +18,13 @@ from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
+from initiatives.debate import check_can_be_changed, check_is_open, lock_debate
 from initiatives.models import (
     Argument,
     ArgumentMark,
     ArgumentSource,
     ArgumentVersion,
+    Debate,
     Initiative,
     Life,
     Restriction,
@@ -52,7 +54,7 @@ class Claim:
 def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
     """Raise unless `user` may publish an argument now; a stance is never asked for."""
     user = _check_may_write(user, initiative)
-    mine = Argument.objects.of(user).filter(initiative=initiative, answers=None)
+    mine = Argument.objects.of(user).filter(initiative=initiative, answers=None, conclusion=None)
     if _since_yesterday(mine, at) >= DAILY_ARGUMENTS:
         raise TooMany(
             _("Vous avez publié cinq arguments ici en un jour : reprenez demain, ou répondez.")
@@ -64,6 +66,8 @@ def check_can_reply(user: "Person", argument: Argument, at: datetime | None = No
     user = _check_may_write(user, argument.initiative)
     if argument.is_reply:
         raise Conflict(_("On répond à un argument, pas à une réponse."))
+    if argument.is_note:
+        raise Conflict(_("On ne répond pas à une annotation : elle clôt ce qu’un côté en dit."))
     if not argument.is_standing:
         raise Conflict(_("Cet argument n’est plus en ligne : on ne peut pas y répondre."))
     mine = Argument.objects.of(user).filter(answers__isnull=False)
@@ -78,6 +82,7 @@ def check_can_change(user: "Person", argument: Argument) -> None:
     check_open_and_listed(argument.initiative)
     if not argument.is_readable:
         raise Conflict(_("La modération a suspendu ce texte : il ne change pas."))
+    check_can_be_changed(argument)
 
 
 def check_can_withdraw(user: "Person", argument: Argument) -> None:
@@ -104,6 +109,7 @@ def publish_argument(
     same = Argument.objects.of(by).claims(side).filter(initiative=initiative, text=claim.text)
     if (found := same.first()) is not None:
         return found
+    lock_debate(initiative)
     check_can_argue(by, initiative, now)
     require_consent(by, agrees, now)
     row = Argument.objects.create(
@@ -112,7 +118,7 @@ def publish_argument(
     _keep_sources(row, claim.sources)
     moved(initiative.pk, **{COLUMNS[side]: 1})
     log("argument.publish", initiative, by=by)
-    _tell_to(initiative.author, Verb.ARGUMENT_PUBLISHED, row, now)
+    tell_to(initiative.author, Verb.ARGUMENT_PUBLISHED, row, now)
     return row
 
 
@@ -132,6 +138,7 @@ def reply_to_argument(
     same = Argument.objects.of(by).standing().filter(answers=locked, text=claim.text)
     if (found := same.first()) is not None:
         return found
+    lock_debate(locked.initiative)
     check_can_reply(by, locked, now)
     require_consent(by, agrees, now)
     row = Argument.objects.create(
@@ -139,7 +146,7 @@ def reply_to_argument(
     )
     _keep_sources(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
-    _tell_to(locked.author, Verb.ARGUMENT_ANSWERED, row, now)
+    tell_to(locked.author, Verb.ARGUMENT_ANSWERED, row, now)
     return row
 
 
@@ -236,7 +243,7 @@ def lock_argument(argument: Argument) -> Argument:
     """The argument as it is now, held until the transaction ends."""
     rows = Argument.objects.select_for_update(of=("self",))
     return rows.select_related(
-        "author", "answers", "initiative__territory", "initiative__theme__parent"
+        "author", "answers", "conclusion", "initiative__territory", "initiative__theme__parent"
     ).get(pk=argument.pk)
 
 
@@ -244,6 +251,7 @@ def _check_may_write(user: "Person", initiative: Initiative) -> User:
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(initiative)
+    check_is_open(Debate.of(initiative))
     return user
 
 
@@ -271,7 +279,7 @@ def _withdraw(row: Argument, now: datetime) -> None:
 
 
 def _count(row: Argument, by: int) -> None:
-    counts = {} if row.is_reply else {COLUMNS[Side(row.side)]: by}
+    counts = {} if row.is_reply or row.is_note else {COLUMNS[Side(row.side)]: by}
     moved(row.initiative_id, **counts)
 
 
@@ -285,7 +293,7 @@ def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
     ArgumentSource.objects.bulk_create(rows)
 
 
-def _tell_to(to: User, verb: Verb, row: Argument, now: datetime) -> None:
+def tell_to(to: User, verb: Verb, row: Argument, now: datetime) -> None:
     """Tell one person, without the text: it can change, and be withheld."""
     if to.pk != row.author_id and to.erased_at is None:
         tell(verb, row.initiative, by=row.author, at=now, to=to, argument=row.pk)

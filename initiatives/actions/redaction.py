@@ -25,6 +25,8 @@ from initiatives.models import (
     Argument,
     ArgumentVersion,
     Charter,
+    Conclusion,
+    ConclusionVersion,
     Image,
     Initiative,
     KitMessage,
@@ -174,6 +176,10 @@ def _arguments(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(argument, passage, ("text",))
     for said in ArgumentVersion.objects.filter(argument__initiative=row):
         yield from changes_of(said, passage, ("text",))
+    for conclusion in Conclusion.objects.filter(initiative=row):
+        yield from changes_of(conclusion, passage, ("text",))
+    for kept in ConclusionVersion.objects.filter(conclusion__initiative=row):
+        yield from changes_of(kept, passage, ("text",))
 
 
 def _messages(row: Initiative, passage: str) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from initiatives.models.argument import (
     ArgumentVersion,
 )
 from initiatives.models.circle import Circle, CircleInvitation
+from initiatives.models.debate import Conclusion, ConclusionVersion, Debate
 from initiatives.models.draft import Draft
 from initiatives.models.helped import Helped
 from initiatives.models.image import Image
@@ -56,6 +57,9 @@ __all__ = [
     "Circle",
     "CircleInvitation",
     "CitedPage",
+    "Conclusion",
+    "ConclusionVersion",
+    "Debate",
     "Draft",
     "Excluded",
     "Exclusion",

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
+from initiatives.models.debate import Conclusion
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.models.source import with_sources
@@ -16,6 +17,8 @@ from initiatives.states import LISTED, READABLE, Side, Visibility
 
 ARGUMENT = "argument"
 TEXT_MAX, SOURCES_MAX = 500, 3
+# What `claims` asks, for its indexes.
+_CLAIMS = Q(answers=None, conclusion=None, withdrawn_at=None, visibility__in=LISTED)
 
 
 class ArgumentQuerySet(models.QuerySet["Argument"]):
@@ -26,8 +29,11 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
         return self.filter(withdrawn_at=None, visibility__in=LISTED)
 
     def claims(self, side: str = "") -> Self:
-        """Those that are no reply, of one side or of both, that stand in lists."""
-        rows = self.standing().filter(answers=None)
+        """Those on the initiative itself, of one side or of both, that stand in lists.
+
+        Neither replies, nor what annotates a conclusion.
+        """
+        rows = self.standing().filter(answers=None, conclusion=None)
         return rows.filter(side=side) if side else rows
 
     def of(self, person: object) -> Self:
@@ -57,6 +63,10 @@ class Argument(models.Model):
     answers = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
     )
+    # The conclusion that it annotates, for what is no argument on the initiative itself.
+    conclusion = models.ForeignKey(
+        Conclusion, null=True, blank=True, on_delete=models.CASCADE, related_name="notes"
+    )
     text = models.CharField(max_length=TEXT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField(default=timezone.now)
@@ -81,16 +91,21 @@ class Argument(models.Model):
                 condition=~Q(text="") | Q(withdrawn_at__isnull=False),
                 name="argument_says_something",
             ),
+            models.UniqueConstraint(
+                fields=["conclusion", "author"],
+                condition=Q(conclusion__isnull=False, withdrawn_at=None),
+                name="argument_annotates_once",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["initiative", "side", "-score", "-id"],
-                condition=Q(answers=None, withdrawn_at=None, visibility__in=LISTED),
+                condition=_CLAIMS,
                 name="argument_order",
             ),
             models.Index(
                 fields=["initiative", "-written_at", "-id"],
-                condition=Q(answers=None, withdrawn_at=None, visibility__in=LISTED),
+                condition=_CLAIMS,
                 name="argument_newest",
             ),
             models.Index(fields=["author", "-written_at"], name="argument_author"),
@@ -115,6 +130,11 @@ class Argument(models.Model):
     def is_reply(self) -> bool:
         """Whether it answers an argument."""
         return self.answers_id is not None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it annotates a conclusion."""
+        return self.conclusion_id is not None
 
     @property
     def is_standing(self) -> bool:

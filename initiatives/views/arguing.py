@@ -45,10 +45,10 @@ class _Writing:
 @room_form
 def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Publish an argument for or against."""
-    check_can_argue(user, row)
     writing = _Writing(row, _("Écrire un argument"), f"{row.public_url}arguments/")
     kept = {"needs_consent": not has_agreed_to_opinions(user)}
     if request.method != "POST":
+        check_can_argue(user, row)
         asked = request.GET.get("cote", "")
         initial = {"side": asked} if asked in SIDES else {}
         return _page(request, writing, ArgumentForm(initial=initial, **kept))
@@ -70,10 +70,10 @@ def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
 def reply(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Answer an argument, once and for all to read."""
     found = get(row, number)
-    check_can_reply(user, found)
     writing = _Writing(row, _("Répondre à un argument"), found.get_absolute_url(), answers=found)
     kept = {"is_reply": True, "needs_consent": not has_agreed_to_opinions(user)}
     if request.method != "POST":
+        check_can_reply(user, found)
         return _page(request, writing, ArgumentForm(**kept))
     form = ArgumentForm(request.POST, **kept)
 
@@ -88,9 +88,9 @@ def reply(request: HttpRequest, row: Initiative, user: User, number: int) -> Htt
 def change(request: HttpRequest, row: Initiative, user: User, number: int) -> HttpResponse:
     """Write one's own argument or reply anew; its side does not change."""
     found = get(row, number)
-    check_can_change(user, found)
     writing = _Writing(row, _("Modifier mon texte"), found.get_absolute_url(), changes=found)
     if request.method != "POST":
+        check_can_change(user, found)
         urls = [source.url for source in found.sources.all()]
         initial = {"text": found.text, **dict(zip(SOURCES, urls, strict=False))}
         return _page(request, writing, ArgumentForm(initial=initial, is_reply=True))

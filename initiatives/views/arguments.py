@@ -1,5 +1,6 @@
 """Arguments: those of an initiative, and one of them with the replies to it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,15 +14,16 @@ from civic.lib.responses import public_page
 from initiatives.actions.arguments import (
     check_can_change,
     check_can_mark,
-    check_can_reply,
     check_can_withdraw,
 )
 from initiatives.argument_order import Choice, page_of
+from initiatives.debate import first_notes
 from initiatives.forms.arguments import SIDES
-from initiatives.models import Argument, ArgumentMark, Initiative
+from initiatives.models import Argument, ArgumentMark, Conclusion, Debate, Initiative
 from initiatives.models.source import with_sources
 from initiatives.pagination import BadTokenError
 from initiatives.states import Visibility
+from initiatives.team import role_of
 from initiatives.views.rooms import frame, room_page
 
 ROOM = "arguments"
@@ -43,8 +45,10 @@ def arguments(request: HttpRequest, row: Initiative) -> HttpResponse:
         raise Http404 from error
     for one in page.rows:
         one.initiative = row
+    debate = Debate.of(row)
     context = {
         **frame(row, ROOM, _("Arguments")),
+        **floor_of(request.user, debate),
         "arguments": page.rows,
         "choice": choice,
         "sides": _sides(choice),
@@ -64,6 +68,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
     if found.is_reply:
         return redirect(found.get_absolute_url())
     user = request.user
+    is_closed = Debate.of(row).is_closed
     replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
     shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
     for reply in shown:
@@ -74,8 +79,8 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "replies": shown,
         "versions": found.versions.all() if found.is_readable else [],
         "contact": settings.CONTACT_EMAIL,
-        "can_reply": found.is_standing and row.is_open,
-        "may_reply": allows(check_can_reply, user, found),
+        "is_closed": is_closed,
+        "can_reply": found.is_standing and row.is_open and not found.is_note and not is_closed,
         "can_change": allows(check_can_change, user, found),
         "can_withdraw": allows(check_can_withdraw, user, found),
         "can_mark": allows(check_can_mark, user, found),
@@ -92,11 +97,37 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
 
 def get(row: Initiative, number: int) -> Argument:
     """One argument or reply of an initiative, with whom it names. Raises `Http404`."""
-    rows = Argument.objects.select_related("author", "answers").prefetch_related(with_sources())
+    rows = Argument.objects.select_related("author", "answers", "conclusion").prefetch_related(
+        with_sources()
+    )
     found = get_object_or_404(rows, pk=number, initiative=row)
     found.initiative = row
     if found.answers is not None:
         found.answers.initiative = row
+    if found.conclusion is not None:
+        found.conclusion.initiative = row
+    return found
+
+
+def floor_of(user: object, debate: Debate) -> dict[str, Any]:
+    """How the discussion stands, for the head of its page, and what the team may do about it."""
+    return {
+        "debate": debate,
+        "takes_more": debate.initiative.is_open and not debate.is_closed,
+        "is_team": role_of(user, debate.initiative) is not None,
+        "notes": first_notes(debate.conclusion) if debate.conclusion else [],
+        "earlier": _earlier(debate),
+    }
+
+
+def _earlier(debate: Debate) -> list[Conclusion]:
+    """The conclusions after which the debate went on, the last one first."""
+    if debate._state.adding:
+        return []
+    rows = Conclusion.objects.filter(initiative=debate.initiative, reopened_at__isnull=False)
+    found = list(rows.order_by("-reopened_at"))
+    for one in found:
+        one.initiative = debate.initiative
     return found
 
 

@@ -12,6 +12,7 @@ from initiatives.actions.parts import PETITION
 from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
+from initiatives.models.debate import CONCLUSION
 from initiatives.models.kit import KIT_MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.pairing import PAIRING
@@ -39,6 +40,7 @@ POSTING = [
     Verb.ARGUMENT_PUBLISHED,
     Verb.ARGUMENT_ANSWERED,
     Verb.KIT_MESSAGE,
+    Verb.DEBATE_CLOSED,
     Verb.NAMED_REPLY,
     Verb.NEAR_SAID,
     Verb.PAIRING_PROPOSED,
@@ -54,6 +56,7 @@ PARTS = {
     Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
     Verb.KIT_MESSAGE: (KIT_MESSAGE, "message"),
+    Verb.DEBATE_CLOSED: (CONCLUSION, "conclusion"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
     Verb.NEAR_SAID: (PAIRING, "pairing"),
     Verb.PAIRING_PROPOSED: (PAIRING, "pairing"),

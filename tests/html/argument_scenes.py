@@ -16,6 +16,12 @@ from initiatives.actions.arguments import (
     reply_to_argument,
     withdraw_argument,
 )
+from initiatives.actions.debates import (
+    annotate_conclusion,
+    change_conclusion,
+    close_debate,
+    reopen_debate,
+)
 from initiatives.models import Argument, CitedPage, Initiative
 from initiatives.states import Side, Visibility
 from moderation import kinds
@@ -69,6 +75,7 @@ def arguments(camera: Camera) -> None:
         known.change(None, str(other.pk), state, REASON, before, timezone.now())
         camera.take(f"arguments {state}", theirs, shows=REASON[:40])
         before = state
+    debate(camera, row, reader, theirs)
     withdraw_argument(by=writer, argument=one)
     camera.take("arguments withdrawn", mine, shows="Retiré par la personne")
 
@@ -80,6 +87,29 @@ def _visit() -> None:
     pages.update(state="answers", checked_at=now, title=long)
     silent = {"state": "silent", "missed": 3, "silent_since": now - timedelta(days=9), "title": ""}
     pages.filter(url__contains="lumiere").update(**silent)
+
+
+def debate(camera: Camera, row: Initiative, reader: Client, argument: str) -> None:
+    """Closed by the team, annotated by both sides, then opened again."""
+    team = sign_in(Client(), row.author)
+    close = _path("close-debate", row)
+    camera.take("debate close", close, team, shows="Clore le débat")
+    camera.take("debate errors", close, team, post={"text": "Non."}, status=422)
+    text = f"Nous gardons l’idée d’une lumière qui s’éteint seule. {LONG}"
+    made = close_debate(by=row.author, initiative=row, text=text)
+    change_conclusion(by=row.author, conclusion=made, text=f"{text} Le devis suit.")
+    page = _path("conclusion", row, number=made.pk)
+    camera.take("debate conclusion", page, team, shows="Modifier la conclusion")
+    camera.take("debate change", f"{page}modifier/", team, shows="Enregistrer")
+    camera.take("debate annotate", f"{page}annoter/", reader, shows="Publier mon annotation")
+    for side in Side:
+        by = Argument.objects.claims(side).filter(initiative=row).order_by("pk")[1].author
+        annotate_conclusion(by=by, conclusion=made, side=side, text=f"Il manque le coût. {LONG}")
+    camera.take("debate annotated", page, reader, shows="Il manque le coût")
+    camera.take("debate closed", _path("arguments", row), team, shows="Rouvrir le débat")
+    camera.take("debate argument", argument, reader, shows="ne prend plus de texte")
+    reopen_debate(by=row.author, initiative=row)
+    camera.take("debate reopened", _path("arguments", row), shows="Lire cette conclusion")
 
 
 def _path(name: str, row: Initiative, **more: int) -> str:

@@ -300,7 +300,7 @@ def test_lists_cost_the_same_for_one_and_for_many(django_assert_max_num_queries)
     Client().get(path("arguments", row))
     for number in range(12):
         argued(row, side=list(Side)[number % 2], text=f"{TEXT} ({number})", sources=[SOURCE])
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         Client().get(path("arguments", row))
     with django_assert_max_num_queries(1):
         page = Client().get(row.get_absolute_url())

@@ -10,20 +10,21 @@ from django.utils import timezone
 from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.arguments import Claim, publish_argument
+from initiatives.actions.debates import close_debate
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.kit import Words, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.actions.pairings import say_near
 from initiatives.actions.stances import take_stance
 from initiatives.actions.updates import News, publish_update
-from initiatives.models import Image, Initiative
+from initiatives.models import Image, Initiative, TeamRole
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
 from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
 from tests.petitions.cast import make_petition
-from tests.teams.cast import make_circle
+from tests.teams.cast import joined, make_circle
 
 # In no other text of the site.
 MARK = "Quintefeuille"
@@ -87,6 +88,13 @@ def _argument() -> Sample:
     return Sample("argument", str(made.pk), MARK, person, row)
 
 
+def _conclusion() -> Sample:
+    row, person = make_initiative(), make_user()
+    joined(row, TeamRole.ANIMATOR, person)
+    made = close_debate(by=person, initiative=row, text=f"Le {MARK} ferme plus tôt, c’est dit.")
+    return Sample("conclusion", str(made.pk), MARK, person, row)
+
+
 def _amendment() -> Sample:
     row, person = make_initiative(proposal="Rouvrir.\n\nFermer la nuit."), make_user()
     why = f"À cause du {MARK}."
@@ -139,6 +147,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "named-reply": _named_reply,
     "amendment": _amendment,
     "argument": _argument,
+    "conclusion": _conclusion,
     "action": _action,
     "update": _update,
     "kit-message": _kit_message,

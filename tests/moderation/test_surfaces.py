@@ -21,6 +21,7 @@ from initiatives.models import (
     Amendment,
     Argument,
     Circle,
+    Conclusion,
     Image,
     Initiative,
     KitMessage,
@@ -87,6 +88,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
+    "api debate": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/debate/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -171,6 +173,11 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": PLAIN,
         "arguments": PLAIN,
         "api arguments": READABLE,
+    },
+    "conclusion": {
+        "page": READABLE,
+        "arguments": READABLE,
+        "api debate": READABLE,
     },
     "action": {
         "page": READABLE,
@@ -333,6 +340,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "named-reply": NamedReply.objects.filter(person=sample.author),
         "amendment": Amendment.objects.filter(author=sample.author),
         "argument": Argument.objects.filter(author=sample.author),
+        "conclusion": Conclusion.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
         "update": Update.objects.filter(author=sample.author),
         "kit-message": KitMessage.objects.filter(author=sample.author),

@@ -1,0 +1,56 @@
+"""Whether a discussion takes another text now, and the sentence of whoever must wait.
+
+One place says it for arguments, replies and annotations; their actions ask it within their
+transaction, with the debate held.
+"""
+
+from django.utils.translation import gettext as _
+
+from civic.lib.permissions import Conflict
+from initiatives.models import Argument, Conclusion, Debate, Initiative
+from initiatives.models.source import with_sources
+from initiatives.states import Side
+
+NOTES_MAX = 200
+
+
+def lock_debate(initiative: Initiative) -> Debate:
+    """The debate as it stands, held until the transaction ends: nothing closes it meanwhile."""
+    list(Debate.objects.select_for_update().filter(pk=initiative.pk).values_list("pk"))
+    return Debate.of(initiative)
+
+
+def check_is_open(debate: Debate) -> None:
+    """Raise once the team concluded: what was said stays, and takes no more."""
+    if debate.is_closed:
+        raise Conflict(
+            _(
+                "L’équipe a clos ce débat par une conclusion : il se lit encore, et ne prend plus "
+                "de texte. Vous pouvez annoter la conclusion si vous y avez donné un argument."
+            )
+        )
+
+
+def check_can_be_changed(argument: Argument) -> None:
+    """Raise where the text can no longer change: its debate is closed, or went on after it."""
+    if argument.conclusion is not None:
+        if not argument.conclusion.is_standing:
+            raise Conflict(_("Le débat a repris : cette annotation reste telle quelle."))
+        return
+    check_is_open(Debate.of(argument.initiative))
+
+
+def notes_of(conclusion: Conclusion) -> list[Argument]:
+    """What both sides note about it, the most enlightening first, as arguments are ordered."""
+    rows = Argument.objects.standing().filter(conclusion=conclusion).select_related("author")
+    shown = list(rows.prefetch_related(with_sources()).order_by("-score", "pk")[:NOTES_MAX])
+    for one in shown:
+        one.initiative, one.conclusion = conclusion.initiative, conclusion
+    return shown
+
+
+def first_notes(conclusion: Conclusion) -> list[Argument]:
+    """One of each side: what stands beside the conclusion where the debate is read."""
+    notes = notes_of(conclusion)
+    sides = ([one for one in notes if one.side == side] for side in Side)
+    return [found[0] for found in sides if found]

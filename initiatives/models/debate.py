@@ -1,0 +1,132 @@
+"""How the discussion of an initiative stands: what concludes it, and who annotated that.
+
+The row of a debate exists once somebody set something about it: most initiatives have none.
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from civic.lib.visibility import decision_field
+from initiatives.models.initiative import Initiative
+from initiatives.models.restriction import Restriction, latest
+from initiatives.states import LISTED, READABLE, Visibility
+
+CONCLUSION = "conclusion"
+CONCLUSION_MAX = 2000
+
+
+class ConclusionQuerySet(models.QuerySet["Conclusion"]):
+    """Reads of conclusions."""
+
+    def of(self, person: object) -> Self:
+        """Those of one person."""
+        return self.filter(author=person)
+
+
+class Conclusion(models.Model):
+    """What the team keeps of a debate, on the day it closes it; it stays when it is reopened."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="conclusions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conclusions"
+    )
+    text = models.TextField(max_length=CONCLUSION_MAX)
+    version = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    # When the debate went on after it, and who of the team decided that.
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
+    decision_uid = decision_field()
+
+    objects = ConclusionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(reopened_at=None), name="conclusion_stands_once"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="conclusion_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id} ({self.pk})"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return f"{self.initiative.public_url}arguments/conclusion/{self.pk}/"
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the debate is closed by it."""
+        return self.reopened_at is None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its text may be read, behind a warning at worst."""
+        return self.visibility in READABLE
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands where it is shown beside something else."""
+        return self.visibility in LISTED
+
+    @property
+    def moderated(self) -> Restriction | None:
+        """What moderation decided about it; None while it is public."""
+        return None if self.visibility == Visibility.PUBLIC else latest(CONCLUSION, self.pk)
+
+
+class ConclusionVersion(models.Model):
+    """What a conclusion said before the team changed it."""
+
+    conclusion = models.ForeignKey(Conclusion, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=CONCLUSION_MAX)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["conclusion", "number"], name="conclusion_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conclusion_id} ({self.number})"
+
+
+class Debate(models.Model):
+    """How the discussion of one initiative stands. Absent means open, without any condition."""
+
+    initiative = models.OneToOneField(
+        Initiative, primary_key=True, on_delete=models.CASCADE, related_name="debate"
+    )
+    # What closes it; None while it is open.
+    conclusion = models.OneToOneField(
+        Conclusion, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.initiative_id}"
+
+    @classmethod
+    def of(cls, initiative: Initiative) -> "Debate":
+        """How it stands, in one question."""
+        rows = cls.objects.select_related("conclusion__author").filter(pk=initiative.pk)
+        found = rows.first() or cls(initiative=initiative)
+        found.initiative = initiative
+        if found.conclusion is not None:
+            found.conclusion.initiative = initiative
+        return found
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the team concluded it."""
+        return self.conclusion_id is not None
