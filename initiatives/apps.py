@@ -18,6 +18,8 @@ class InitiativesConfig(AppConfig):
             exclusion_letters,
             following,
             named_reply_letters,
+            organisation_data,
+            organisation_letters,
             pairing_letters,
             people_data,
             personal_data,
@@ -36,5 +38,7 @@ class InitiativesConfig(AppConfig):
         exclusion_letters.register()
         named_reply_letters.register()
         team_letters.register()
+        organisation_letters.register()
+        organisation_data.register()
         circle_letters.register()
         pairing_letters.register()

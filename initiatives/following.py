@@ -23,7 +23,8 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import search
 from initiatives.filters import SCALE_OF, WORDS_MAX, Filters, State
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Organisation
+from initiatives.models.organisation import ORGANISATION
 from initiatives.telling import KIND
 
 KEY_MAX = Follow._meta.get_field("key").max_length or 0
@@ -59,6 +60,7 @@ def register() -> None:
     """Say what can be followed here; called by `ready()`."""
     registry.add_thing(Kind.INITIATIVE, initiatives)
     registry.add_thing(Kind.SEARCH, searches)
+    registry.add_thing(Kind.ORGANISATION, organisations)
     registry.add_matcher(Kind.SEARCH, matching)
 
 
@@ -95,6 +97,17 @@ def initiatives(keys: Iterable[str]) -> dict[str, Thing]:
         str(row.pk): Thing(Kind.INITIATIVE, str(row.pk), row.title, row.get_absolute_url())
         for row in rows
     }
+
+
+def organisations(keys: Iterable[str]) -> dict[str, Thing]:
+    """Organisations that speak, by the key that Activity names them by."""
+    asked = (key.removeprefix(f"{ORGANISATION}-") for key in keys if key.startswith(ORGANISATION))
+    numbers = [int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 18]
+    things = (
+        Thing(Kind.ORGANISATION, row.key, row.public_name, row.get_absolute_url())
+        for row in Organisation.objects.listed().filter(pk__in=numbers)
+    )
+    return {thing.key: thing for thing in things}
 
 
 def searches(keys: Iterable[str]) -> dict[str, Thing]:

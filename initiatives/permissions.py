@@ -97,8 +97,9 @@ def check_can_restrict(user: "Person", initiative: Initiative) -> None:
 def check_is_no_party(user: User, initiative: Initiative) -> None:
     """Raise when `user` would judge their own side.
 
-    Neither an initiative they wrote, nor one whose team they are or were of, nor one they took
-    a side on, nor one of their own commune or of their mandate's territory, whatever their role.
+    Neither an initiative they wrote, nor one whose team they are or were of, nor one that an
+    organisation of theirs stands or stood behind, nor one they took a side on, nor one of their
+    own commune or of their mandate's territory, whatever their role.
     """
     if initiative.author_id == user.pk:
         raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
@@ -106,6 +107,10 @@ def check_is_no_party(user: User, initiative: Initiative) -> None:
     ties = _ties(me=user.pk, about=initiative.pk, place=initiative.territory_id, today=today)
     if ties["of_the_team"]:
         raise Refused(_("Vous êtes ou étiez de l’équipe : une autre personne décide."))
+    if ties["behind"]:
+        raise Refused(
+            _("Vous êtes d’une organisation qui la porte ou la soutient : une autre décide.")
+        )
     if ties["sided"]:
         raise Refused(_("Vous avez pris position : une autre personne décide."))
     if user.home_id is not None and initiative.territory_id == user.home_id:
@@ -121,6 +126,9 @@ SELECT EXISTS (SELECT 1 FROM initiatives_stance
                WHERE initiative_id = %(about)s AND person_id = %(me)s) AS sided,
        EXISTS (SELECT 1 FROM initiatives_teammember
                WHERE initiative_id = %(about)s AND person_id = %(me)s) AS of_the_team,
+       EXISTS (SELECT 1 FROM initiatives_backing AS backing
+               JOIN initiatives_organisationmember AS member USING (organisation_id)
+               WHERE backing.initiative_id = %(about)s AND member.person_id = %(me)s) AS behind,
        EXISTS (SELECT 1 FROM accounts_mandate
                WHERE user_id = %(me)s AND territory_id = %(place)s AND verified_at IS NOT NULL
                  AND starts_on <= %(today)s

@@ -15,6 +15,7 @@ from civic.territories.registry import after_load
 from initiatives import actions, argument_data, kit_data, pairing_data, paper_data
 from initiatives.actions.arguments import withdraw_all_arguments
 from initiatives.actions.kit import withdraw_all_messages
+from initiatives.actions.organisation_members import leave_all
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.actions.takings import forget_takings
 from initiatives.actions.team import leave_teams
@@ -347,6 +348,7 @@ def forget_person(user: User) -> None:
     """Contents stay under no name, drafts go, and of stances only the counts remain."""
     Stance.objects.of(user).update(person=None, show_name=False)
     leave_teams(user)
+    leave_all(user)
     # How a text names somebody says who they are.
     NamedReply.objects.of(user).delete()
     replied = Activity.objects.filter(verb=Verb.NAMED_REPLY, actor_key=str(user.uid))

@@ -24,11 +24,13 @@ def tell(
     summary: str = "",
     about: Initiative | None = None,
     to: User | None = None,
+    speaker: tuple[str, str] = ("", ""),
     **data: Any,
 ) -> None:
     """Write one Activity about `initiative`; `about` is the other initiative it concerns.
 
-    `to` is the only person it is told to; without one anybody reads it.
+    `to` is the only person it is told to; without one anybody reads it. `speaker` is the name and
+    the key of who did it when that is no person: an organisation.
     What happens to a withheld initiative is written as withdrawn: no reader passes it on.
     """
     other = about or initiative
@@ -39,8 +41,8 @@ def tell(
         subject_key=str(initiative.pk),
         object_kind=KIND,
         object_key=str(other.pk),
-        actor_name=by.public_name if by else "",
-        actor_key=str(by.uid) if by else "",
+        actor_name=by.public_name if by else speaker[0],
+        actor_key=str(by.uid) if by else speaker[1],
         url=other.get_absolute_url(),
         title=other.title,
         summary=summary,

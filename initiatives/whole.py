@@ -26,9 +26,11 @@ from initiatives.models import (
     Action,
     Alternative,
     Argument,
+    Backing,
     Initiative,
     Life,
     NamedReply,
+    Organisation,
     Petition,
     PetitionStep,
     Stance,
@@ -53,6 +55,14 @@ ACTIONS_MAX = 3
 ACTION_SHOWN = (
     *("id", "sort", "title", "starts_at", "zone", "minutes"),
     *("places", "taken", "stage", "visibility"),
+)
+# The one that carries it and the first of those that back it.
+BACKED_MAX = 4
+BACKED = JSONObject(
+    sort="sort",
+    name="organisation__name",
+    id="organisation_id",
+    visibility="organisation__visibility",
 )
 REPLIES_MAX = 50
 WAYS_MAX = 50
@@ -105,6 +115,12 @@ def _links(pk: int) -> "QuerySet[Alternative]":
     return both.order_by("-linked_at", "-id")[:WAYS_MAX]
 
 
+def _behind(pk: int) -> "QuerySet[Backing]":
+    """The organisations that its page names: not those that the team did not ask for."""
+    rows = Backing.objects.shown().filter(initiative=pk, disowned_at=None)
+    return rows.order_by("-sort", "pk")
+
+
 def _best_arguments(pk: int) -> "QuerySet[Argument]":
     """The first two of each side: each found by the index, whatever the number of the others."""
     sides = (Argument.objects.claims(side).filter(initiative=pk) for side in Side)
@@ -139,6 +155,7 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
             .values("pk")[:REPLIES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
+        backed=ArraySubquery(_behind(pk).values(who=BACKED)[:BACKED_MAX]),
         argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
         to_do=ArraySubquery(
             _next_actions(pk).values(shown=JSONObject(**{name: name for name in ACTION_SHOWN}))
@@ -192,6 +209,15 @@ class Named:
 
 
 @dataclass
+class Behind:
+    """The organisation that carries it, the first ones that back it, whether there are others."""
+
+    carried_by: Organisation | None = None
+    backed_by: list[Organisation] = field(default_factory=list)
+    has_more: bool = False
+
+
+@dataclass
 class Ways:
     """The other ways than an initiative: those that answer it, those it answers."""
 
@@ -226,6 +252,7 @@ class Page:
     arguments: list[Argument]
     # What is to be done next, soonest first.
     actions: list[Action]
+    behind: Behind
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -261,6 +288,7 @@ def read(pk: int) -> Page:
         replies=_replies(row.replies),
         arguments=_arguments(row, row.argued),
         actions=[_action(row, shown) for shown in row.to_do],
+        behind=_backed(row.backed),
     )
 
 
@@ -337,6 +365,17 @@ def _replies(keys: list[UUID]) -> list[NamedReply]:
         return []
     rows = NamedReply.objects.filter(pk__in=keys).select_related("person", "as_mandate__territory")
     return list(rows.order_by("written_at", "pk"))
+
+
+def _backed(rows: list[dict[str, str]]) -> Behind:
+    found = Behind(has_more=len(rows) == BACKED_MAX)
+    for row in rows[: BACKED_MAX - 1]:
+        shown = {name: row[name] for name in ("id", "name", "visibility")}
+        if row["sort"] == Backing.Sort.CARRIES:
+            found.carried_by = Organisation(**shown)
+        else:
+            found.backed_by.append(Organisation(**shown))
+    return found
 
 
 def _named(rows: Iterable[dict[str, str]]) -> Named:

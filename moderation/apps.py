@@ -26,6 +26,7 @@ class ModerationConfig(AppConfig):
             kit_kind,
             my_data,
             named_reply_kind,
+            organisation_kind,
             pairing_kind,
             part_kinds,
             person_kind,
@@ -53,6 +54,7 @@ class ModerationConfig(AppConfig):
         conclusion_kind.register()
         named_reply_kind.register()
         pairing_kind.register()
+        organisation_kind.register()
         rule.register()
         owed.add(owe)
         dataset.LATE.append("moderation.dataset")

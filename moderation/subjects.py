@@ -14,6 +14,7 @@ from initiatives.models.argument import ARGUMENT
 from initiatives.models.circle import CIRCLE
 from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
+from initiatives.models.organisation import ORGANISATION
 from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
 
@@ -28,6 +29,7 @@ _OWN = {
     "action": (ACTION, "number"),
     "amendment": (AMENDMENT, "number"),
     "argument": (ARGUMENT, "number"),
+    "organisation": (ORGANISATION, "pk"),
 }
 
 

@@ -224,3 +224,21 @@ NAMED_REPLY = Words(
         Visibility.REMOVED: "Elle est retirée du site et de l’API. Sa place montre cette décision.",
     },
 )
+
+ORGANISATION = Words(
+    yours="la page de votre organisation",
+    shown_again="La page de votre organisation s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit cette page", "la"),
+    effects={
+        Visibility.PUBLIC: "Elle s’affiche normalement.",
+        Visibility.ANNOTATED: "Elle reste lisible, avec cette note.",
+        Visibility.BLURRED: "Sa présentation reste lisible derrière un avertissement.",
+        Visibility.COVERED: "Son nom et sa présentation sont masqués jusqu’à ce qu’une personne "
+        "les examine, 24 heures au plus.",
+        Visibility.RESTRICTED: "Son nom et sa présentation ne se lisent plus, ni sur le site ni "
+        "par l’API ; elle ne s’affiche plus derrière aucune initiative et ne peut plus parler. "
+        "Elle peut être rétablie.",
+        Visibility.REMOVED: "Son nom et sa présentation sont retirés du site et de l’API, et elle "
+        "ne s’affiche plus derrière aucune initiative.",
+    },
+)

@@ -42,5 +42,8 @@ class Verb(models.TextChoices):
     MERGED = "initiative.merged", "Deux initiatives se rapprochent"
     DEBATE_CLOSED = "debate.closed", "Débat clos par une conclusion"
     DEBATE_REOPENED = "debate.reopened", "Débat rouvert"
+    # In the name of an organisation, which counts as nobody.
+    CARRIED = "initiative.carried", "Une organisation porte l’initiative"
+    BACKED = "initiative.backed", "Une organisation soutient l’initiative"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

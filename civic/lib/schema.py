@@ -54,6 +54,14 @@ TAGS = {
         _("Débat"),
         _("Si l’on peut encore y écrire, et ce que l’équipe en conclut."),
     ),
+    "sources": (
+        _("Sources"),
+        _("Les pages citées autour d’une initiative, et si elles répondent encore."),
+    ),
+    "organisations": (
+        _("Organisations"),
+        _("Celles qui portent ou soutiennent des initiatives. Aucune ne compte comme quelqu’un."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

@@ -36,6 +36,7 @@ TITLES = [
     (Kind.AREA, lazy("Territoires")),
     (Kind.THEME, lazy("Thèmes")),
     (Kind.PERSON, lazy("Personnes")),
+    (Kind.ORGANISATION, lazy("Organisations")),
     (Kind.SEARCH, lazy("Recherches")),
 ]
 _GONE = {
@@ -43,6 +44,7 @@ _GONE = {
     Kind.AREA: lazy("Territoire %(key)s, qui n’existe plus"),
     Kind.THEME: lazy("Thème « %(key)s », qui n’existe plus"),
     Kind.PERSON: lazy("Une personne dont le compte n’existe plus"),
+    Kind.ORGANISATION: lazy("Une organisation qui n’est plus là"),
     Kind.SEARCH: lazy("Une recherche dont le lieu ou le thème n’existe plus"),
 }
 

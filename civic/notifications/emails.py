@@ -37,7 +37,14 @@ NAMED = 2
 # Of what happened, when it is alone in the subject: telephones show about so much of both.
 SUBJECT_EVENT = 72
 # The closest reason to hear of a thing comes first.
-CLOSENESS = [Kind.INITIATIVE, Kind.PERSON, Kind.SEARCH, Kind.AREA, Kind.THEME]
+CLOSENESS = [
+    Kind.INITIATIVE,
+    Kind.PERSON,
+    Kind.ORGANISATION,
+    Kind.SEARCH,
+    Kind.AREA,
+    Kind.THEME,
+]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ SEARCHED = 500
 LARGE = (Place.COUNTRY, Place.REGION, Place.DEPARTEMENT, Place.COLLECTIVITY, Place.EPCI)
 LARGE_COMMUNE = 100_000
 LAST = 2**63 - 1
+# Who did it: their key is the one that Activity names them by.
+ACTORS = (Kind.PERSON, Kind.ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Heard:
             return bool(self.path) and row.area_path.startswith(self.path)
         if self.kind == Kind.THEME:
             return self.key in row.themes
-        return self.kind == Kind.PERSON and row.actor_key == self.key
+        return self.kind in ACTORS and row.actor_key == self.key
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _branches(ear: Ear, window: Window) -> Iterable[_Sql | None]:
         ear,
         window,
         "a.actor_key = f.key",
-        [(one.key, one.since) for one in ear.of(Kind.PERSON)],
+        [(one.key, one.since) for kind in ACTORS for one in ear.of(kind)],
     )
     # In the words of the index by path: everything from it to the next path beside it.
     yield _each(
@@ -285,7 +287,14 @@ def _searched(ear: Ear) -> dict[str, set[int]]:
 
 
 # What says most about why one hears of something: one's own, then who, then where and what.
-_ORDER = {Kind.INITIATIVE: 0, Kind.PERSON: 1, Kind.SEARCH: 2, Kind.AREA: 3, Kind.THEME: 4}
+_ORDER = {
+    Kind.INITIATIVE: 0,
+    Kind.PERSON: 1,
+    Kind.ORGANISATION: 2,
+    Kind.SEARCH: 3,
+    Kind.AREA: 4,
+    Kind.THEME: 5,
+}
 
 
 def _closeness(one: Heard) -> tuple[int, int, str]:

@@ -183,7 +183,7 @@ def _why(row: Activity, reason: Heard | None, titles: dict[str, str]) -> str:
         return ""
     if reason.kind == Kind.INITIATIVE:
         return str(OWN[Origin(reason.origin)])
-    if reason.kind == Kind.PERSON:
+    if reason.kind in (Kind.PERSON, Kind.ORGANISATION):
         return _("Vous suivez %(name)s.") % {"name": row.actor_name}
     if reason.kind == Kind.AREA:
         return _("Vous suivez le territoire : %(name)s.") % {"name": reason.name}

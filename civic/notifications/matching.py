@@ -22,6 +22,9 @@ NOTHING: list[int] = []
 # Plain strings: these are compared millions of times.
 INITIATIVE, AREA = Kind.INITIATIVE.value, Kind.AREA.value
 THEME, PERSON, SEARCH = Kind.THEME.value, Kind.PERSON.value, Kind.SEARCH.value
+ORGANISATION = Kind.ORGANISATION.value
+# Who did it is a person's uuid, or « organisation-12 ».
+NO_PERSON = f"{ORGANISATION}-"
 # What one follows to get an idea, rather than to hear everything.
 WIDE = {AREA, THEME}
 
@@ -53,7 +56,7 @@ class Row(NamedTuple):
         for slug in set(self.themes):
             yield THEME, slug
         if self.actor_key:
-            yield PERSON, self.actor_key
+            yield ORGANISATION if self.actor_key.startswith(NO_PERSON) else PERSON, self.actor_key
 
 
 @dataclass

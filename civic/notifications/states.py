@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     THEME = "theme", "Thème"
     PERSON = "person", "Personne"
     SEARCH = "search", "Recherche"
+    ORGANISATION = "organisation", "Organisation"
 
 
 class Origin(models.TextChoices):

@@ -21,6 +21,7 @@ WORDS = {
     Kind.THEME: "theme",
     Kind.PERSON: "personne",
     Kind.SEARCH: "recherche",
+    Kind.ORGANISATION: "organisation",
 }
 KINDS = {word: kind for kind, word in WORDS.items()}
 

@@ -3,21 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.actions import post
+from initiatives.actions.guests import masked, print_of
 from initiatives.actions.life import moved
 from initiatives.models import Charter, Initiative, TeamInvitation, TeamMember, TeamRole
 from initiatives.models.team import TeamInvitationQuerySet
 from initiatives.permissions import check_duty, check_signed_in
-from initiatives.petitions.addresses import canonical
 from initiatives.team import TEAM_MAX, Duty, role_of
 from initiatives.telling import log
 
@@ -66,8 +64,8 @@ def invite(
         initiative=row,
         role=guest.role,
         person=guest.person,
-        address_key="" if guest.person else _key(guest.address),
-        shown=guest.person.public_name if guest.person else _masked(guest.address),
+        address_key="" if guest.person else print_of(MAIL, guest.address),
+        shown=guest.person.public_name if guest.person else masked(guest.address),
         line=guest.line,
         invited_by=by,
         sent_at=now,
@@ -257,7 +255,7 @@ def _check_pace(by: User, now: datetime) -> None:
 def _asked_before(row: Initiative, guest: Guest) -> TeamInvitationQuerySet:
     if guest.person is not None:
         return row.team_invitations.filter(person=guest.person)
-    return row.team_invitations.filter(address_key=_key(guest.address))
+    return row.team_invitations.filter(address_key=print_of(MAIL, guest.address))
 
 
 def _answer(asked: TeamInvitation, answer: TeamInvitation.Answer, now: datetime) -> None:
@@ -265,14 +263,3 @@ def _answer(asked: TeamInvitation, answer: TeamInvitation.Answer, now: datetime)
     # What was written to one person has been read.
     asked.line = ""
     asked.save(update_fields=["answer", "answered_at", "line"])
-
-
-def _key(address: str) -> str:
-    secret = settings.SIGNATURE_HASH_KEY
-    return salted_hmac(MAIL, canonical(address), secret=secret, algorithm="sha256").hexdigest()
-
-
-def _masked(address: str) -> str:
-    """« o…@example.org »: enough for whoever typed it."""
-    local, _at, domain = address.rpartition("@")
-    return f"{local[:1]}…@{domain}"[:90]

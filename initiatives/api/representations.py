@@ -10,6 +10,7 @@ from rest_framework import serializers
 from civic.accounts.models import shown_name
 from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
+from initiatives.api.organisations import BackingSerializer, organisations_of
 from initiatives.api.petitions_shown import PetitionCardSerializer
 from initiatives.api.petitions_shown import card as petition_card
 from initiatives.cards import key_of
@@ -110,6 +111,9 @@ class InitiativeSerializer(InitiativeCardSerializer):
     charter = serializers.CharField(
         help_text="Ce sur quoi l’équipe s’est mise d’accord ; vide sans charte."
     )
+    organisations = BackingSerializer(
+        many=True, help_text="Celles qui la portent ou la soutiennent ; aucune ne compte."
+    )
     named_replies = NamedReplySerializer(many=True)
     petition = PetitionCardSerializer(allow_null=True)
 
@@ -209,6 +213,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),
         "team": _team(initiative, root),
         "charter": row["charter__text"] or "" if shown else "",
+        "organisations": organisations_of(initiative, root),
         "named_replies": _replies(initiative, root),
         "petition": _petition(initiative, root),
     }

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from civic.accounts.models import User
 from initiatives.actions.team import Guest
-from initiatives.forms.fields import Line, Text
+from initiatives.forms.fields import Text
+from initiatives.forms.guests import GuestForm
 from initiatives.models.team import ASKED, CHARTER_MAX, LINE_MAX, TeamRole
 
 _WHAT = {
@@ -18,18 +16,9 @@ _WHAT = {
 }
 
 
-class InviteForm(forms.Form):
+class InviteForm(GuestForm):
     """One person, one role, a word to them."""
 
-    who = Line(
-        label=_("Qui voulez-vous inviter ?"),
-        max_length=254,
-        help_text=_(
-            "Une adresse e-mail, ou le nom qui termine l’adresse de sa page ici "
-            "(par exemple « louise-marchandeau »)."
-        ),
-        error_messages={"required": _("Dites qui vous invitez.")},
-    )
     role = forms.ChoiceField(
         label=_("Son rôle"),
         choices=[(role.value, _WHAT[role]) for role in ASKED],
@@ -47,25 +36,11 @@ class InviteForm(forms.Form):
         },
     )
 
-    def clean_who(self) -> str:
-        """Find the account of a public name; an address is taken as it is."""
-        who = str(self.cleaned_data["who"]).removeprefix("@")
-        if "@" in who:
-            EmailValidator(_("Cette adresse e-mail n’est pas complète."))(who)
-            return who
-        handle = who.rstrip("/").rpartition("/")[2]
-        person = User.objects.filter(handle=handle, erased_at=None, is_active=True).first()
-        if person is None:
-            raise ValidationError(_("Personne n’a ce nom public ici : essayez son adresse e-mail."))
-        self._person = person
-        return who
-
     def guest(self) -> Guest:
         """Who was typed, once valid."""
         data: dict[str, Any] = self.cleaned_data
-        person = getattr(self, "_person", None)
-        address = "" if person else data["who"]
-        return Guest(TeamRole(data["role"]), line=data["line"], person=person, address=address)
+        role = TeamRole(data["role"])
+        return Guest(role, line=data["line"], person=self.person, address=self.address)
 
 
 class AcceptForm(forms.Form):

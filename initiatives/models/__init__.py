@@ -24,6 +24,14 @@ from initiatives.models.integrity import (
 from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
+from initiatives.models.organisation import (
+    Backing,
+    Organisation,
+    OrganisationInvitation,
+    OrganisationMember,
+    OrganisationRole,
+    OrganisationVersion,
+)
 from initiatives.models.pairing import Asked, Pairing, PairingStage
 from initiatives.models.paper import PaperCount
 from initiatives.models.petition import (
@@ -53,6 +61,7 @@ __all__ = [
     "ArgumentVersion",
     "Asked",
     "Availability",
+    "Backing",
     "Charter",
     "Circle",
     "CircleInvitation",
@@ -73,6 +82,11 @@ __all__ = [
     "Milestone",
     "NamedReply",
     "NamedReplyVersion",
+    "Organisation",
+    "OrganisationInvitation",
+    "OrganisationMember",
+    "OrganisationRole",
+    "OrganisationVersion",
     "Pairing",
     "PairingStage",
     "PaperCount",

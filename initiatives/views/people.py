@@ -13,7 +13,7 @@ from initiatives.actions.parts import PERSON
 from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
 from initiatives.helped import FIRST, lines_of, shown_by
-from initiatives.models import Initiative, Restriction
+from initiatives.models import Initiative, Organisation, OrganisationMember, Restriction
 from initiatives.pagination import BadTokenError, Page, paginate
 from initiatives.states import Visibility
 from initiatives.views.addresses import page_url
@@ -39,6 +39,10 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "decision": decision,
         "contact": settings.CONTACT_EMAIL,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
+        "organisations": OrganisationMember.objects.shown()
+        .filter(person=someone, organisation__in=Organisation.objects.listed())
+        .select_related("organisation")
+        .order_by("joined_at", "pk"),
         "cards": list(html_of(page.rows).values()),
         "next_url": page_url(request, apres=page.after) if page.after else "",
         "previous_url": page_url(request, avant=page.before) if page.before else "",

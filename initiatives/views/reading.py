@@ -136,6 +136,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "latest": whole.latest_update_of(row),
         "timeline": timeline_of(page.timeline),
         "named": page.named,
+        "behind": page.behind,
         "replies": page.replies,
         "arguments": arguments_of(row, page.arguments) if page.arguments or row.is_open else "",
         "actions": actions_of(row, page.actions) if page.actions and row.is_open else "",

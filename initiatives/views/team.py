@@ -17,7 +17,15 @@ from initiatives import team as teams
 from initiatives import whole
 from initiatives.actions import team as actions
 from initiatives.forms.team import AcceptForm, CharterForm, InviteForm
-from initiatives.models import Charter, Initiative, TeamInvitation, TeamMember, TeamRole
+from initiatives.models import (
+    Backing,
+    Charter,
+    Initiative,
+    Organisation,
+    TeamInvitation,
+    TeamMember,
+    TeamRole,
+)
 from initiatives.models.team import CHARTER_MAX, LINE_MAX
 from initiatives.permissions import check_duty
 from initiatives.team import MAY, Duty
@@ -44,6 +52,8 @@ def team(request: HttpRequest, row: Initiative) -> HttpResponse:
         "may_charter": Duty.CHARTER in may and row.is_open,
         "may_invite": Duty.INVITE in may and row.is_open,
         "may_remove": Duty.REMOVE in may,
+        **_behind(request, row),
+        "may_disown": Duty.EDIT in may,
         "waiting": row.team_invitations.pending().order_by("sent_at") if Duty.INVITE in may else [],
     }
     if role and len(context["mates"]) == 1:
@@ -190,6 +200,19 @@ def _about_member(request: HttpRequest, pk: int, number: int, what: str) -> Http
     else:
         actions.hand_over(by=user, member=member)
     return SeeOther(_team_url(row) if row.is_listed else reverse("my-initiatives"))
+
+
+def _behind(request: HttpRequest, row: Initiative) -> dict[str, Any]:
+    """The organisations behind it, and those that whoever asks speaks for."""
+    user = request.user
+    led = Organisation.objects.led_by(user) if isinstance(user, User) else None
+    return {
+        "backings": Backing.objects.shown()
+        .filter(initiative=row)
+        .select_related("organisation")
+        .order_by("-sort", "pk"),
+        "led": set(led.values_list("pk", flat=True)) if led is not None else set(),
+    }
 
 
 class _Page:

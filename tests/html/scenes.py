@@ -30,6 +30,7 @@ from tests.html.exclusion_scenes import exclusions
 from tests.html.integrity_scenes import integrity
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
+from tests.html.organisation_scenes import organisations
 from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
 from tests.html.people_scenes import helped
@@ -428,6 +429,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         appeals,
         teams,
         circles,
+        organisations,
         news,
         following,
         integrity,

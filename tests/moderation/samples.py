@@ -23,6 +23,7 @@ from initiatives.models.amendment import Part
 from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
+from tests.organisations.cast import backed, make_organisation
 from tests.petitions.cast import make_petition
 from tests.teams.cast import joined, make_circle
 
@@ -139,6 +140,13 @@ def _kit_message() -> Sample:
     return Sample("kit-message", str(made.pk), MARK, person, row)
 
 
+def _organisation() -> Sample:
+    row, lead = make_initiative(), make_user()
+    made = make_organisation(lead, name=f"Les Amis de {MARK}", about=f"Pour {MARK}.")
+    backed(made, row)
+    return Sample("organisation", str(made.pk), MARK, lead, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -153,4 +161,5 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "kit-message": _kit_message,
     "circle": _circle,
     "pairing": _pairing,
+    "organisation": _organisation,
 }

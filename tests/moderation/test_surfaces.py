@@ -26,6 +26,7 @@ from initiatives.models import (
     Initiative,
     KitMessage,
     NamedReply,
+    Organisation,
     Pairing,
     Petition,
     Update,
@@ -74,6 +75,8 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
     "kit": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/",
     "share": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/partager/",
+    "team": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}equipe/",
+    "organisations": lambda one: "/organisations/",
     "home": lambda one: "/",
     "list": lambda one: "/initiatives/?tri=recentes",
     "search": lambda one: f"/initiatives/?q={MARK}",
@@ -89,6 +92,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
     "api debate": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/debate/",
+    "api organisations": lambda one: "/api/v1/organisations/",
     "api petitions": lambda one: "/api/v1/petitions/",
     "api petition": lambda one: f"/api/v1/petitions/{one.initiative.pk}/",
     # Only the head of the page: what a network shows of a link.
@@ -108,6 +112,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": LISTED,
         "signing": LISTED,
         "versions": READABLE,
+        "team": LISTED,
         "amendments": LISTED,
         "arguments": LISTED,
         "kit": LISTED,
@@ -147,6 +152,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
     "person": {
         "page": READABLE,
         "initiative": READABLE,
+        "team": READABLE,
         "area": READABLE,
         "author": READABLE,
         "api list": READABLE,
@@ -204,6 +210,15 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
     },
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
+    "organisation": {
+        "page": READABLE,
+        "initiative": READABLE,
+        "team": READABLE,
+        "organisations": READABLE,
+        "api": READABLE,
+        "api organisations": READABLE,
+        "card": READABLE,
+    },
 }
 
 
@@ -346,6 +361,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "kit-message": KitMessage.objects.filter(author=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
         "pairing": Pairing.objects.filter(author=sample.author),
+        "organisation": Organisation.objects.all(),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)
