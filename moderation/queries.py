@@ -4,20 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from civic.accounts.models import RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
-from civic.lib.prepared import Prepared, PreparedMany
+from civic.lib.prepared import Prepared, PreparedMany, Written
 from initiatives.models import Image
 from moderation import kinds
 from moderation.appeals.claims import Claim, can_contest, path_of
 from moderation.models import Appeal, Case, Decision, Flag
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import UNDO, Measure
-from moderation.reliability import DECIDED_MIN, Record, weight_of
+from moderation.reliability import ACCOUNT_MIN, DECIDED_MIN, Record, weight_of
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def address_of(case: Case) -> str:
 
 
 # Counted again at most that often: a public page shows it.
-_proven = Kept[int](seconds=600, most=1)
+_proven = Kept[int](seconds=3600, most=1)
 
 
 def proven_flaggers() -> int:
@@ -141,13 +140,30 @@ def proven_flaggers() -> int:
 
 
 def _count_proven(now: datetime) -> int:
-    judged = Flag.objects.judged().filter(person__is_active=True)
-    counts = judged.values_list("person", "person__joined_at").annotate(
-        right=Count("pk", filter=Q(agreed=True)), n=Count("pk")
+    """People by what became of their flags, then what each record weighs: few are different."""
+    rows = _records.rows(least=DECIDED_MIN, before=now - ACCOUNT_MIN)
+    weighing = (
+        row["people"]
+        for row in rows
+        if weight_of(Record(row["agreed"], row["judged"] - row["agreed"], ACCOUNT_MIN)) > 0
     )
-    many = counts.filter(n__gte=DECIDED_MIN).order_by()
-    records = (Record(right, n - right, now - since) for _who, since, right, n in many)
-    return sum(weight_of(record) > 0 for record in records)
+    return sum(weighing)
+
+
+# From the index of judged flags alone (`flag_judged`).
+_records = Written(
+    """
+SELECT agreed, judged, count(*) AS people FROM (
+    SELECT person_id, count(*) AS judged, count(*) FILTER (WHERE agreed) AS agreed
+    FROM moderation_flag WHERE agreed IS NOT NULL AND person_id IS NOT NULL
+    GROUP BY person_id HAVING count(*) >= %(least)s) record
+JOIN accounts_user person ON person.id = record.person_id
+WHERE person.is_active AND person.joined_at <= %(before)s
+GROUP BY agreed, judged
+""",
+    least="integer",
+    before="timestamptz",
+)
 
 
 # Below, two people soon have a tie to every case: the desk asks for recruits.

@@ -15,8 +15,9 @@ from moderation.categories import SEVERITIES
 from moderation.models import Case
 from moderation.priority import LOT
 
-# Looked at together: the first that may be judged is drawn.
-_CHUNK, _CHUNKS = 5, 40
+# Looked at together: the first that may be judged is drawn. A lane is left when 2,000 of its
+# cases are kept from somebody: a ban wider than that is no tie to a case.
+_CHUNK, _CHUNKS = 5, 400
 _WITHINS = sorted({int(one.within.total_seconds()) for one in SEVERITIES.values()})
 
 # Nobody holds it; they did not write it, pass on it, flag it or write the rule that found it.

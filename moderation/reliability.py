@@ -7,6 +7,7 @@ that independent people, whose earlier flags a human found right, say the same.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import combinations
 
 DECIDED_MIN, ACCOUNT_MIN = 10, timedelta(days=30)
@@ -49,6 +50,8 @@ def weight_of(record: Record) -> float:
     return max(0.0, 2 * (beta_quantile(QUANTILE, record.agreed + 1, record.refused + 1) - 0.5))
 
 
+# Records are a few whole numbers, met again and again.
+@lru_cache(maxsize=10_000)
 def beta_quantile(share: float, a: int, b: int) -> float:
     """Where a Beta(a, b) of whole parameters reaches `share`: by halves of its binomial sum."""
     low, high = 0.0, 1.0

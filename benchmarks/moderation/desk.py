@@ -124,7 +124,7 @@ def _print_sweeps() -> None:
         ("sweep: covers", lambda: actions.end_covers(now)),
         ("sweep: inflows", lambda: actions.tell_inflows(now)),
         ("sweep: readings", lambda: actions.fold_readings(now)),
-        ("people with a record (10 min)", lambda: queries._count_proven(now)),
+        ("people with a record (1 h)", lambda: queries._count_proven(now)),
     ):
         _print_times(name, _timed(sweep))
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
-from civic.accounts.models import RoleGrant
+from civic.accounts.models import Limit, RoleGrant
 from civic.accounts.roles import Role
 from moderation.categories import Motive
 from moderation.grounds import Category
@@ -16,6 +17,7 @@ from moderation.models.appeal import Side, Verdict
 from moderation.models.cover import Ending
 from moderation.models.decision import AccountMeasure, Measure
 from moderation.transparency.tables import Table, Year, hours, median, percent
+from moderation.unfounded import FLAGS
 
 RESTRICTING = [one for one in Measure if one != Measure.KEEP]
 
@@ -129,6 +131,7 @@ def accounts(year: Year) -> Table:
     rows = Decision.objects.final().filter(**year.during("decided_at")).exclude(account="")
     found = Counter(dict(rows.values_list("account").annotate(n=Count("pk")).order_by()))
     lines: list[list[Any]] = [[str(one.label), found[one]] for one in AccountMeasure if one.value]
+    lines += _flaggers(year)
     return Table(
         "comptes",
         "1.5",
@@ -139,8 +142,21 @@ def accounts(year: Year) -> Table:
     )
 
 
+def _flaggers(year: Year) -> list[list[Any]]:
+    """Those who flagged without ground too often: warned, then suspended."""
+    rows = Limit.objects.filter(
+        **year.during("starts_at"), source__startswith=FLAGS, lifted_at=None
+    )
+    found = Counter(dict(rows.values_list("scope").annotate(n=Count("pk")).order_by()))
+    return [
+        ["Avertissement pour des signalements infondés", found[Limit.Scope.WARNING]],
+        ["Signalements suspendus, parce qu’infondés", found[Limit.Scope.FLAG]],
+    ]
+
+
 def appeals(year: Year) -> Table:
     """1.5: complaints, and what came of them."""
+    now = timezone.now()
     standing = Ruling.objects.filter(appeal=OuterRef("pk"), undone_at__isnull=True)
     rows = Appeal.objects.filter(**year.during("filed_at")).annotate(
         verdict=Subquery(standing.values("verdict")[:1])
@@ -148,6 +164,7 @@ def appeals(year: Year) -> Table:
     counted = rows.values("side").annotate(
         n=Count("pk"),
         done=Count("ended_at"),
+        late=Count("pk", filter=Q(ended_at__gt=F("due_at")) | Q(ended_at=None, due_at__lt=now)),
         **{one.value: Count("pk", filter=Q(verdict=one)) for one in Verdict},
         took=median("filed_at", "ended_at"),
     )
@@ -155,18 +172,20 @@ def appeals(year: Year) -> Table:
     lines: list[list[Any]] = []
     for side in Side:
         row = found.get(side, {})
-        counts = [row.get(name, 0) for name in ("n", "done", *Verdict.values)]
+        counts = [row.get(name, 0) for name in ("n", "done", "late", *Verdict.values)]
         lines.append([str(side.label), *counts, hours(row.get("took"))])
     return Table(
         "recours",
         "1.5",
         "Recours",
-        "Chacun est jugé par quelqu’un qui n’a pas pris la décision. Délai médian en heures. Aucun "
-        "organe extérieur ne nous a encore transmis de litige par ce logiciel.",
+        "Chacun est jugé par quelqu’un qui n’a pas pris la décision. En retard : sans réponse à "
+        "la date annoncée. Délai médian en heures. Aucun organe extérieur ne nous a encore "
+        "transmis de litige par ce logiciel.",
         [
             "Qui conteste",
             "Déposés",
             "Terminés",
+            "En retard",
             "Confirmées",
             "Allégées",
             "Annulées",

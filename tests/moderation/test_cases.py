@@ -245,6 +245,27 @@ def test_a_moderator_never_draws_their_own_side():
     assert drawn() is not None
 
 
+def test_two_hundred_late_cases_of_ones_own_place_do_not_hide_the_next():
+    mine, other = make_initiative(), make_initiative(territory=make_territory("2a004"))
+    neighbour = make_moderator(home=mine.territory)
+    now = timezone.now()
+    cases = [
+        Case(
+            kind="initiative",
+            key=str(about.pk),
+            text_hash=f"{number:064}",
+            motive=Motive.INSULT,
+            gravity=2,
+            within=60,
+            opened_at=now - timedelta(days=9, seconds=201 - number),
+            due_at=now - timedelta(days=8, seconds=201 - number),
+        )
+        for number, about in enumerate([mine] * 200 + [other])
+    ]
+    Case.objects.bulk_create(cases)
+    assert drawn(neighbour).key == str(other.pk)
+
+
 def test_only_a_moderator_draws():
     flag(make_initiative())
     for one in (make_user(), make_operator()):

@@ -424,6 +424,6 @@ def test_it_counts_the_people_who_have_a_record():
     assert proven_flaggers() == 0
     people = [proven(20), proven(20), proven(9), proven(8, 14)]
     type(people[1]).objects.filter(pk=people[1].pk).update(joined_at=timezone.now())
-    assert proven_flaggers() == 0, "counted again before its ten minutes"
+    assert proven_flaggers() == 0, "counted again before its hour"
     forget_everything()
     assert proven_flaggers() == 1
