@@ -3,18 +3,29 @@
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import Q
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from initiatives.models import Helped
+from initiatives.models import Block, Helped, Thanks
 
 Row = dict[str, object]
+
+
+ACTS = {
+    "thanks.write": "Mot de merci écrit",
+    "thanks.withdraw": "Mot de merci retiré",
+    "thanks.visibility": "Décision sur l’affichage d’un mot de merci",
+}
 
 
 def register() -> None:
     """Tell the accounts what to do with it; called by `ready()`."""
     registry.add_part("montre", "Ce que ma page montre de ce que j’ai aidé à faire", helped_of)
+    registry.add_part("mercis", "Les mercis que j’ai écrits et reçus", thanks_of)
+    registry.add_part("bloquees", "Les personnes que je bloque", blocks_of)
     registry.add_erasure(forget)
+    registry.name_acts(ACTS)
 
 
 def helped_of(user: User) -> Iterator[Row]:
@@ -29,7 +40,33 @@ def helped_of(user: User) -> Iterator[Row]:
         }
 
 
+def thanks_of(user: User) -> Iterator[Row]:
+    """What one wrote and received, as long as it stands."""
+    rows = Thanks.objects.between(user).select_related("initiative", "writer", "receiver")
+    for row in rows.order_by("written_at", "pk"):
+        yield {
+            "adresse": row.get_absolute_url(),
+            "de": row.writer.public_name,
+            "à": row.receiver.public_name,
+            # What moderation took from the receiver stays its writer's own text.
+            "mot": row.text if row.is_readable or row.writer_id == user.pk else "",
+            "d’accord pour le montrer": (
+                row.writer_shows if row.writer_id == user.pk else row.receiver_shows
+            ),
+            "affichage": row.get_visibility_display(),
+            "écrit le": row.written_at.isoformat(),
+        }
+
+
+def blocks_of(user: User) -> Iterator[Row]:
+    """Whom one does not want to hear from."""
+    for row in user.blocks.select_related("blocked").order_by("pk"):
+        yield {"personne": row.blocked.public_name, "depuis le": row.since.isoformat()}
+
+
 @transaction.atomic
 def forget(user: User) -> None:
-    """What one showed goes with the page."""
+    """What one showed, wrote to others and was written goes with the account."""
+    Thanks.objects.filter(Q(writer=user) | Q(receiver=user)).delete()
+    Block.objects.filter(Q(person=user) | Q(blocked=user)).delete()
     Helped.objects.filter(person=user).delete()

@@ -57,7 +57,7 @@ def tell(
     )
 
 
-def tell_again(initiative: Initiative, to: str, at: datetime, **content: int) -> None:
+def tell_again(initiative: Initiative, to: str, at: datetime, **content: int | str) -> None:
     """What quotes a content (`argument=12`) is withdrawn with it, and comes back with it."""
     about = {f"data__{name}": key for name, key in content.items()}
     told = Activity.objects.about(KIND, initiative.pk).filter(**about)

@@ -34,6 +34,7 @@ from initiatives.views import (
     stances,
     stand,
     team,
+    thanks,
     verifying,
     versions,
 )
@@ -140,6 +141,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{AREA}/$", areas.territory_page),
     path("themes/<slug:slug>/", areas.theme_page, name="theme"),
     path("personnes/<slug:handle>/", people.person, name="person"),
+    path(f"{ONE}merci/", include("initiatives.thanks_urls")),
+    path("compte/bloquees/", thanks.blocked, name="blocked"),
+    path("compte/bloquees/<slug:handle>/", thanks.change_block, name="change-block"),
     path("personnes/<slug:handle>/contributions/", helped.helped, name="helped"),
     path("compte/contributions/", helped.choose, name="choose-helped"),
     path("classement/", about.how_lists_are_ordered, name="ranking"),

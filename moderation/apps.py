@@ -30,6 +30,7 @@ class ModerationConfig(AppConfig):
             pairing_kind,
             part_kinds,
             person_kind,
+            thanks_kind,
             update_kind,
         )
         from moderation.actions.statements import owe
@@ -52,6 +53,7 @@ class ModerationConfig(AppConfig):
         update_kind.register()
         kit_kind.register()
         conclusion_kind.register()
+        thanks_kind.register()
         named_reply_kind.register()
         pairing_kind.register()
         organisation_kind.register()

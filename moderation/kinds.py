@@ -89,6 +89,8 @@ class Kind:
     # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
     target_of: Callable[[str], User | None] = lambda key: None
 
+    # Whether somebody may open it at all (user, key): who may not flags nothing, as if it were not.
+    may_meet: Callable[[object, str], bool] = lambda user, key: True
     # Where those that exist among some keys stand, for kinds that tell it without their texts.
     urls: Callable[[Collection[str]], dict[str, str]] | None = None
 
@@ -125,6 +127,12 @@ def find(kind: str, key: str) -> Content | None:
     """One content as it stands now, or None."""
     known = _kinds.get(kind)
     return known.find(key) if known else None
+
+
+def is_met_by(user: object, kind: str, key: str) -> bool:
+    """Whether somebody may open a content; what is private is there for a few."""
+    known = _kinds.get(kind)
+    return known is not None and known.may_meet(user, key)
 
 
 def find_all(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Content]:

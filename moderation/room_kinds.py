@@ -46,6 +46,8 @@ class Room(Generic[Row]):
     stands: Q = _ALL
     # How an address names them.
     keys: Keys = kinds.digits
+    # Who may open one at all, for what is private.
+    may_meet: Callable[[object, Row], bool] = lambda user, row: True
 
     def get(self, key: str) -> Row | None:
         """One row by its key, or None."""
@@ -64,6 +66,11 @@ class Room(Generic[Row]):
         if why := self.own(user, row):
             raise Refused(why)
         initiative_kind.check_can_judge(user, _initiative_of(row))
+
+    def is_met_by(self, user: object, key: str) -> bool:
+        """Whether `user` may open one of them."""
+        row = self.get(key)
+        return row is not None and self.may_meet(user, row)
 
     def side_of(self, user: User, key: str) -> str:
         """The side taken on its initiative."""
@@ -103,6 +110,7 @@ def add(room: Room[Row]) -> None:
             side_of=room.side_of,
             change=room.decide,
             words=room.words,
+            may_meet=room.is_met_by,
             **redacted,
         )
     )

@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve
 
 from civic.accounts.models import User
 from initiatives.actions.parts import IMAGE, PERSON, PETITION
-from initiatives.models import CircleInvitation, Image, Initiative
+from initiatives.models import CircleInvitation, Image, Initiative, Thanks
 from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
@@ -15,6 +15,7 @@ from initiatives.models.circle import CIRCLE
 from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.organisation import ORGANISATION
+from initiatives.models.thanks import THANKS
 from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
 
@@ -53,6 +54,10 @@ def _named(address: str) -> tuple[str, str]:
     if match.url_name == "person":
         person = User.objects.filter(handle=match.kwargs["handle"].lower()).first()
         return (PERSON, str(person.uid)) if person else ("", "")
+    if match.url_name == "thanks-note":
+        # Of a private note nobody else knows that it exists.
+        note = Thanks.objects.shown().filter(pk=match.kwargs["uid"]).first()
+        return (THANKS, str(note.pk)) if note else ("", "")
     if match.url_name in _OWN:
         kind, name = _OWN[match.url_name]
         return kind, str(match.kwargs[name])

@@ -149,6 +149,19 @@ UPDATE = Words(
     },
 )
 
+THANKS = Words(
+    yours="un mot de merci",
+    shown_again="Votre mot de merci s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit ce mot"),
+    effects={
+        **_shown("Il"),
+        Visibility.RESTRICTED: "Il ne se lit plus, ni par la personne remerciée ni sur sa page. "
+        "Son adresse montre cette décision. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré, pour vous deux comme sur la page de la personne "
+        "remerciée. Son adresse montre cette décision.",
+    },
+)
+
 CIRCLE = Words(
     yours="le texte que vous montrez dans un cercle",
     shown_again="Votre texte se lit de nouveau normalement dans son cercle",

@@ -45,5 +45,7 @@ class Verb(models.TextChoices):
     # In the name of an organisation, which counts as nobody.
     CARRIED = "initiative.carried", "Une organisation porte l’initiative"
     BACKED = "initiative.backed", "Une organisation soutient l’initiative"
+    # Told to whom it is written.
+    THANKED = "thanks.written", "On vous dit merci"
     RESTRICTED = "initiative.restricted", "Affichage restreint par la modération"
     RESTORED = "initiative.restored", "Affichage rétabli"

@@ -47,6 +47,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.MERGED: (later("Voir ce qui change pour vous"), "rapprochements/"),
     Verb.DEBATE_CLOSED: (later("Lire la conclusion"), "arguments/"),
     Verb.DEBATE_REOPENED: (later("Lire les arguments"), "arguments/"),
+    Verb.THANKED: (later("Lire ce mot"), "merci/"),
     Verb.CLOSED: (later("Voir ce que cela a donné"), ""),
     Verb.ALTERNATIVE: (later("Comparer les deux voies"), "alternatives/"),
     Verb.MILESTONE: (later("Voir où elle en est"), ""),

@@ -8,6 +8,7 @@ from initiatives.models.argument import (
     ArgumentMark,
     ArgumentVersion,
 )
+from initiatives.models.block import Block
 from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.debate import Conclusion, ConclusionVersion, Debate
 from initiatives.models.draft import Draft
@@ -47,6 +48,7 @@ from initiatives.models.source import ArgumentSource, CitedPage
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 from initiatives.models.stand import Stand
 from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
+from initiatives.models.thanks import Thanks
 from initiatives.models.update import Update, UpdateVersion
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "Asked",
     "Availability",
     "Backing",
+    "Block",
     "Charter",
     "Circle",
     "CircleInvitation",
@@ -109,6 +112,7 @@ __all__ = [
     "TeamInvitation",
     "TeamMember",
     "TeamRole",
+    "Thanks",
     "Update",
     "UpdateVersion",
     "Version",

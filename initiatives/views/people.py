@@ -1,6 +1,7 @@
 """The public page of a person: what they published, and of the rest what they chose to show."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,19 +14,21 @@ from initiatives.actions.parts import PERSON
 from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
 from initiatives.helped import FIRST, lines_of, shown_by
-from initiatives.models import Initiative, Organisation, OrganisationMember, Restriction
+from initiatives.models import Initiative, Organisation, OrganisationMember, Restriction, Thanks
 from initiatives.pagination import BadTokenError, Page, paginate
 from initiatives.states import Visibility
 from initiatives.views.addresses import page_url
+from initiatives.views.thanks import shown_to
+
+# How many notes of thanks a page shows, the latest.
+THANKS_SHOWN = 20
 
 
 @public_page
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponse:
     """A person, or 410 once the account is erased."""
-    someone = get_object_or_404(
-        User.objects.select_related("home", "helped"), handle=handle.lower()
-    )
+    someone = get_object_or_404(_people(), handle=handle.lower())
     if someone.erased_at or not someone.is_active:
         return render(request, "initiatives/person_gone.html", status=410)
     page, problem = _page(request, someone)
@@ -35,6 +38,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     chosen = shown_by(someone)
     context = {
         "person": someone,
+        "thanks": shown_to(someone, THANKS_SHOWN) if vars(someone)["has_thanks"] else [],
         "helped": lines_of(chosen, size=FIRST) if chosen else None,
         "decision": decision,
         "contact": settings.CONTACT_EMAIL,
@@ -53,6 +57,11 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     if not someone.is_readable:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _people() -> QuerySet[User]:
+    shown = Thanks.objects.shown().filter(receiver=OuterRef("pk"))
+    return User.objects.select_related("home", "helped").annotate(has_thanks=Exists(shown))
 
 
 def _page(request: HttpRequest, someone: User) -> tuple[Page[Initiative], str]:

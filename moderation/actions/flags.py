@@ -101,7 +101,7 @@ def content_to_flag(by: User, kind: str, key: str) -> kinds.Content:
     user = check_signed_in(by)
     check_may(user, Limit.Scope.FLAG)
     content = kinds.find(kind, key)
-    if content is None:
+    if content is None or not kinds.is_met_by(user, kind, key):
         raise Conflict(_("Ce contenu n’existe plus."))
     if content.author is not None and content.author.pk == user.pk:
         raise Refused(_("Ce contenu est le vôtre : vous pouvez le modifier ou le clore."))

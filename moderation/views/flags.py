@@ -27,7 +27,7 @@ from moderation.queries import A_PAGE, flags_shown
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """The form; a visitor without account reads where to go instead."""
-    content = _content(kind, key)
+    content = _content(request, kind, key)
     can_disagree = bool(_disagree_url(content))
     form = FlagForm(request.POST if request.method == "POST" else None, can_disagree=can_disagree)
     if not isinstance(request.user, User):
@@ -89,9 +89,9 @@ def withdraw_flag(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(reverse("my-flags"))
 
 
-def _content(kind: str, key: str) -> kinds.Content:
+def _content(request: HttpRequest, kind: str, key: str) -> kinds.Content:
     content = kinds.find(kind, key)
-    if content is None:
+    if content is None or not kinds.is_met_by(request.user, kind, key):
         raise Http404
     return content
 

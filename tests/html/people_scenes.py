@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from initiatives.actions.helped import Chosen, choose_helped
+from initiatives.actions.thanks import show_thanks, thank
 from initiatives.models import Action
 from initiatives.models.action import Sort
+from initiatives.states import Visibility
+from moderation import kinds
 from tests.accounts.cast import person, sign_in
 from tests.factories import make_initiative
 from tests.people.cast import EVERYTHING, done, join, make_helper
@@ -47,3 +52,43 @@ def helped(camera: Camera) -> None:
     camera.take("person helped much", someone.get_absolute_url(), shows="Tout voir")
     many = f"/personnes/{someone.handle}/contributions/"
     camera.take("helped many", many, shows="Page suivante")
+
+
+def thanks(camera: Camera) -> None:
+    """Whom to thank, a note in each state, on a page, and whom one blocks."""
+    row = make_initiative(title="Rouvrir la passerelle")
+    author, louise = row.author, person(name="Louise Marchandeau")
+    writer, receiver = sign_in(Client(), louise), sign_in(Client(), author)
+    where = {"pk": row.pk, "slug": row.slug}
+    room = reverse("thanks", kwargs=where)
+    camera.take("thanks of a stranger", room, writer, shows="prennent part")
+    camera.take("thanks nobody", room, receiver, shows="Personne d’autre pour l’instant")
+    join(louise, row)
+    camera.take("thanks whom", room, writer, shows="À qui dire merci")
+    form = reverse("write-thanks", kwargs={**where, "handle": author.handle})
+    camera.take("thanks form", form, writer, shows="Votre mot")
+    camera.take("thanks errors", form, writer, post={"text": ""}, status=422, shows="erreurs")
+    note = thank(by=louise, initiative=row, person=author, text=f"Merci ! {LONG}", may_show=True)
+    page = note.get_absolute_url()
+    camera.take("thanks received", room, receiver, shows="On vous dit merci")
+    camera.take("thanks note", page, receiver, shows="Le montrer sur ma page")
+    camera.take("thanks own note", page, writer, shows="Retirer mon mot")
+    camera.take("thanks refused twice", form, writer, post={"text": "Encore"}, status=409)
+    flag = reverse("flag", args=["thanks", str(note.pk)])
+    camera.take("thanks flag", flag, receiver, shows="Signaler")
+    show_thanks(by=author, thanks=note, shows=True)
+    camera.take("thanks public", page, shows="Signaler ce mot")
+    camera.take("person thanked", author.get_absolute_url(), shows="On lui dit merci")
+    before = Visibility.PUBLIC
+    for state in (Visibility.BLURRED, Visibility.RESTRICTED):
+        change = kinds.get("thanks").change
+        change(None, str(note.pk), state, "Un motif.", before, timezone.now())
+        before = state
+        camera.take(f"thanks {state}", page, receiver, shows="Un motif.")
+    blocked = reverse("blocked")
+    camera.take("blocked nobody", blocked, receiver, shows="Vous ne bloquez personne")
+    receiver.post(reverse("change-block", args=[louise.handle]), {"bloquer": "oui"})
+    camera.take("blocked", blocked, receiver, shows="Débloquer")
+    answer = {"text": "Encore un mot"}
+    note.delete()
+    camera.take("thanks blocked", form, writer, post=answer, status=403, shows="ne reçoit pas")

@@ -16,6 +16,7 @@ from initiatives.actions.kit import Words, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.actions.pairings import say_near
 from initiatives.actions.stances import take_stance
+from initiatives.actions.thanks import show_thanks, thank
 from initiatives.actions.updates import News, publish_update
 from initiatives.models import Image, Initiative, TeamRole
 from initiatives.models.action import Sort
@@ -147,6 +148,17 @@ def _organisation() -> Sample:
     return Sample("organisation", str(made.pk), MARK, lead, row)
 
 
+def _thanks() -> Sample:
+    """One that both agreed to show: a private one is met by the two alone (tests/people)."""
+    row = make_initiative()
+    person = row.author
+    writer = make_user()
+    take_stance(by=writer, initiative=row, side=Side.SUPPORT, agrees=True)
+    made = thank(by=writer, initiative=row, person=person, text=f"Pour {MARK}.", may_show=True)
+    show_thanks(by=person, thanks=made, shows=True)
+    return Sample("thanks", str(made.pk), MARK, writer, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -159,6 +171,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "action": _action,
     "update": _update,
     "kit-message": _kit_message,
+    "thanks": _thanks,
     "circle": _circle,
     "pairing": _pairing,
     "organisation": _organisation,

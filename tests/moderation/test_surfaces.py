@@ -29,6 +29,7 @@ from initiatives.models import (
     Organisation,
     Pairing,
     Petition,
+    Thanks,
     Update,
 )
 from initiatives.states import LISTED, READABLE, Visibility
@@ -208,6 +209,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "share": PLAIN,
         "api messages": READABLE,
     },
+    # Here shown by both; on the page of whom it thanks, see tests/people.
+    "thanks": {"page": READABLE},
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
     "organisation": {
@@ -359,6 +362,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "action": Action.objects.filter(leader=sample.author),
         "update": Update.objects.filter(author=sample.author),
         "kit-message": KitMessage.objects.filter(author=sample.author),
+        "thanks": Thanks.objects.filter(writer=sample.author),
         "circle": Circle.objects.filter(owner=sample.author),
         "pairing": Pairing.objects.filter(author=sample.author),
         "organisation": Organisation.objects.all(),
