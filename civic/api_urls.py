@@ -12,6 +12,7 @@ from initiatives.api import (
     amendments,
     arguments,
     debates,
+    goals,
     kit,
     organisations,
     petitions,
@@ -34,6 +35,7 @@ v1 = [
         name="api-amendments",
     ),
     path("initiatives/<int:pk>/actions/", actions.ActionList.as_view(), name="api-actions"),
+    path("initiatives/<int:pk>/goal/", goals.GoalDetail.as_view(), name="api-goal"),
     path("initiatives/<int:pk>/updates/", updates.UpdateList.as_view(), name="api-updates"),
     path(
         "initiatives/<int:pk>/arguments/",

@@ -506,6 +506,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 1800.0,
         "options": {"expires": 1800},
     },
+    "nudge-silent": {
+        "task": "initiatives.tasks.nudge_silent",
+        "schedule": crontab(hour="9", minute="20"),
+        "options": {"expires": 3600},
+    },
     "check-sources": {
         "task": "initiatives.tasks.check_sources",
         "schedule": 60.0,

@@ -24,6 +24,7 @@ class InitiativesConfig(AppConfig):
             people_data,
             personal_data,
             rooms,
+            silence_letters,
             team_letters,
             verifying,
         )
@@ -40,5 +41,6 @@ class InitiativesConfig(AppConfig):
         team_letters.register()
         organisation_letters.register()
         organisation_data.register()
+        silence_letters.register()
         circle_letters.register()
         pairing_letters.register()

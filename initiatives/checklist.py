@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Action, Initiative, Petition
+from initiatives.models import Action, Goal, Initiative, Petition
 from initiatives.team import is_alone
 
 
@@ -47,7 +47,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         _("Un objectif mesurable, avec une unité et une date"),
         _("Sans chiffre ni date, personne ne sait si l’on avance, ni quand demander des comptes."),
-        lambda row: Petition.objects.filter(initiative=row).exists(),
+        lambda row: _has_goal(row),
         "open-petition",
         _("Ouvrir une pétition"),
     ),
@@ -73,6 +73,11 @@ CHECKS: tuple[Check, ...] = (
         _("Appeler à l’aide"),
     ),
 )
+
+
+def _has_goal(row: Initiative) -> bool:
+    kept = (Petition, Goal)
+    return any(model.objects.filter(initiative=row).exists() for model in kept)
 
 
 def checklist_of(row: Initiative) -> list[Item]:

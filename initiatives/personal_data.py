@@ -28,6 +28,7 @@ from initiatives.models import (
     Availability,
     Circle,
     Draft,
+    GoalStep,
     Image,
     Initiative,
     KitMessage,
@@ -77,6 +78,10 @@ ACTS = {
     "action.cancel": "Annulation d’une action",
     "action.done": "Compte rendu d’une action",
     "action.visibility": "Décision sur l’affichage d’une action",
+    "goal.set": "Objectif fixé ou changé",
+    "goal.step": "Étape déclarée",
+    "goal.correct": "Correction d’une étape",
+    "goal.visibility": "Décision sur l’affichage d’un objectif",
     "update.publish": "Publication d’une nouvelle",
     "update.change": "Modification d’une nouvelle",
     "update.visibility": "Décision sur l’affichage d’une nouvelle",
@@ -96,6 +101,7 @@ def register() -> None:
     registry.add_part("actions", "Les actions que je mène", actions_of)
     registry.add_part("participations", "Mes coups de main et rendez-vous", takings_of)
     registry.add_part("nouvelles", "Les nouvelles que j’ai écrites", updates_of)
+    registry.add_part("etapes", "Les étapes que j’ai déclarées", goal_steps_of)
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     argument_data.register()
     kit_data.register()
@@ -328,6 +334,22 @@ def updates_of(user: User) -> Iterator[Row]:
         }
 
 
+def goal_steps_of(user: User) -> Iterator[Row]:
+    """The steps that somebody declared for a team."""
+    rows = GoalStep.objects.of(user).select_related("goal__initiative", "corrected_by")
+    for row in rows.order_by("pk"):
+        yield {
+            "adresse": row.goal.get_absolute_url(),
+            "jour": row.day.isoformat(),
+            "combien": row.amount,
+            "unité": row.goal.counted,
+            "ce qui a été fait": row.line,
+            "source": row.source,
+            "corrigée depuis": row.is_corrected,
+            "déclarée le": row.declared_at.isoformat(),
+        }
+
+
 def takings_of(user: User) -> Iterator[Row]:
     """What somebody takes part in: theirs, and read by whoever leads it."""
     known = Availability.objects.filter(person=user).first()
@@ -372,7 +394,7 @@ def withdraw_stances(user: User) -> None:
 
 def has_published(user: User) -> bool:
     """Whether the person showed others an initiative, a circle, a reply or anything else."""
-    written = (NamedReply, Amendment, Argument, Pairing, Update, KitMessage)
+    written = (NamedReply, Amendment, Argument, Pairing, Update, KitMessage, GoalStep)
     rows = (
         Initiative.objects.by(user),
         Circle.objects.filter(owner=user),

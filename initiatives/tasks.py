@@ -15,6 +15,7 @@ from initiatives.actions import (
     reminders,
     retention,
     roots,
+    silence,
     sources,
     together,
     verifying,
@@ -115,6 +116,12 @@ def settle_steps() -> int:
 def tell_deadlines() -> int:
     """Tell authors what ends soon, every hour."""
     return deadlines.tell_deadlines()
+
+
+@shared_task
+def nudge_silent() -> int:
+    """Write to the teams that fell silent, every morning."""
+    return silence.nudge_silent()
 
 
 @shared_task

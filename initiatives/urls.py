@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Those near it, and two brought together.
     path(f"{ONE}rapprochements/", include("initiatives.pairing_urls")),
     path("signatures/rapprocher/<str:token>/", pairing.move_signed, name="move-signature"),
+    path(f"{ONE}objectif/", include("initiatives.goal_urls")),
     path(f"{ONE}alternatives/", reading.alternatives, name="alternatives"),
     path(f"{ONE}rejoindre/", stances.join, name="join"),
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),

@@ -27,6 +27,7 @@ from initiatives.models import (
     Alternative,
     Argument,
     Backing,
+    Goal,
     Initiative,
     Life,
     NamedReply,
@@ -99,6 +100,7 @@ def _rows(pk: int) -> InitiativeQuerySet:
         "author",
         "tally",
         "life__latest_update",
+        "goal",
         "image",
         "theme",
         "territory",
@@ -306,6 +308,15 @@ def latest_update_of(row: Initiative) -> Update | None:
     found = Life.of(row).latest_update
     if found is not None:
         found.initiative = row
+    return found
+
+
+def goal_of(row: Initiative) -> Goal | None:
+    """The goal of an initiative read here, unless its words are hidden."""
+    found: Goal | None = getattr(row, "goal", None)
+    if found is None or not found.is_plain:
+        return None
+    found.initiative = row
     return found
 
 

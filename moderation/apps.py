@@ -22,6 +22,7 @@ class ModerationConfig(AppConfig):
             conclusion_kind,
             emails,
             examples,
+            goal_kind,
             initiative_kind,
             kit_kind,
             my_data,
@@ -54,6 +55,7 @@ class ModerationConfig(AppConfig):
         kit_kind.register()
         conclusion_kind.register()
         thanks_kind.register()
+        goal_kind.register()
         named_reply_kind.register()
         pairing_kind.register()
         organisation_kind.register()

@@ -12,6 +12,7 @@ from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
 from initiatives.models.circle import CIRCLE
+from initiatives.models.goal import GOAL
 from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.organisation import ORGANISATION
@@ -31,6 +32,7 @@ _OWN = {
     "amendment": (AMENDMENT, "number"),
     "argument": (ARGUMENT, "number"),
     "organisation": (ORGANISATION, "pk"),
+    "goal": (GOAL, "pk"),
 }
 
 

@@ -162,6 +162,19 @@ THANKS = Words(
     },
 )
 
+GOAL = Words(
+    yours="l’objectif de votre initiative",
+    shown_again="L’objectif de votre initiative s’affiche de nouveau normalement",
+    because=_because("Vous avez proposé cette initiative"),
+    effects={
+        **_shown("Il"),
+        Visibility.RESTRICTED: "Il ne se lit plus, ni ses étapes, ni sur le site ni par l’API, et "
+        "l’équipe n’y ajoute rien. Son adresse montre cette décision. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré du site et de l’API, avec ses étapes. Son adresse "
+        "montre cette décision.",
+    },
+)
+
 CIRCLE = Words(
     yours="le texte que vous montrez dans un cercle",
     shown_again="Votre texte se lit de nouveau normalement dans son cercle",

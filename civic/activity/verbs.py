@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     ACTION_OPENED = "action.opened", "On cherche des bras"
     ACTION_CANCELLED = "action.cancelled", "Action annulée"
     ACTION_DONE = "action.done", "Action faite"
+    GOAL_STEP = "goal.step", "Un pas vers l’objectif"
     UPDATE = "update.published", "Nouvelle de l’équipe"
     # Told to one person: who carries the initiative, who wrote what is answered.
     ARGUMENT_PUBLISHED = "argument.published", "Argument publié"

@@ -38,6 +38,10 @@ TAGS = {
         _("Actions"),
         _("Ce qu’une initiative propose de faire : coups de main et rendez-vous."),
     ),
+    "goal": (
+        _("Objectif"),
+        _("Ce qu’une initiative veut atteindre, et où elle en est."),
+    ),
     "updates": (
         _("Nouvelles"),
         _("Ce que l’équipe d’une initiative en raconte."),

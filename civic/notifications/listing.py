@@ -38,6 +38,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.ACTION_CANCELLED: (later("Voir les autres actions"), "actions/"),
     Verb.ACTION_DONE: (later("Voir ce qui a été fait"), "actions/"),
     Verb.UPDATE: (later("Lire la nouvelle"), "nouvelles/"),
+    Verb.GOAL_STEP: (later("Voir où elle en est"), "objectif/"),
     Verb.ARGUMENT_PUBLISHED: (later("Lire les arguments"), "arguments/"),
     Verb.ARGUMENT_ANSWERED: (later("Lire la réponse"), "arguments/"),
     Verb.KIT_MESSAGE: (later("Lire les messages du kit"), "kit/"),

@@ -23,7 +23,7 @@ from initiatives.actions.amendments import (
     lock_amendment,
     text_with,
 )
-from initiatives.actions.life import moved
+from initiatives.actions.life import heard, moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.publishing import edit
 from initiatives.content import Content, content_of
@@ -167,4 +167,5 @@ def _tell_author(by: User, row: Amendment, verb: Verb, now: datetime) -> None:
 def _decide(by: User, row: Amendment, stage: Stage, text: str, now: datetime) -> None:
     row.decided_by, row.decision = by, text
     close_amendment(row, stage, now)
+    heard(row.initiative_id, now)
     log("amendment.decide", row.initiative, by=by, after=stage)

@@ -17,7 +17,7 @@ from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, TooMany
 from civic.notifications.actions import post
 from initiatives.actions.images import store
-from initiatives.actions.life import moved
+from initiatives.actions.life import heard, moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.images import Picture
 from initiatives.models import Action, ActionVersion, Initiative, Restriction, Taking
@@ -173,6 +173,7 @@ def finish_action(
     row.attended = outcome.attended if row.is_event else None
     row.photo = store(outcome.photo, outcome.alt) if outcome.photo else None
     _close(row, Stage.DONE, outcome.report, now)
+    heard(row.initiative_id, now)
     log("action.done", row.initiative, by=by)
     _tell_closed(row, Verb.ACTION_DONE, by, now)
 

@@ -4,10 +4,11 @@ A room registers what each of its columns counts; its actions call `moved` in th
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from initiatives.models import Life
 
@@ -52,3 +53,10 @@ def recount_rooms() -> int:
         lives[pk].version += 1
         lives[pk].save()
     return len(wrong)
+
+
+def heard(initiative_id: int, at: datetime) -> None:
+    """Note a sign of life, in the caller's transaction: see `initiatives.silence`."""
+    moved(initiative_id)
+    later = Q(heard_at=None) | Q(heard_at__lt=at)
+    Life.objects.filter(later, pk=initiative_id).update(heard_at=at)

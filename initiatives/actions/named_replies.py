@@ -14,6 +14,7 @@ from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.actions import post
+from initiatives.actions.life import heard
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.models import Initiative, NamedReply, NamedReplyVersion, Restriction
 from initiatives.models.named_reply import NAMED_REPLY
@@ -129,6 +130,7 @@ def _publish(
             **said, version=row.version + 1, written_at=now, edited_at=None, removed_at=None
         )
         row.refresh_from_db()
+    heard(initiative.pk, now)
     log("named_reply.published", initiative, by=by)
     # Without its words: they go with the reply, and nothing else keeps them.
     tell(Verb.NAMED_REPLY, initiative, by=by, at=now, reply=str(row.pk))

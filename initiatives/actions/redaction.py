@@ -27,6 +27,9 @@ from initiatives.models import (
     Charter,
     Conclusion,
     ConclusionVersion,
+    Goal,
+    GoalStep,
+    GoalVersion,
     Image,
     Initiative,
     KitMessage,
@@ -114,6 +117,7 @@ def _of_rooms(row: Initiative, passage: str) -> Iterator[Change]:
     for earlier in ActionVersion.objects.filter(action__initiative=row):
         yield from changes_of(earlier, passage, ("title", "about", "where"))
     yield from _updates(row, passage)
+    yield from _goal(row, passage)
     yield from _arguments(row, passage)
     yield from _messages(row, passage)
 
@@ -125,6 +129,15 @@ def _updates(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(old, passage, ("title", "text"))
     for image in Image.objects.filter(Q(update__initiative=row) | Q(action__initiative=row)):
         yield from changes_of(image, passage, ("alt",))
+
+
+def _goal(row: Initiative, passage: str) -> Iterator[Change]:
+    for goal in Goal.objects.filter(initiative=row):
+        yield from changes_of(goal, passage, ("line", "unit_name"))
+    for old in GoalVersion.objects.filter(goal__initiative=row):
+        yield from changes_of(old, passage, ("line",))
+    for step in GoalStep.objects.filter(goal__initiative=row):
+        yield from changes_of(step, passage, ("line", "source"))
 
 
 def _reasons(row: Initiative) -> RestrictionQuerySet:

@@ -13,7 +13,7 @@ from civic.accounts.permissions import check_may
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, TooMany
 from initiatives.actions.images import forget, store
-from initiatives.actions.life import moved
+from initiatives.actions.life import heard, moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.images import Picture
 from initiatives.models import Image, Initiative, Life, Restriction, Update, UpdateVersion
@@ -87,6 +87,7 @@ def publish_update(
     )
     moved(initiative.pk, updates=1)
     point_at_latest(initiative.pk)
+    heard(initiative.pk, now)
     log("update.publish", initiative, by=by)
     tell(Verb.UPDATE, initiative, by=by, at=now, summary=row.title, update=row.pk)
     return row

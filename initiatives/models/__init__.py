@@ -12,6 +12,7 @@ from initiatives.models.block import Block
 from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.debate import Conclusion, ConclusionVersion, Debate
 from initiatives.models.draft import Draft
+from initiatives.models.goal import Goal, GoalStep, GoalVersion
 from initiatives.models.helped import Helped
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
@@ -76,6 +77,9 @@ __all__ = [
     "Excluded",
     "Exclusion",
     "GivenBack",
+    "Goal",
+    "GoalStep",
+    "GoalVersion",
     "Helped",
     "Image",
     "Initiative",

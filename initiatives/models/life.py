@@ -31,6 +31,9 @@ class Life(models.Model):
     amendments = models.PositiveIntegerField(default=0, db_default=0)
     actions = models.PositiveIntegerField(default=0, db_default=0)
     updates = models.PositiveIntegerField(default=0, db_default=0)
+    # The last sign of life, and when the team was last told that it is silent: `silence`.
+    heard_at = models.DateTimeField(null=True)
+    nudged_at = models.DateTimeField(null=True)
     # The one whose words its page shows; None when there is none to be read plainly.
     latest_update = models.ForeignKey(
         "initiatives.Update",

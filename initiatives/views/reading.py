@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.rooms import tabs_of
 from initiatives.signatures_shown import panel_of
+from initiatives.silence import silent_days
 from initiatives.states import Visibility
 from initiatives.team import role_of
 from initiatives.telling import KIND
@@ -134,6 +136,8 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "summary": summary_of(row),
         "text": text_of(row),
         "latest": whole.latest_update_of(row),
+        "goal": whole.goal_of(row),
+        "silent_days": silent_days(row, timezone.now()),
         "timeline": timeline_of(page.timeline),
         "named": page.named,
         "behind": page.behind,

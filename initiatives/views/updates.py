@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
+from initiatives import whole
 from initiatives.actions.updates import (
     change_update,
     check_can_change_update,
@@ -22,6 +24,7 @@ from initiatives.actions.updates import (
 from initiatives.forms.updates import UpdateForm, typed
 from initiatives.models import Initiative, Update
 from initiatives.pagination import BadTokenError, Order, paginate
+from initiatives.silence import silent_days
 from initiatives.states import Visibility
 from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 
@@ -47,6 +50,8 @@ def updates(request: HttpRequest, row: Initiative) -> HttpResponse:
         "updates": page.rows,
         "next_url": f"?apres={page.after}" if page.after else "",
         "previous_url": f"?avant={page.before}" if page.before else "",
+        "goal": whole.goal_of(row),
+        "silent_days": silent_days(row, timezone.now()),
         "can_tell": allows(check_can_tell, request.user, row),
     }
     return render(request, "initiatives/updates/list.html", context)

@@ -13,6 +13,7 @@ from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
 from initiatives.models.debate import CONCLUSION
+from initiatives.models.goal import GOAL
 from initiatives.models.kit import KIT_MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.pairing import PAIRING
@@ -37,6 +38,7 @@ POSTING = [
     Verb.ACTION_CANCELLED,
     Verb.ACTION_DONE,
     Verb.UPDATE,
+    Verb.GOAL_STEP,
     Verb.ARGUMENT_PUBLISHED,
     Verb.ARGUMENT_ANSWERED,
     Verb.KIT_MESSAGE,
@@ -53,6 +55,7 @@ PARTS = {
     Verb.ACTION_CANCELLED: (ACTION, "action"),
     Verb.ACTION_DONE: (ACTION, "action"),
     Verb.UPDATE: (UPDATE, "update"),
+    Verb.GOAL_STEP: (GOAL, "goal"),
     Verb.ARGUMENT_PUBLISHED: (ARGUMENT, "argument"),
     Verb.ARGUMENT_ANSWERED: (ARGUMENT, "argument"),
     Verb.KIT_MESSAGE: (KIT_MESSAGE, "message"),

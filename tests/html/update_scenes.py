@@ -1,15 +1,19 @@
-"""News: none, one, many and long ones, in each state, and what the team writes."""
+"""News and the goal: none, one, many and long ones, in each state; what the team writes."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.actions.goals import Aim, Done, correct_step, declare_step, set_goal
 from initiatives.actions.updates import News, change_update, publish_update
 from initiatives.demo.pictures import drawn
+from initiatives.models import Initiative
+from initiatives.models.goal import Unit
 from initiatives.states import Visibility
 from moderation import kinds
 from tests.accounts.cast import person, sign_in
@@ -53,12 +57,53 @@ def updates(camera: Camera) -> None:
     camera.take("news one team", page, team, shows="Modifier")
     flag = reverse("flag", args=["update", str(one.pk)])
     camera.take("flag news", flag, reader, shows="Qu’est-ce qui ne va pas")
-    before = Visibility.PUBLIC
-    for state in (Visibility.BLURRED, Visibility.RESTRICTED):
-        known = kinds.get("update")
-        assert known is not None
-        known.change(None, str(other.pk), state, REASON, before, timezone.now())
-        camera.take(f"news {state}", other.get_absolute_url(), shows=REASON[:40])
-        if state == Visibility.BLURRED:
-            camera.take("news list blurred", room, shows="Texte masqué")
-        before = state
+    _goal(camera, row, team)
+    _state("update", str(other.pk), Visibility.BLURRED)
+    camera.take("news blurred", other.get_absolute_url(), shows=REASON[:40])
+    camera.take("news list blurred", room, shows="Texte masqué")
+    _state("update", str(other.pk), Visibility.RESTRICTED, Visibility.BLURRED)
+    camera.take("news restricted", other.get_absolute_url(), shows=REASON[:40])
+
+
+def _goal(camera: Camera, row: Initiative, team: Client) -> None:
+    """The goal: none, set, on its way, reached, late, restricted."""
+    page = reverse("goal", kwargs={"pk": row.pk, "slug": row.slug})
+    camera.take("goal none", page, shows="Pas encore d’objectif")
+    camera.take("goal none team", page, team, shows="Fixer un objectif")
+    form = f"{page}fixer/"
+    camera.take("goal form", form, team, shows="Enregistrer")
+    camera.take("goal errors", form, team, post={"unit": "other", "due_on": "x"}, status=422)
+    today = timezone.localdate()
+    aim = Aim(1_200, Unit.TREES, "", today + timedelta(days=90), f"Une haie {LONG}")
+    goal = set_goal(by=row.author, initiative=row, aim=aim)
+    camera.take("goal set", page, shows="à atteindre")
+    camera.take("goal step form", f"{page}avancer/", team, shows="Publier l’étape")
+    source = "https://www.example.org/haie"
+    steps = [
+        declare_step(
+            by=row.author,
+            goal=goal,
+            done=Done(today - timedelta(days=3 * n), 40 + n, f"Plantation n° {n}", source),
+        )
+        for n in range(3)
+    ]
+    wrong = f"{page}etapes/{steps[0].pk}/corriger/"
+    camera.take("goal correction", wrong, team, shows="Le bon nombre")
+    right = Done(today, 30, "Nous avions compté dix arbres deux fois")
+    correct_step(by=row.author, step=steps[0], done=right)
+    camera.take("goal on its way", page, shows="corrige")
+    camera.take("goal on its way team", page, team, shows="Corriger")
+    camera.take("goal on the initiative", row.get_absolute_url(), shows="sur")
+    _state("goal", str(goal.pk), Visibility.RESTRICTED)
+    camera.take("goal restricted", page, shows=REASON[:40])
+
+
+def _state(
+    kind: str,
+    key: str,
+    state: Visibility,
+    before: Visibility = Visibility.PUBLIC,
+) -> None:
+    known = kinds.get(kind)
+    assert known is not None
+    known.change(None, key, state, REASON, before, timezone.now())

@@ -11,6 +11,7 @@ WORDS = "Des mots écrits avec soin."
 FORMS = [
     ("call-for-hands", {"about": WORDS}),
     ("write-argument", {"text": WORDS, "side": "support"}),
+    ("set-goal", {"line": WORDS}),
     ("write-update", {"text": WORDS}),
     ("team-charter", {"text": WORDS}),
     ("team-invite", {"line": WORDS}),

@@ -11,6 +11,7 @@ from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.debates import close_debate
+from initiatives.actions.goals import Aim, Done, declare_step, set_goal
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.kit import Words, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
@@ -21,6 +22,7 @@ from initiatives.actions.updates import News, publish_update
 from initiatives.models import Image, Initiative, TeamRole
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
+from initiatives.models.goal import Unit
 from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
@@ -128,6 +130,15 @@ def _pairing() -> Sample:
     return Sample("pairing", str(made.pk), MARK, person, row)
 
 
+def _goal() -> Sample:
+    row = make_initiative()
+    day = timezone.localdate()
+    aim = Aim(200, Unit.TREES, "", day + timedelta(days=30), f"Une haie sur la {MARK}")
+    goal = set_goal(by=row.author, initiative=row, aim=aim)
+    declare_step(by=row.author, goal=goal, done=Done(day, 12, f"Douze arbres sur la {MARK}"))
+    return Sample("goal", str(goal.pk), MARK, row.author, row)
+
+
 def _circle() -> Sample:
     circle = make_circle(mark=MARK)
     return Sample("circle", str(circle.pk), MARK, circle.owner, make_initiative())
@@ -172,6 +183,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "update": _update,
     "kit-message": _kit_message,
     "thanks": _thanks,
+    "goal": _goal,
     "circle": _circle,
     "pairing": _pairing,
     "organisation": _organisation,

@@ -60,6 +60,7 @@ def edited(initiative, problem):
         "amendment",
         "action",
         "update",
+        "goal",
         "kit-message",
         "named-reply",
     ],

@@ -22,6 +22,7 @@ from initiatives.models import (
     Argument,
     Circle,
     Conclusion,
+    Goal,
     Image,
     Initiative,
     KitMessage,
@@ -69,6 +70,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "calendar": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}actions/agenda.ics"
     ),
+    "goal": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}objectif/",
     "updates": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}nouvelles/",
     "pairings": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}rapprochements/"
@@ -89,6 +91,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
+    "api goal": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/goal/",
     "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
@@ -121,6 +124,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "pairings": LISTED,
         "actions": LISTED,
         "updates": LISTED,
+        "goal": LISTED,
         "calendar": LISTED,
         "home": LISTED,
         "list": LISTED,
@@ -211,6 +215,12 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
     },
     # Here shown by both; on the page of whom it thanks, see tests/people.
     "thanks": {"page": READABLE},
+    "goal": {
+        "page": READABLE,
+        "goal": READABLE,
+        "initiative": READABLE,
+        "api goal": READABLE,
+    },
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
     "organisation": {
@@ -360,6 +370,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "argument": Argument.objects.filter(author=sample.author),
         "conclusion": Conclusion.objects.filter(author=sample.author),
         "action": Action.objects.filter(leader=sample.author),
+        "goal": Goal.objects.filter(initiative=sample.initiative),
         "update": Update.objects.filter(author=sample.author),
         "kit-message": KitMessage.objects.filter(author=sample.author),
         "thanks": Thanks.objects.filter(writer=sample.author),
