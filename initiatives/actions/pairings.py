@@ -321,7 +321,7 @@ def _close(row: Pairing, now: datetime) -> None:
     others = Pairing.objects.around(goes.pk).filter(stage=PairingStage.PROPOSED)
     others.exclude(pk=row.pk).update(stage=PairingStage.EXPIRED, closed_at=now)
     show_each_other(goes.pk, stays.pk)
-    Life.objects.filter(pk=goes.pk).update(merged_into=stays.pk)
+    Life.objects.filter(pk=goes.pk).update(merged_into=stays.pk, merged_supports=row.supports_then)
 
 
 def _tell_near(row: Pairing, by: User, now: datetime) -> None:

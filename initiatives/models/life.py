@@ -47,6 +47,8 @@ class Life(models.Model):
     # The latest initiatives said to be near, and the one it was brought together with.
     near = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     merged_into = models.BigIntegerField(null=True)
+    # How many had joined that day: what its page goes on showing.
+    merged_supports = models.PositiveIntegerField(null=True)
 
     class Meta:
         indexes = [
