@@ -20,6 +20,7 @@ from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
 from initiatives.demo.hands import call_for_help
 from initiatives.demo.organisations import make_organisations
+from initiatives.demo.pairs import bring_together
 from initiatives.demo.people import make_people
 from initiatives.demo.story import Story
 from initiatives.demo.teams import make_circle, make_teams
@@ -65,6 +66,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         call_for_help(story)
         make_circle(story)
         make_organisations(story)
+        bring_together(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])

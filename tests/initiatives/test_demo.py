@@ -19,7 +19,7 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, arguments, kits, loader, news, pictures
+from initiatives.demo import amendments, arguments, kits, loader, news, pairs, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
@@ -35,6 +35,7 @@ from initiatives.models import (
     Initiative,
     KitMessage,
     Milestone,
+    Pairing,
     Stance,
     Update,
     Version,
@@ -135,6 +136,8 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
     assert Draft.objects.filter(published=None).count() == 3
+    stages = Pairing.objects.order_by("pk").values_list("stage", flat=True)
+    assert list(stages) == ["accepted", "refused", "proposed", "said"]
     assert _told_in_order()
     _check_counts(rows)
     _check_people()
@@ -167,7 +170,8 @@ def _check_counts(rows):
     for row in rows:
         initiative = by_title[row.title]
         assert (initiative.tally.supports, initiative.tally.opposes) == (row.supports, row.opposes)
-        assert initiative.outcome == (row.closed.outcome if row.closed else "")
+        closed = row.closed.outcome if row.closed else ""
+        assert initiative.outcome == (Outcome.MERGED if row.key == pairs.MERGED[0] else closed)
         assert initiative.visibility == (
             row.moderation[-1].visibility if row.moderation else Visibility.PUBLIC
         )
