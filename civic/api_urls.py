@@ -15,6 +15,7 @@ from initiatives.api import (
     goals,
     kit,
     organisations,
+    pairings,
     petitions,
     sources,
     updates,
@@ -37,6 +38,11 @@ v1 = [
     path("initiatives/<int:pk>/actions/", actions.ActionList.as_view(), name="api-actions"),
     path("initiatives/<int:pk>/goal/", goals.GoalDetail.as_view(), name="api-goal"),
     path("initiatives/<int:pk>/updates/", updates.UpdateList.as_view(), name="api-updates"),
+    path(
+        "initiatives/<int:pk>/pairings/",
+        pairings.PairingList.as_view(),
+        name="api-pairings",
+    ),
     path(
         "initiatives/<int:pk>/arguments/",
         arguments.ArgumentList.as_view(),

@@ -93,6 +93,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
     "api goal": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/goal/",
     "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
+    "api pairings": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/pairings/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
     "api debate": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/debate/",
@@ -177,6 +178,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
     "pairing": {
         "page": READABLE,
         "pairings": PLAIN,
+        "api pairings": READABLE,
     },
     "argument": {
         "page": READABLE,

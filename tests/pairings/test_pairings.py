@@ -136,6 +136,7 @@ def test_an_agreement_closes_one_for_good_and_points_to_the_other():
     page = text_of(Client().get(one.get_absolute_url()))
     assert "Elle continue dans une autre initiative" in page
     assert other.get_absolute_url() in page
+    assert "6 personnes l’avaient rejointe" in page
     assert "Rouvrir" in text_of(Client().get(other.get_absolute_url()))
     seen = text_of(Client().get(path("pairing", one, number=asked.pk)))
     assert (ANSWER in seen, "6 personnes l’avaient rejointe" in seen) == (True, True)
@@ -249,3 +250,16 @@ def test_what_somebody_wrote_is_theirs_to_read_and_stays_without_their_name():
 def test_an_unknown_one_is_not_found():
     found, elsewhere = near(), make_initiative()
     assert Client().get(path("pairing", elsewhere, number=found.pk)).status_code == 404
+
+
+def test_the_api_tells_what_was_said_and_answered():
+    merged = make_merged()
+    rows = Client().get(f"/api/v1/initiatives/{merged.other_id}/pairings/").json()["results"]
+    [row] = rows
+    assert (row["stage"], row["stays"], row["answer"]) == ("accepted", merged.other_id, ANSWER)
+    # Small numbers could point at somebody.
+    assert set(row["people"].values()) == {None}
+    for _turn in range(5):
+        joined(merged.other)
+    rows = Client().get(f"/api/v1/initiatives/{merged.initiative_id}/pairings/").json()["results"]
+    assert rows[0]["people"]["joined"] == 5
