@@ -17,6 +17,7 @@ class InitiativesConfig(AppConfig):
             emails,
             exclusion_letters,
             following,
+            handing_letters,
             named_reply_letters,
             organisation_data,
             organisation_letters,
@@ -30,6 +31,7 @@ class InitiativesConfig(AppConfig):
         )
 
         action_letters.register()
+        handing_letters.register()
         rooms.register()
         personal_data.register()
         people_data.register()

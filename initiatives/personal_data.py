@@ -12,8 +12,9 @@ from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
-from initiatives import actions, argument_data, kit_data, pairing_data, paper_data
+from initiatives import actions, argument_data, handing_data, kit_data, pairing_data, paper_data
 from initiatives.actions.arguments import withdraw_all_arguments
+from initiatives.actions.handing import forget_handings
 from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.organisation_members import leave_all
 from initiatives.actions.retention import forget_signer, signed_by
@@ -104,6 +105,7 @@ def register() -> None:
     registry.add_part("etapes", "Les étapes que j’ai déclarées", goal_steps_of)
     registry.add_part("cercles", "Les cercles où je montre un texte", circles_of)
     argument_data.register()
+    handing_data.register()
     kit_data.register()
     pairing_data.register()
     registry.add_erasure(forget_person)
@@ -376,6 +378,7 @@ def forget_person(user: User) -> None:
     replied = Activity.objects.filter(verb=Verb.NAMED_REPLY, actor_key=str(user.uid))
     replied.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     forget_takings(user)
+    forget_handings(user)
     ArgumentMark.objects.filter(person=user).delete()
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.

@@ -4,8 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from initiatives.views import (
     about,
-    acting,
-    actions,
     amending,
     amendments,
     areas,
@@ -98,16 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{ONE}amendements/<int:number>/repondre/", amending.decide, name="decide-amendment"),
     # What is to be done: tasks and events.
-    path(f"{ONE}actions/", actions.actions, name="actions"),
-    path(f"{ONE}actions/agenda.ics", actions.agenda, name="actions-agenda"),
-    path(f"{ONE}actions/proposer/", acting.call, name="call-for-hands"),
-    path(f"{ONE}actions/<int:number>/", actions.action, name="action"),
-    path(f"{ONE}actions/<int:number>.ics", actions.entry, name="action-entry"),
-    path(f"{ONE}actions/<int:number>/prendre/", actions.take, name="take-action"),
-    path(f"{ONE}actions/<int:number>/rendre/", actions.give_back, name="give-action-back"),
-    path(f"{ONE}actions/<int:number>/modifier/", acting.change, name="change-action"),
-    path(f"{ONE}actions/<int:number>/annuler/", acting.cancel, name="cancel-action"),
-    path(f"{ONE}actions/<int:number>/fait/", acting.finish, name="finish-action"),
+    path(f"{ONE}actions/", include("initiatives.action_urls")),
     # What the team tells.
     path(f"{ONE}nouvelles/", include("initiatives.news_urls")),
     # Those near it, and two brought together.

@@ -56,8 +56,8 @@ def take(
         Taking.objects.filter(pk=known.pk).update(show_name=show_name)
         return known
     check_can_take(by, row, now)
-    Availability.objects.update_or_create(person=by, defaults={"minutes_a_week": minutes_a_week})
-    _check_has_time(by, row, minutes_a_week)
+    say_time(by, minutes_a_week)
+    check_has_time(by, row, minutes_a_week)
     if row.is_full and not row.is_event:
         raise Conflict(_("Toutes les places sont prises."))
     made = Taking.objects.create(
@@ -101,7 +101,13 @@ def minutes_in_week(user: User, at: datetime, zone: str) -> int:
     return int(mine.aggregate(minutes=Sum("action__minutes"))["minutes"] or 0)
 
 
-def _check_has_time(user: User, row: Action, most: int) -> None:
+def say_time(user: User, minutes_a_week: int) -> None:
+    """Keep how much time somebody says they have."""
+    Availability.objects.update_or_create(person=user, defaults={"minutes_a_week": minutes_a_week})
+
+
+def check_has_time(user: User, row: Action, most: int) -> None:
+    """Raise when an action is more than somebody said they have in its week."""
     already = minutes_in_week(user, row.starts_at, row.zone)
     if already + row.minutes <= most:
         return

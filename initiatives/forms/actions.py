@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from civic.accounts.models import User
 from initiatives import zones
 from initiatives.actions.hands import Outcome, Plan
-from initiatives.forms.fields import Line, Text, has_letters
+from initiatives.forms.fields import Line, Text, account_named, has_letters
 from initiatives.forms.pictures import PictureForm
 from initiatives.models import Action
 from initiatives.models.action import (
@@ -125,6 +126,53 @@ class TakeForm(forms.Form):
         help_text=_("Vous le dites une fois : rien ne vous est proposé au-delà."),
     )
     show_name = forms.BooleanField(label=_("Montrer mon nom sur cette page"), required=False)
+
+
+class HandPlaceForm(forms.Form):
+    """Whom one offers one's place to."""
+
+    who = Line(
+        label=_("À qui voulez-vous la confier ?"),
+        max_length=254,
+        help_text=_(
+            "Le nom qui termine l’adresse de sa page ici (par exemple « louise-marchandeau »). "
+            "Cette personne dit oui ou non ; votre place reste à vous jusque-là."
+        ),
+        error_messages={"required": _("Dites à qui.")},
+    )
+
+    def clean_who(self) -> str:
+        """Find the account of a public name."""
+        who = str(self.cleaned_data["who"])
+        found = account_named(who)
+        if found is None:
+            raise ValidationError(_("Personne n’a ce nom public ici."))
+        self.person = found
+        return who
+
+
+class HandLeadForm(forms.Form):
+    """Who of the team one asks to lead."""
+
+    who = forms.ChoiceField(
+        label=_("Qui pourrait la mener ?"),
+        help_text=_("Une personne de l’équipe. Elle dit oui ou non ; rien ne change avant."),
+        error_messages={
+            "required": _("Choisissez une personne de l’équipe."),
+            "invalid_choice": _("Cette personne n’est pas de l’équipe."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        names = [(key, person.public_name) for key, person in self.people.items()]
+        self.fields["who"].choices = [("", _("Choisir")), *names]  # type: ignore[attr-defined]
+
+    @property
+    def person(self) -> User:
+        """Who was chosen, once valid."""
+        return self.people[self.cleaned_data["who"]]
 
 
 class CancelForm(forms.Form):

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from civic.accounts.models import User
 from civic.lib.unseen import without_unseen
 from civic.themes.models import Theme
 
@@ -69,6 +70,12 @@ def has_letters(text: str) -> None:
         raise ValidationError(
             _("Écrivez quelques mots : on doit comprendre de quoi il s’agit."), code="letters"
         )
+
+
+def account_named(who: str) -> User | None:
+    """The account whose public name or page's address is typed."""
+    handle = who.strip().removeprefix("@").rstrip("/").rpartition("/")[2].lower()
+    return User.objects.filter(handle=handle, erased_at=None, is_active=True).first()
 
 
 class Address(forms.CharField):

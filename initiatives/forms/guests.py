@@ -6,7 +6,7 @@ from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
-from initiatives.forms.fields import Line
+from initiatives.forms.fields import Line, account_named
 
 
 class GuestForm(forms.Form):
@@ -31,8 +31,7 @@ class GuestForm(forms.Form):
         if "@" in who:
             EmailValidator(_("Cette adresse e-mail n’est pas complète."))(who)
             return who
-        handle = who.rstrip("/").rpartition("/")[2]
-        self.person = User.objects.filter(handle=handle, erased_at=None, is_active=True).first()
+        self.person = account_named(who)
         if self.person is None:
             raise ValidationError(_("Personne n’a ce nom public ici : essayez son adresse e-mail."))
         return who

@@ -13,6 +13,7 @@ from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.debate import Conclusion, ConclusionVersion, Debate
 from initiatives.models.draft import Draft
 from initiatives.models.goal import Goal, GoalStep, GoalVersion
+from initiatives.models.handing import Handing
 from initiatives.models.helped import Helped
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative, Version
@@ -80,6 +81,7 @@ __all__ = [
     "Goal",
     "GoalStep",
     "GoalVersion",
+    "Handing",
     "Helped",
     "Image",
     "Initiative",

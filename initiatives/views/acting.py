@@ -34,7 +34,7 @@ def call(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     sort = Sort.EVENT if request.GET.get("sorte") == EVENT else Sort.TASK
     kept = {"sort": sort, "zone": zones.zone_of(row.territory.path)}
     title = _("Proposer un rendez-vous") if sort == Sort.EVENT else _("Demander un coup de main")
-    page = _Page(request, row, None, title, _("Publier"))
+    page = ActionPage(request, row, None, title, _("Publier"))
     if request.method != "POST":
         return page.show(ActionForm(**kept))
 
@@ -51,7 +51,7 @@ def change(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
     found = get(row, number)
     check_can_lead(user, found)
     kept = {"sort": found.sort, "zone": found.zone}
-    page = _Page(request, row, found, _("Modifier l’action"), _("Enregistrer"))
+    page = ActionPage(request, row, found, _("Modifier l’action"), _("Enregistrer"))
     if request.method != "POST":
         return page.show(ActionForm(initial=typed(found), **kept))
 
@@ -67,7 +67,7 @@ def cancel(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
     """Cancel it, and say why."""
     found = get(row, number)
     check_can_lead(user, found)
-    page = _Page(request, row, found, _("Annuler l’action"), _("Annuler et prévenir"))
+    page = ActionPage(request, row, found, _("Annuler l’action"), _("Annuler et prévenir"))
     if request.method != "POST":
         return page.show(CancelForm())
 
@@ -84,7 +84,7 @@ def finish(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
     """Say that it is done, how it went, and how many came."""
     found = get(row, number)
     check_can_lead(user, found)
-    page = _Page(request, row, found, _("C’est fait"), _("Publier le compte rendu"))
+    page = ActionPage(request, row, found, _("C’est fait"), _("Publier le compte rendu"))
     if request.method != "POST":
         return page.show(FinishForm(is_event=found.is_event))
 
@@ -96,8 +96,8 @@ def finish(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
     return page.answer(form, done, _("Le compte rendu est en ligne. Merci."))
 
 
-class _Page:
-    """One form of the team, and what it answers."""
+class ActionPage:
+    """One form about an action, and what it answers."""
 
     def __init__(
         self, request: HttpRequest, row: Initiative, found: Action | None, title: str, button: str

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,15 +18,20 @@ from civic.lib.permissions import Refused, allows
 from civic.lib.responses import SeeOther, public_page, uncached
 from initiatives import agenda as calendars
 from initiatives.actions import takings
+from initiatives.actions.handing import check_can_hand
 from initiatives.actions.hands import check_can_call, check_can_lead
 from initiatives.actions.takings import check_can_take, minutes_in_week
 from initiatives.forms.actions import TakeForm
-from initiatives.models import Action, Availability, Initiative, Taking
+from initiatives.models import Action, Availability, Handing, Initiative, Taking
+from initiatives.models.handing import What
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.states import LISTED, Visibility
 from initiatives.team import role_of
 from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
+
+if TYPE_CHECKING:
+    from initiatives.permissions import Person
 
 LATEST = Order("starts_at", "pk", kind=datetime)
 ROOM = "actions"
@@ -73,6 +79,8 @@ def action(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
         else None,
         "leads": leads,
         "can_lead": allows(check_can_lead, user, found),
+        "can_hand": allows(check_can_hand, user, found, What.PLACE),
+        "offers": _offers(found, user) if isinstance(user, User) else [],
         "is_taken": found.is_open and not found.is_past and found.is_readable and row.is_open,
         "contact": settings.CONTACT_EMAIL,
     }
@@ -89,7 +97,7 @@ def take(request: HttpRequest, row: Initiative, user: User, number: int) -> Http
     """What it asks, what one took on already, who will read one's name; then yes."""
     found = get(row, number)
     if request.method != "POST":
-        return _take_page(request, found, TakeForm(initial=_known_time(user)))
+        return _take_page(request, found, TakeForm(initial=known_time(user)))
     form = TakeForm(request.POST)
 
     def come() -> Done:
@@ -181,8 +189,17 @@ def _people(found: Action, *, everybody: bool) -> list[Taking]:
     return list(shown.order_by("is_waiting", "taken_at", "pk")[:NAMES_MAX])
 
 
-def _known_time(user: User) -> dict[str, int]:
-    known = Availability.objects.filter(person=user).first()
+def _offers(found: Action, user: User) -> list[Handing]:
+    """What somebody offered or is offered, and that waits for an answer."""
+    if not found.is_open or found.is_past or not found.is_readable:
+        return []
+    rows = found.handings.waiting().filter(Q(giver=user) | Q(person=user))
+    return list(rows.select_related("giver", "person").order_by("pk"))
+
+
+def known_time(user: "Person") -> dict[str, int]:
+    """How much time somebody said they have, once they did."""
+    known = Availability.objects.filter(person=user.pk).first()
     return {"minutes_a_week": known.minutes_a_week} if known else {}
 
 

@@ -9,15 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.actions.handing import offer
 from initiatives.actions.hands import Outcome, Plan, call_for_hands, cancel_action, finish_action
 from initiatives.actions.takings import take
 from initiatives.demo.pictures import drawn
-from initiatives.models import Action, Initiative
+from initiatives.models import Action, Initiative, TeamRole
 from initiatives.models.action import Sort
+from initiatives.models.handing import What
 from initiatives.states import Visibility
 from moderation import kinds
 from tests.accounts.cast import person, sign_in
 from tests.factories import make_initiative
+from tests.teams.cast import joined
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -52,6 +55,16 @@ def actions(camera: Camera) -> None:
         take(by=helper, action=action, minutes_a_week=600, show_name=True)
     take(by=row.author, action=event, minutes_a_week=600)
     camera.take("actions mine", one, reader, shows="Rendre ma place")
+    mate = joined(row, TeamRole.ANIMATOR, person(name="Ali Roux"))
+    camera.take("actions hand place", f"{one}passer/", reader, shows="Lui proposer")
+    camera.take("actions hand lead", f"{one}confier/", team, shows="Ali Roux")
+    for what, giver in ((What.PLACE, helper), (What.LEAD, row.author)):
+        offer(by=giver, action=task, what=what, to=mate)
+    other_hand = sign_in(Client(), mate)
+    camera.take("actions offered", one, other_hand, shows="vous propose sa place")
+    camera.take("actions offer", f"{one}reponse/", other_hand, shows="Oui, je prends la place")
+    camera.take("actions offer errors", f"{one}reponse/", other_hand, post={}, status=422)
+    camera.take("actions offer waits", one, reader, shows="Reprendre ma proposition")
     camera.take("actions full", one, shows="Toutes les places sont prises")
     camera.take("actions event", meeting, shows="liste d’attente")
     camera.take("actions team", meeting, team, shows="Annuler l’action")
