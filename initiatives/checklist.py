@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from initiatives import kit_ready
 from initiatives.models import Action, Goal, Initiative, Petition
 from initiatives.team import is_alone
 
@@ -24,6 +25,8 @@ class Check(NamedTuple):
     # The name of the address where it is done, with `pk` and `slug`, and what the link says.
     where: str
     do: Promise
+    # How far one is, for what is done little by little.
+    state: Callable[[Initiative], str] | None = None
 
 
 class Item(NamedTuple):
@@ -34,6 +37,7 @@ class Item(NamedTuple):
     is_there: bool
     url: str
     do: Promise
+    state: str = ""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -66,6 +70,17 @@ CHECKS: tuple[Check, ...] = (
         _("Inviter quelqu’un"),
     ),
     Check(
+        _("Un kit de messages différents"),
+        _(
+            "Le même texte répété partout ressemble à une campagne payée : chacun doit pouvoir "
+            "dire la chose avec d’autres mots."
+        ),
+        kit_ready.is_ready,
+        "write-kit-message",
+        _("Écrire un message"),
+        lambda row: _("Messages différents : %(state)s") % {"state": kit_ready.state_of(row)},
+    ),
+    Check(
         _("Une première action"),
         _("Qui vous rejoint veut faire quelque chose : sans rien à faire, on ne revient pas."),
         lambda row: Action.objects.readable().filter(initiative=row).exists(),
@@ -90,6 +105,7 @@ def checklist_of(row: Initiative) -> list[Item]:
             one.is_there(row),
             reverse(one.where, kwargs=address),
             one.do,
+            one.state(row) if one.state else "",
         )
         for one in CHECKS
     ]

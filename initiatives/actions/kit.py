@@ -17,7 +17,7 @@ from civic.lib.permissions import Conflict, Refused, TooMany
 from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.stances import require_consent
-from initiatives.kit.networks import Network
+from initiatives.kit.networks import UNPOSTED, Network
 from initiatives.kit.variety import NEARLY_THE_SAME, likeness, nearest, pairs
 from initiatives.models import (
     Argument,
@@ -28,7 +28,12 @@ from initiatives.models import (
     Stance,
 )
 from initiatives.models.kit import KIT_MESSAGE
-from initiatives.permissions import check_is_no_party, check_open_and_listed, check_signed_in
+from initiatives.permissions import (
+    check_is_no_party,
+    check_is_team,
+    check_open_and_listed,
+    check_signed_in,
+)
 from initiatives.states import Side, Visibility
 from initiatives.team import role_of
 from initiatives.telling import log, tell, tell_again
@@ -115,6 +120,9 @@ def write_message(
     if (found := same.first()) is not None:
         return found
     check_can_write_message(by, initiative, now)
+    if network == Network.SPOKEN:
+        # It speaks for the initiative, and is printed on its leaflet.
+        check_is_team(by, initiative)
     require_consent(by, agrees, now)
     # Two who write at once wait for each other here: each is compared with the other.
     moved(initiative.pk, messages=1)
@@ -128,7 +136,7 @@ def write_message(
         argument=words.argument,
         text=words.text,
         written_at=now,
-        turns=min((other.turns for other in others if not other.is_letter), default=0),
+        turns=min((other.turns for other in others if other.network not in UNPOSTED), default=0),
     )
     _compare(row, others)
     log("kit.write", initiative, by=by)
@@ -213,7 +221,7 @@ def take_turn(initiative_id: int, *, but: int = 0, counts: bool = True) -> int |
     Only that it was proposed is counted, not to whom. Those who share at the same moment get
     different ones; `but` is the one they have before their eyes. None without any.
     """
-    posts = KitMessage.objects.offered().exclude(network=Network.LETTER)
+    posts = KitMessage.objects.offered().exclude(network__in=UNPOSTED)
     turns = posts.filter(initiative=initiative_id).order_by("turns", "pk")
     keys = turns.exclude(pk=but).values_list("pk", flat=True)
     free = keys.select_for_update(skip_locked=True, no_key=True).first() if counts else keys.first()

@@ -60,6 +60,7 @@ class MessageForm(forms.Form):
         address: str,
         changed: KitMessage | None = None,
         needs_consent: bool = False,
+        is_team: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +73,11 @@ class MessageForm(forms.Form):
             ("", _("Aucun, ou un autre")),
             *((str(one.pk), excerpt(one.text, 70)) for one in self._arguments.values()),
         ]
+        if not is_team:
+            spoken = self.fields["network"]
+            spoken.choices = [  # type: ignore[attr-defined]
+                one for one in Network.choices if one[0] != Network.SPOKEN
+            ]
         if changed is not None:
             del self.fields["network"]
         if not needs_consent:
@@ -140,7 +146,9 @@ def _arguments(initiative: Initiative, changed: KitMessage | None) -> dict[str, 
 
 def _too_long(network: str, long: int, most: int) -> str:
     name = Network(network).label
-    if network == Network.LETTER:
+    if network == Network.SPOKEN:
+        sentence = _("Trente secondes, c’est {most} mots au plus : il y en a {long}.")
+    elif network == Network.LETTER:
         sentence = _("Une lettre tient sur une page : {most} signes au plus, il y en a {long}.")
     else:
         sentence = _("{name} prend {most} signes au plus, l’adresse comprise : il y en a {long}.")

@@ -17,12 +17,18 @@ _FLAGS = range(0x1F1E6, 0x1F200)
 _PICTURES = (range(0x1F000, 0x1FB00), range(0x2600, 0x27C0), range(0x2B00, 0x2C00))
 # What X counts once, all else twice: https://github.com/twitter/twitter-text, configuration v3.
 _LIGHT = (range(0x1100), range(0x2000, 0x200E), range(0x2010, 0x2020), range(0x2032, 0x2038))
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _ANOTHER = re.compile(r"@([\w.]+)@[\w.-]+\w")
 
 
 def characters(text: str) -> int:
     """Code points."""
     return len(text)
+
+
+def words(text: str) -> int:
+    """Words as they are said: an elision belongs to what follows it."""
+    return len(_WORD.findall(text))
 
 
 def graphemes(text: str) -> int:

@@ -3,6 +3,7 @@
 A link leads to a network's own page, when somebody follows it: our pages ask nothing of anybody.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -15,6 +16,8 @@ from initiatives.kit import lengths
 LETTER_MAX = 2_500
 # What we keep, whatever a network takes.
 TEXT_MAX = 3_000
+# What is said aloud: 160 words a minute, the pace of the news read on the radio.
+WORDS_A_MINUTE, SPOKEN_SECONDS = 160, 30
 # Bluesky refuses more bytes, whatever the signs.
 BLUESKY_BYTES = 3_000
 
@@ -23,6 +26,7 @@ class Network(models.TextChoices):
     """A network, or a letter."""
 
     LETTER = "letter", "Lettre ou e-mail"
+    SPOKEN = "spoken", "À voix haute, en 30 secondes"
     WHATSAPP = "whatsapp", "WhatsApp"
     TELEGRAM = "telegram", "Telegram"
     FACEBOOK = "facebook", "Facebook"
@@ -31,6 +35,10 @@ class Network(models.TextChoices):
     THREADS = "threads", "Threads"
     LINKEDIN = "linkedin", "LinkedIn"
     X = "x", "X"
+
+
+# Neither is posted anywhere: they go as they are written.
+UNPOSTED = (Network.LETTER, Network.SPOKEN)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class Place:
 
 PLACES: dict[Network, Place] = {
     Network.LETTER: Place(LETTER_MAX, lengths.characters),
+    Network.SPOKEN: Place(WORDS_A_MINUTE * SPOKEN_SECONDS // 60, lengths.words),
     Network.WHATSAPP: Place(TEXT_MAX, lengths.characters, "https://wa.me/?text={text}"),
     Network.TELEGRAM: Place(
         TEXT_MAX, lengths.utf16, "https://t.me/share/url?url={address}&text={words}"
@@ -76,9 +85,9 @@ PLACES: dict[Network, Place] = {
 def sent(network: str, words: str, address: str) -> str:
     """What is posted: the words, and the initiative's address where they do not hold it.
 
-    A letter is sent as it is written.
+    A letter is sent as it is written, and nobody spells an address aloud.
     """
-    if network == Network.LETTER or address in words:
+    if network in UNPOSTED or address in words:
         return words
     return f"{words}\n{address}"
 
@@ -88,6 +97,11 @@ def length(network: str, words: str, address: str) -> tuple[int, int]:
     place = PLACES[Network(network)]
     text = sent(network, words, address)
     return max(place.count(text), _bytes(network, text, place.most)), place.most
+
+
+def seconds(words: str) -> int:
+    """How long it takes to say, at an even pace."""
+    return math.ceil(lengths.words(words) * 60 / WORDS_A_MINUTE)
 
 
 def link(network: str, words: str, address: str, server: str = "") -> str:

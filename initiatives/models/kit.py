@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
-from initiatives.kit.networks import Network
+from initiatives.kit.networks import UNPOSTED, Network, seconds
 from initiatives.kit.variety import NEARLY_THE_SAME
 from initiatives.models.argument import Argument
 from initiatives.models.initiative import Initiative
@@ -118,6 +118,21 @@ class KitMessage(models.Model):
     def is_letter(self) -> bool:
         """Whether it is a letter rather than a post."""
         return self.network == Network.LETTER
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it goes to a network, rather than on paper or aloud."""
+        return self.network not in UNPOSTED
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is said aloud."""
+        return self.network == Network.SPOKEN
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes to say."""
+        return seconds(self.text)
 
     @property
     def difference(self) -> int:

@@ -44,6 +44,7 @@ def kit(request: HttpRequest, row: Initiative) -> HttpResponse:
         "kit_messages": [_of(row, one) for one in page.rows],
         "networks": _choices(network),
         "network": network,
+        "can_print": not row.is_veiled,
         "next_url": f"?{query}apres={page.after}" if page.after else "",
         "previous_url": f"?{query}avant={page.before}" if page.before else "",
     }

@@ -11,7 +11,6 @@ from civic.lib.network import is_too_often
 from initiatives.actions.kit import take_turn
 from initiatives.forms.kit import SharingForm
 from initiatives.kit import networks
-from initiatives.kit.networks import Network
 from initiatives.models import Initiative, KitMessage
 from initiatives.views.kit import ROOM, address_of, get, sent
 from initiatives.views.rooms import frame, room_page
@@ -99,7 +98,7 @@ def _page(
 def _ways(words: str, address: str, server: str) -> list[Way]:
     ways = []
     for network, place in networks.PLACES.items():
-        if network == Network.LETTER:
+        if network in networks.UNPOSTED:
             continue
         long, most = networks.length(network, words, address)
         url = networks.link(network, words, address, server)

@@ -25,6 +25,7 @@ from initiatives.forms.kit import MessageForm
 from initiatives.kit.networks import TEXT_MAX, Network
 from initiatives.models import Initiative, KitMessage
 from initiatives.permissions import has_agreed_to_opinions
+from initiatives.team import role_of
 from initiatives.views.kit import ROOM, address_of, get
 from initiatives.views.rooms import act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
@@ -38,6 +39,7 @@ def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
         "initiative": row,
         "address": address_of(row),
         "needs_consent": not has_agreed_to_opinions(user),
+        "is_team": role_of(user, row) is not None,
     }
     asked = request.GET.get("reseau", "")
     initial = {"network": asked} if asked in Network.values else {}

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -35,11 +34,11 @@ from initiatives.petitions.piles import LINES
 from initiatives.petitions.states import PetitionState
 from initiatives.states import Visibility
 from initiatives.team import role_of
+from initiatives.views.made import Made, file_of
 from initiatives.views.reading import withheld
 from initiatives.views.stale import is_stale, keeps_text
 from initiatives.views.stances import sign_in
 
-PUBLIC_SECONDS = 30
 LINK_SALT, LINK_SECONDS = "petition.paper", 30 * 24 * 3600
 _RUNNING = (PetitionState.OPEN, PetitionState.PAUSED)
 # Sheets already drawn, by everything that is printed on them: about 25 kB each.
@@ -91,15 +90,8 @@ def petition_of(row: Initiative) -> Petition:
 
 
 def _pdf(request: HttpRequest, page: sheet.Sheet) -> HttpResponse:
-    etag = f'"{page.digest[:32]}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        _drawn.get_or_make(page.digest, lambda: sheet.draw(page)), content_type="application/pdf"
-    )
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
-    response.headers["Content-Disposition"] = f'inline; filename="petition-{page.number}.pdf"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    made = Made(page.digest, f"petition-{page.number}.pdf", lambda: sheet.draw(page))
+    return file_of(request, made, _drawn)
 
 
 # -- Collected sheets -----------------------------------------------------------------------------

@@ -44,6 +44,9 @@ def kit(camera: Camera) -> None:
     for number in range(6):
         text = f"Une raison de plus, dite un autre matin sur le marché : la {number}e."
         _write(row, writer, "bluesky", text)
+    said = "La passerelle est fermée depuis mai, et le détour prend vingt minutes."
+    _write(row, row.author, "spoken", said)
+    camera.take("kit aloud", f"{room}?reseau=spoken", shows="environ 5 secondes")
     change_message(by=writer, message=one, words=Words(f"Vingt-cinq minutes de détour. {LONG}"))
     camera.take("kit many", room, shows="Presque identique")
     camera.take("kit share", box, shows="Où le dire")
@@ -74,4 +77,6 @@ def _path(name: str, row: Initiative, **more: int) -> str:
 
 def _write(row: Initiative, by: User, network: str, text: str, audience: str = "") -> KitMessage:
     words = Words(text, audience)
-    return write_message(by=by, initiative=row, network=network, words=words, anyway=True)
+    return write_message(
+        by=by, initiative=row, network=network, words=words, agrees=True, anyway=True
+    )

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from initiatives.kit import lengths
-from initiatives.kit.networks import PLACES, Network, length, link, sent
+from initiatives.kit.networks import PLACES, UNPOSTED, length, link, seconds, sent
 from initiatives.kit.variety import NEARLY_THE_SAME, distinct, likeness, nearest, pairs
 from tests.kit.cast import OTHER, TEXT
 
@@ -82,6 +82,7 @@ def test_signs_are_counted_as_people_see_them(text):
         (lengths.on_x, "Été 👨‍👩‍👧‍👦 « là »", 3 + 1 + 2 + 1 + 6),
         (lengths.on_x, "日本", 4),
         (lengths.on_threads, "Oui 👍", 4 + 4),
+        (lengths.words, "Aujourd’hui, 46 000 € : peut-être l’école.", 5),
         (lengths.utf16, "Oui 👍", 6),
     ],
 )
@@ -102,7 +103,7 @@ def test_links_open_the_place_with_the_words_in_it():
     words = "100 % d’accord & vous ?"
     for network in PLACES:
         url = link(network, words, ADDRESS, server="piaille.fr")
-        assert (url == "") is (network == Network.LETTER)
+        assert (url == "") is (network in UNPOSTED)
         if url:
             assert url.startswith("https://")
             assert "exemple.fr%2Finitiatives" in url
@@ -111,3 +112,7 @@ def test_links_open_the_place_with_the_words_in_it():
             ].takes_text
     assert link("mastodon", words, ADDRESS) == ""
     assert link("telegram", f"{words}\n{ADDRESS}", ADDRESS).count("exemple.fr") == 1
+
+
+def test_eighty_words_take_half_a_minute_to_say():
+    assert (seconds("un " * 80), seconds("un " * 81), seconds("")) == (30, 31, 0)

@@ -10,6 +10,7 @@ from initiatives.checklist import CHECKS, checklist_of
 from initiatives.models import Initiative, TeamRole
 from initiatives.models.action import Sort
 from tests.factories import make_initiative, withhold
+from tests.kit.cast import OTHER, TEXT, written
 from tests.petitions.cast import make_petition
 from tests.teams.cast import client_of, joined
 
@@ -23,7 +24,7 @@ def manage_of(row):
 def test_it_says_what_is_missing_and_leads_to_where_it_is_done():
     row = make_initiative()
     page = manage_of(row)
-    assert "Il manque 4 choses" in page
+    assert "Il manque 5 choses" in page
     for item in checklist_of(row):
         assert (item.url in page) or item.is_there
         assert item.is_there or client_of(row.author).get(item.url).status_code == 200
@@ -32,8 +33,14 @@ def test_it_says_what_is_missing_and_leads_to_where_it_is_done():
 def test_it_goes_once_all_is_there():
     row = make_initiative(sources=[{"url": "https://exemple.fr/", "title": "L’arrêté"}])
     joined(row, TeamRole.COAUTHOR)
-    assert "Il manque 2 choses" in manage_of(row)
+    assert "Il manque 3 choses" in manage_of(row)
     make_petition(row)
+    assert "Il manque 2 choses" in manage_of(row)
+    texts = [TEXT, OTHER, f"{OTHER} Vraiment.", "Un abri, un cadenas, un train."]
+    for number, text in enumerate(texts):
+        said = manage_of(row).replace("\u00a0", " ")
+        assert f"Messages différents : {min(number, 2)} sur 3" in said
+        written(row, row.author, text, agrees=True, anyway=True)
     assert "Il manque une chose" in manage_of(row)
     tomorrow = timezone.now() + timedelta(days=1)
     plan = Plan("Nettoyer la berge", "Un sac chacun.", "Sur place", tomorrow, 60, 5)
