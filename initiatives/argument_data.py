@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from initiatives.models import Argument, ArgumentMark, Conclusion
+from initiatives.models import Argument, ArgumentMark, Conclusion, LastWord, ThreadMute
 
 Row = dict[str, object]
 ACTS = {
@@ -13,6 +13,9 @@ ACTS = {
     "argument.change": "Modification d’un argument ou d’une réponse",
     "argument.withdraw": "Retrait d’un argument ou d’une réponse",
     "argument.annotate": "Annotation de la conclusion d’un débat",
+    "argument.last_word": "Dernier mot laissé dans un échange",
+    "debate.slow": "Ralentissement d’un débat",
+    "debate.free": "Fin du ralentissement d’un débat",
     "debate.close": "Clôture d’un débat par une conclusion",
     "debate.change": "Modification de la conclusion d’un débat",
     "debate.reopen": "Réouverture d’un débat",
@@ -26,6 +29,7 @@ def register() -> None:
     registry.add_part("arguments", "Mes arguments et mes réponses", arguments_of)
     registry.add_part("eclairants", "Les arguments qui m’ont éclairé", marks_of)
     registry.add_part("conclusions", "Mes conclusions de débats", conclusions_of)
+    registry.add_part("echanges", "Mes choix dans des échanges", threads_of)
     registry.name_acts(ACTS)
 
 
@@ -69,6 +73,21 @@ def conclusions_of(user: User) -> Iterator[Row]:
             "débat rouvert le": row.reopened_at.isoformat() if row.reopened_at else "",
             "versions": [{"numéro": one.number, "texte": one.text} for one in row.versions.all()],
         }
+
+
+def threads_of(user: User) -> Iterator[Row]:
+    """Where somebody left the last word, and what they hear no more of."""
+    left = LastWord.objects.filter(left_by=user).select_related("argument__initiative", "left_to")
+    for row in left.order_by("left_at", "pk"):
+        yield {
+            "adresse": row.argument.get_absolute_url(),
+            "choix": f"dernier mot laissé à {row.left_to.public_name}",
+            "le": row.left_at.isoformat(),
+        }
+    muted = ThreadMute.objects.filter(person=user).select_related("argument__initiative")
+    for mute in muted.order_by("pk"):
+        address = mute.argument.get_absolute_url()
+        yield {"adresse": address, "choix": "coupé", "le": mute.muted_at.isoformat()}
 
 
 def _nature(row: Argument) -> str:

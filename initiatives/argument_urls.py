@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import arguing, arguments, debates, sources
+from initiatives.views import arguing, arguments, debates, paces, sources, threads
 
 ONE = "<int:number>/"
 CONCLUSION = "conclusion/<int:number>/"
@@ -16,8 +16,12 @@ urlpatterns = [
     path(f"{ONE}modifier/", arguing.change, name="change-argument"),
     path(f"{ONE}retirer/", arguing.withdraw, name="withdraw-argument"),
     path(f"{ONE}eclairant/", arguing.mark, name="mark-argument"),
-    # What closes the debate.
+    path(f"{ONE}dernier-mot/", threads.leave, name="leave-last-word"),
+    path(f"{ONE}silence/", threads.mute, name="mute-thread"),
+    # How fast it goes, and what closes the debate.
     path("conclure/", debates.conclude, name="close-debate"),
+    path("ralentir/", paces.slow, name="slow-debate"),
+    path("ralentir/lever/", paces.free, name="free-debate"),
     path("rouvrir/", debates.reopen, name="reopen-debate"),
     path(CONCLUSION, debates.conclusion, name="conclusion"),
     path(f"{CONCLUSION}modifier/", debates.change, name="change-conclusion"),

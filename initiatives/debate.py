@@ -4,9 +4,14 @@ One place says it for arguments, replies and annotations; their actions ask it w
 transaction, with the debate held.
 """
 
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from civic.lib.permissions import Conflict
+from civic.accounts.models import User
+from civic.lib.permissions import Conflict, TooMany
 from initiatives.models import Argument, Conclusion, Debate, Initiative
 from initiatives.models.source import with_sources
 from initiatives.states import Side
@@ -29,6 +34,32 @@ def check_is_open(debate: Debate) -> None:
                 "de texte. Vous pouvez annoter la conclusion si vous y avez donné un argument."
             )
         )
+
+
+def check_is_not_too_soon(user: User, debate: Debate, at: datetime) -> None:
+    """Raise while `user` waits between two texts; the sentence says until when."""
+    again = writes_again_at(user, debate, at)
+    if again is not None:
+        when = date_format(timezone.localtime(again), r"j F à H\hi")
+        raise TooMany(
+            _("Ce débat est ralenti : %(pace)s. Vous pourrez écrire de nouveau le %(when)s.")
+            % {"pace": debate.pace, "when": when}
+        )
+
+
+def writes_again_at(user: User, debate: Debate, at: datetime) -> datetime | None:
+    """When `user` may write again in a slowed debate; None when it is now.
+
+    What was taken back since counts: otherwise one would write again at once.
+    """
+    if not debate.is_slow(at) or debate.slow_until is None:
+        return None
+    mine = Argument.objects.of(user).filter(initiative=debate.initiative, conclusion=None)
+    last = mine.order_by("-written_at").values_list("written_at", flat=True).first()
+    if last is None:
+        return None
+    again = min(last + timedelta(minutes=debate.slow_minutes), debate.slow_until)
+    return again if at < again else None
 
 
 def check_can_be_changed(argument: Argument) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,12 @@ from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
-from initiatives.debate import check_can_be_changed, check_is_open, lock_debate
+from initiatives.debate import (
+    check_can_be_changed,
+    check_is_not_too_soon,
+    check_is_open,
+    lock_debate,
+)
 from initiatives.models import (
     Argument,
     ArgumentMark,
@@ -26,8 +32,10 @@ from initiatives.models import (
     ArgumentVersion,
     Debate,
     Initiative,
+    LastWord,
     Life,
     Restriction,
+    ThreadMute,
 )
 from initiatives.models.argument import ARGUMENT, ArgumentQuerySet
 from initiatives.permissions import check_is_no_party, check_open_and_listed, check_signed_in
@@ -53,7 +61,7 @@ class Claim:
 
 def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
     """Raise unless `user` may publish an argument now; a stance is never asked for."""
-    user = _check_may_write(user, initiative)
+    user = _check_may_write(user, initiative, at)
     mine = Argument.objects.of(user).filter(initiative=initiative, answers=None, conclusion=None)
     if _since_yesterday(mine, at) >= DAILY_ARGUMENTS:
         raise TooMany(
@@ -63,13 +71,15 @@ def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None 
 
 def check_can_reply(user: "Person", argument: Argument, at: datetime | None = None) -> None:
     """Raise unless `user` may answer `argument` now. A reply is not answered: one level."""
-    user = _check_may_write(user, argument.initiative)
+    user = _check_may_write(user, argument.initiative, at)
     if argument.is_reply:
         raise Conflict(_("On répond à un argument, pas à une réponse."))
     if argument.is_note:
         raise Conflict(_("On ne répond pas à une annotation : elle clôt ce qu’un côté en dit."))
     if not argument.is_standing:
         raise Conflict(_("Cet argument n’est plus en ligne : on ne peut pas y répondre."))
+    if LastWord.objects.filter(pk=argument.pk, left_by=user).exists():
+        raise Conflict(_("Vous avez laissé le dernier mot dans cet échange."))
     mine = Argument.objects.of(user).filter(answers__isnull=False)
     if _since_yesterday(mine, at) >= DAILY_REPLIES:
         raise TooMany(_("Vous avez répondu vingt fois en un jour : reprenez demain."))
@@ -146,7 +156,8 @@ def reply_to_argument(
     )
     _keep_sources(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
-    tell_to(locked.author, Verb.ARGUMENT_ANSWERED, row, now)
+    if (to := _answered(locked, row)) is not None:
+        tell_to(to, Verb.ARGUMENT_ANSWERED, row, now)
     return row
 
 
@@ -190,6 +201,8 @@ def withdraw_argument(*, by: User, argument: Argument, at: datetime | None = Non
 def withdraw_all_arguments(*, by: User, at: datetime | None = None) -> int:
     """Take back everything somebody argued, when they withdraw their consent."""
     ArgumentMark.objects.filter(person=by).delete()
+    ThreadMute.objects.filter(person=by).delete()
+    LastWord.objects.filter(Q(left_by=by) | Q(left_to=by)).delete()
     mine = Argument.objects.select_for_update(of=("self",)).select_related("initiative__territory")
     rows = list(mine.of(by).filter(withdrawn_at=None).order_by("pk"))
     for row in rows:
@@ -247,11 +260,13 @@ def lock_argument(argument: Argument) -> Argument:
     ).get(pk=argument.pk)
 
 
-def _check_may_write(user: "Person", initiative: Initiative) -> User:
+def _check_may_write(user: "Person", initiative: Initiative, at: datetime | None) -> User:
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(initiative)
-    check_is_open(Debate.of(initiative))
+    debate = Debate.of(initiative)
+    check_is_open(debate)
+    check_is_not_too_soon(user, debate, at or timezone.now())
     return user
 
 
@@ -293,7 +308,23 @@ def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
     ArgumentSource.objects.bulk_create(rows)
 
 
-def tell_to(to: User, verb: Verb, row: Argument, now: datetime) -> None:
-    """Tell one person, without the text: it can change, and be withheld."""
-    if to.pk != row.author_id and to.erased_at is None:
-        tell(verb, row.initiative, by=row.author, at=now, to=to, argument=row.pk)
+def _answered(argument: Argument, reply: Argument) -> User | None:
+    """Who is answered: whoever argued, or the last to answer them when they answer back."""
+    if reply.author_id != argument.author_id:
+        return argument.author
+    others = argument.replies.standing().exclude(author=argument.author)
+    last = others.select_related("author").order_by("-written_at", "-pk").first()
+    return last.author if last is not None else None
+
+
+def tell_to(to: User, verb: Verb, row: Argument, now: datetime, *, by: User | None = None) -> None:
+    """Tell one person, without the text: it can change, and be withheld.
+
+    Not whoever muted the thread it stands in.
+    """
+    by = by or row.author
+    if to.pk == by.pk or to.erased_at is not None:
+        return
+    thread = row.answers_id or row.pk
+    if not ThreadMute.objects.filter(argument=thread, person=to).exists():
+        tell(verb, row.initiative, by=by, at=now, to=to, argument=row.pk)

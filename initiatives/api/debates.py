@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from initiatives.api.paging import NUMBER, get_initiative, root
 from initiatives.api.representations import PersonSerializer
 from initiatives.debate import notes_of
 from initiatives.models import Argument, Conclusion, Debate
+from initiatives.models.debate import SetBy
 from initiatives.states import Side, Visibility
 
 _HIDDEN = "Nul tant que la modération en suspend l’affichage."
@@ -46,12 +48,23 @@ class ConclusionSerializer(serializers.Serializer[object]):
     notes = NoteSerializer(many=True, help_text="La plus éclairante d’abord.")
 
 
+@extend_schema_serializer(component_name="SlowMode")
+class SlowSerializer(serializers.Serializer[object]):
+    """How long each person waits between two texts."""
+
+    minutes = serializers.IntegerField()
+    set_by = serializers.ChoiceField(SetBy.choices, help_text="L’équipe ou la modération.")
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+
+
 @extend_schema_serializer(component_name="Debate")
 class DebateSerializer(serializers.Serializer[object]):
     """How the discussion of an initiative stands."""
 
     initiative = serializers.IntegerField()
     takes_more = serializers.BooleanField(help_text="Si l’on peut encore y écrire.")
+    slow = SlowSerializer(allow_null=True)
     conclusion = ConclusionSerializer(allow_null=True)
 
 
@@ -73,9 +86,21 @@ class DebateDetail(ApiMixin, APIView):
             {
                 "initiative": initiative.pk,
                 "takes_more": initiative.is_open and not debate.is_closed,
+                "slow": _slowed(debate),
                 "conclusion": _concluded(debate.conclusion, site) if debate.conclusion else None,
             }
         )
+
+
+def _slowed(debate: Debate) -> dict[str, Any] | None:
+    if not debate.is_slow(timezone.now()):
+        return None
+    return {
+        "minutes": debate.slow_minutes,
+        "set_by": debate.slow_set_by,
+        "since": debate.slow_since,
+        "until": debate.slow_until,
+    }
 
 
 def _concluded(row: Conclusion, site: str) -> dict[str, Any]:

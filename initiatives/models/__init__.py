@@ -51,6 +51,7 @@ from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
 from initiatives.models.stand import Stand
 from initiatives.models.team import Charter, TeamInvitation, TeamMember, TeamRole
 from initiatives.models.thanks import Thanks
+from initiatives.models.thread import LastWord, ThreadMute
 from initiatives.models.update import Update, UpdateVersion
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "Initiative",
     "KitMessage",
     "KitMessageVersion",
+    "LastWord",
     "Life",
     "Milestone",
     "NamedReply",
@@ -119,6 +121,7 @@ __all__ = [
     "TeamMember",
     "TeamRole",
     "Thanks",
+    "ThreadMute",
     "Update",
     "UpdateVersion",
     "Version",

@@ -3,12 +3,14 @@
 The row of a debate exists once somebody set something about it: most initiatives have none.
 """
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
@@ -17,6 +19,20 @@ from initiatives.states import LISTED, READABLE, Visibility
 
 CONCLUSION = "conclusion"
 CONCLUSION_MAX = 2000
+# In minutes, and how that is said.
+PACES = {
+    10: _("un texte toutes les dix minutes"),
+    60: _("un texte par heure"),
+    360: _("un texte toutes les six heures"),
+    1440: _("un texte par jour"),
+}
+
+
+class SetBy(models.TextChoices):
+    """Who slowed a debate down."""
+
+    TEAM = "team", "L’équipe"
+    MODERATION = "moderation", "La modération"
 
 
 class ConclusionQuerySet(models.QuerySet["Conclusion"]):
@@ -112,6 +128,14 @@ class Debate(models.Model):
     conclusion = models.OneToOneField(
         Conclusion, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    # How many minutes each person waits between two texts; who decided that, and its dates.
+    slow_minutes = models.PositiveIntegerField(default=0, db_default=0)
+    slow_set_by = models.CharField(max_length=10, choices=SetBy, blank=True, db_default="")
+    slow_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    slow_since = models.DateTimeField(null=True, blank=True)
+    slow_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.initiative_id}"
@@ -119,12 +143,21 @@ class Debate(models.Model):
     @classmethod
     def of(cls, initiative: Initiative) -> "Debate":
         """How it stands, in one question."""
-        rows = cls.objects.select_related("conclusion__author").filter(pk=initiative.pk)
+        rows = cls.objects.select_related("conclusion__author", "slow_by").filter(pk=initiative.pk)
         found = rows.first() or cls(initiative=initiative)
         found.initiative = initiative
         if found.conclusion is not None:
             found.conclusion.initiative = initiative
         return found
+
+    def is_slow(self, at: datetime) -> bool:
+        """Whether each person waits between two texts at that moment."""
+        return self.slow_until is not None and at < self.slow_until
+
+    @property
+    def pace(self) -> str:
+        """How often one writes, in words."""
+        return str(PACES.get(self.slow_minutes, ""))
 
     @property
     def is_closed(self) -> bool:

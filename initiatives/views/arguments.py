@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.accounts.models import User
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives.actions.arguments import (
@@ -16,10 +18,20 @@ from initiatives.actions.arguments import (
     check_can_mark,
     check_can_withdraw,
 )
+from initiatives.actions.paces import check_can_pace
+from initiatives.actions.threads import check_can_leave
 from initiatives.argument_order import Choice, page_of
-from initiatives.debate import first_notes
+from initiatives.debate import first_notes, writes_again_at
 from initiatives.forms.arguments import SIDES
-from initiatives.models import Argument, ArgumentMark, Conclusion, Debate, Initiative
+from initiatives.models import (
+    Argument,
+    ArgumentMark,
+    Conclusion,
+    Debate,
+    Initiative,
+    LastWord,
+    ThreadMute,
+)
 from initiatives.models.source import with_sources
 from initiatives.pagination import BadTokenError
 from initiatives.states import Visibility
@@ -68,7 +80,10 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
     if found.is_reply:
         return redirect(found.get_absolute_url())
     user = request.user
-    is_closed = Debate.of(row).is_closed
+    debate = Debate.of(row)
+    is_closed, last_word = debate.is_closed, _last_word(found)
+    has_left = last_word is not None and last_word.left_by_id == user.pk
+    takes_more = found.is_standing and row.is_open and not found.is_note and not is_closed
     replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
     shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
     for reply in shown:
@@ -80,7 +95,12 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "versions": found.versions.all() if found.is_readable else [],
         "contact": settings.CONTACT_EMAIL,
         "is_closed": is_closed,
-        "can_reply": found.is_standing and row.is_open and not found.is_note and not is_closed,
+        "last_word": last_word,
+        "can_leave": allows(check_can_leave, user, found),
+        "is_in_thread": user.pk in {found.author_id, *(one.author_id for one in shown)},
+        "is_muted": user.is_authenticated
+        and ThreadMute.objects.filter(argument=found, person=user).exists(),
+        "can_reply": takes_more and not has_left,
         "can_change": allows(check_can_change, user, found),
         "can_withdraw": allows(check_can_withdraw, user, found),
         "can_mark": allows(check_can_mark, user, found),
@@ -109,13 +129,21 @@ def get(row: Initiative, number: int) -> Argument:
     return found
 
 
+def _last_word(found: Argument) -> LastWord | None:
+    return LastWord.objects.select_related("left_by", "left_to").filter(pk=found.pk).first()
+
+
 def floor_of(user: object, debate: Debate) -> dict[str, Any]:
     """How the discussion stands, for the head of its page, and what the team may do about it."""
+    now = timezone.now()
     return {
         "debate": debate,
         "takes_more": debate.initiative.is_open and not debate.is_closed,
         "is_team": role_of(user, debate.initiative) is not None,
         "notes": first_notes(debate.conclusion) if debate.conclusion else [],
+        "is_slow": debate.is_slow(now),
+        "waits_until": writes_again_at(user, debate, now) if isinstance(user, User) else None,
+        "can_pace": allows(check_can_pace, user, debate),
         "earlier": _earlier(debate),
     }
 

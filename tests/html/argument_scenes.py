@@ -22,6 +22,7 @@ from initiatives.actions.debates import (
     close_debate,
     reopen_debate,
 )
+from initiatives.actions.paces import free_debate, slow_debate
 from initiatives.models import Argument, CitedPage, Initiative
 from initiatives.states import Side, Visibility
 from moderation import kinds
@@ -75,6 +76,7 @@ def arguments(camera: Camera) -> None:
         known.change(None, str(other.pk), state, REASON, before, timezone.now())
         camera.take(f"arguments {state}", theirs, shows=REASON[:40])
         before = state
+    pace(camera, row, reader, theirs)
     debate(camera, row, reader, theirs)
     withdraw_argument(by=writer, argument=one)
     camera.take("arguments withdrawn", mine, shows="Retiré par la personne")
@@ -87,6 +89,25 @@ def _visit() -> None:
     pages.update(state="answers", checked_at=now, title=long)
     silent = {"state": "silent", "missed": 3, "silent_since": now - timedelta(days=9), "title": ""}
     pages.filter(url__contains="lumiere").update(**silent)
+
+
+def pace(camera: Camera, row: Initiative, reader: Client, argument: str) -> None:
+    """Slowed down by its team; the last word left in a thread of two."""
+    team = sign_in(Client(), row.author)
+    slow = _path("slow-debate", row)
+    camera.take("pace form", slow, team, shows="Ralentir le débat")
+    camera.take("pace errors", slow, team, post={}, status=422)
+    slow_debate(by=row.author, initiative=row, minutes=60, days=3)
+    camera.take("pace slow", _path("arguments", row), reader, shows="Vous pourrez écrire")
+    write = _path("write-argument", row)
+    typed = {"side": "pour", "text": "Encore une idée."}
+    camera.take("pace too soon", write, reader, post=typed, status=429, shows="Encore une idée")
+    camera.take("pace lifts", _path("arguments", row), team, shows="Ne plus ralentir")
+    free_debate(by=row.author, initiative=row)
+    client = Client()
+    client.force_login(Argument.objects.get(pk=argument.rstrip("/").rsplit("/", 1)[-1]).author)
+    camera.take("thread of two", argument, client, shows="Laisser le dernier mot")
+    camera.take("thread last word", argument, client, post=None, shows="Ne plus me prévenir")
 
 
 def debate(camera: Camera, row: Initiative, reader: Client, argument: str) -> None:
