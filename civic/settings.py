@@ -664,6 +664,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "end-freezes": {
+        "task": "moderation.tasks.end_freezes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "fold-readings": {
         "task": "moderation.tasks.fold_readings",
         "schedule": 300.0,

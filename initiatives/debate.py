@@ -36,6 +36,30 @@ def check_is_open(debate: Debate) -> None:
         )
 
 
+def check_is_not_frozen(initiative: Initiative, at: datetime | None = None) -> None:
+    """Raise while moderation froze the discussion: arguments, replies and amendments."""
+    _check_is_not_frozen(Debate.of(initiative), at or timezone.now())
+
+
+def _check_is_not_frozen(debate: Debate, at: datetime) -> None:
+    if debate.frozen_until is not None and debate.is_frozen(at):
+        when = date_format(timezone.localtime(debate.frozen_until), r"j F Y à H\hi")
+        raise Conflict(
+            _(
+                "La modération a gelé cette discussion jusqu’au %(when)s : elle se lit, et ne "
+                "prend plus de texte d’ici là. Ses raisons se lisent sur la page des arguments."
+            )
+            % {"when": when}
+        )
+
+
+def check_takes_words(user: User, debate: Debate, at: datetime) -> None:
+    """Raise while nobody, or `user`, may publish an argument or a reply there."""
+    _check_is_not_frozen(debate, at)
+    check_is_open(debate)
+    check_is_not_too_soon(user, debate, at)
+
+
 def check_is_not_too_soon(user: User, debate: Debate, at: datetime) -> None:
     """Raise while `user` waits between two texts; the sentence says until when."""
     again = writes_again_at(user, debate, at)
@@ -64,6 +88,7 @@ def writes_again_at(user: User, debate: Debate, at: datetime) -> datetime | None
 
 def check_can_be_changed(argument: Argument) -> None:
     """Raise where the text can no longer change: its debate is closed, or went on after it."""
+    check_is_not_frozen(argument.initiative)
     if argument.conclusion is not None:
         if not argument.conclusion.is_standing:
             raise Conflict(_("Le débat a repris : cette annotation reste telle quelle."))

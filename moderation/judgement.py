@@ -2,10 +2,17 @@
 
 from dataclasses import asdict, dataclass, replace
 from dataclasses import fields as dataclass_fields
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from moderation.categories import Motive, severity
-from moderation.models.decision import ACCOUNT_HARSHNESS, HARSHNESS, AccountMeasure, Measure
+from moderation.models.decision import (
+    ACCOUNT_HARSHNESS,
+    FREEZE_DAYS,
+    HARSHNESS,
+    AccountMeasure,
+    Measure,
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Judgement:
     about_official: bool = False
     # Kept, and those who flagged it must have known that there was nothing.
     unfounded: bool = False
-    # What it takes from the author besides, and for how many days.
+    # What it takes from the author besides, and for how many days; a freeze lasts as many.
     account: AccountMeasure = AccountMeasure.NONE
     days: int = 0
 
@@ -34,6 +41,12 @@ class Judgement:
     def quoted(self) -> str:
         """The passage as everyone may read it: none once it is taken out."""
         return "" if self.measure == Measure.REDACT else self.passage.strip()
+
+    def frozen_until(self, now: datetime) -> datetime | None:
+        """When the discussion goes on again; None for any other measure."""
+        if self.measure != Measure.FREEZE:
+            return None
+        return now + timedelta(days=self.days or FREEZE_DAYS)
 
     @property
     def restricts(self) -> bool:
@@ -50,7 +63,8 @@ class Judgement:
     def alone(self) -> Self:
         """The most that one person may do of it while a second one is awaited."""
         measure = _ALONE.get(self.measure, self.measure)
-        return replace(self, measure=measure, account=AccountMeasure.NONE, days=0)
+        days = self.days if measure == Measure.FREEZE else 0
+        return replace(self, measure=measure, account=AccountMeasure.NONE, days=days)
 
     def as_json(self) -> dict[str, Any]:
         """Its fields, as they are kept with a proposal."""

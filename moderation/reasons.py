@@ -12,7 +12,7 @@ from moderation import kinds
 from moderation.categories import severity
 from moderation.grounds import ground_sentence
 from moderation.models import Case, Decision
-from moderation.models.decision import VISIBILITY, AccountMeasure, Measure
+from moderation.models.decision import FREEZE_DAYS, VISIBILITY, AccountMeasure, Measure
 from moderation.origin import Origin, origin_of
 from moderation.words import INITIATIVE, Words
 
@@ -30,6 +30,11 @@ TOO_FEW = gettext_lazy(
     "Trop peu de personnes peuvent juger ce contenu ici : rien d’autre n’est possible qu’une "
     "suspension de 48 heures. L’équipe cherche du monde."
 )
+_FROZEN = gettext_lazy(
+    "La discussion est gelée pendant %(days)d jours : elle se lit, et ne prend plus d’argument, "
+    "de réponse ni d’amendement. On peut toujours rejoindre, s’opposer et signer."
+)
+THAWED_REASON = "La discussion n’est plus gelée : la durée décidée est passée."
 NOT_SECONDED_REASON = (
     "Une seconde personne a lu ce contenu et n’a pas confirmé la mesure provisoire : il reste "
     "affiché."
@@ -48,6 +53,8 @@ EFFECTS_OF_MEASURES: dict[str, str] = {
     Measure.DISABLE: "Il ne se lit plus, ni sur le site ni par l’API. Son adresse montre cette "
     "décision. Il peut être rétabli.",
     Measure.REMOVE: "Il est retiré du site et de l’API. Son adresse montre cette décision.",
+    Measure.FREEZE: "Il reste lisible, avec cette note ; personne n’y publie plus d’argument, de "
+    "réponse ni d’amendement avant la date dite. On le rejoint et on le signe toujours.",
 }
 
 
@@ -64,7 +71,7 @@ def effect_of(kind: str, state: str) -> str:
 
 def effect_of_measure(kind: str, measure: Measure) -> str:
     """What a measure makes of a content of this kind."""
-    if measure not in VISIBILITY or measure == Measure.REDACT:
+    if measure not in VISIBILITY or measure in (Measure.REDACT, Measure.FREEZE):
         return EFFECTS_OF_MEASURES[measure]
     return effect_of(kind, VISIBILITY[measure])
 
@@ -81,6 +88,8 @@ def written_decision(case: Case, judgement: "Judgement", *, has_two_voices: bool
         parts.append(_("Le passage en cause est retiré du texte ; il n’est recopié nulle part."))
     elif judgement.quoted:
         parts.append(_("Passage en cause : « %(passage)s »") % {"passage": judgement.quoted})
+    if judgement.measure == Measure.FREEZE:
+        parts.append(_FROZEN % {"days": judgement.days or FREEZE_DAYS})
     parts.append(_("Fondement : %(ground)s") % {"ground": ground_sentence(judgement.ground)})
     parts.append(_("Origine : %(origin)s.") % {"origin": _origin_told(case)})
     who = _("Décision prise par deux personnes, sans traitement automatique.")
@@ -191,6 +200,7 @@ _DSA_MEASURES: dict[str, str] = {
     Measure.REDACT: "DECISION_VISIBILITY_OTHER",
     Measure.DISABLE: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Measure.REMOVE: "DECISION_VISIBILITY_CONTENT_REMOVED",
+    Measure.FREEZE: "DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED",
 }
 
 
@@ -219,6 +229,7 @@ def statement_of(
     weight, origin = severity(judgement.motive), origin_of(case)
     illegal = weight.ground.startswith("law:")
     words = "illegal_content" if illegal else "incompatible_content"
+    until = until or judgement.frozen_until(now)
     ends = {"end_date_visibility_restriction": until.date().isoformat()} if until else {}
     limits = _account_fields(judgement, now)
     return (

@@ -47,6 +47,12 @@ def end_covers() -> int:
 
 
 @shared_task
+def end_freezes() -> int:
+    """Let the discussions go on whose freeze is over."""
+    return actions.end_freezes()
+
+
+@shared_task
 def fold_readings() -> int:
     """Write into the open cases how often their contents were read within a day."""
     return actions.fold_readings()

@@ -18,6 +18,7 @@ from initiatives import merging
 from initiatives.actions.drafts import save_draft
 from initiatives.actions.life import moved
 from initiatives.actions.petitions import TITLE_FROZEN, is_frozen
+from initiatives.debate import check_is_not_frozen
 from initiatives.models import (
     Amendment,
     AmendmentVersion,
@@ -63,6 +64,7 @@ def check_can_propose(user: "Person", initiative: Initiative, at: datetime | Non
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(initiative)
+    check_is_not_frozen(initiative, at)
     since = (at or timezone.now()) - timedelta(days=1)
     mine = Amendment.objects.of(user)
     if mine.filter(written_at__gt=since).count() >= DAILY_AMENDMENTS:
@@ -137,6 +139,7 @@ def check_can_change(user: "Person", amendment: Amendment) -> None:
         raise Refused(_("Seule la personne qui l’a proposé peut faire cela."))
     check_may(user, Limit.Scope.PUBLISH)
     check_is_open(amendment)
+    check_is_not_frozen(amendment.initiative)
 
 
 @transaction.atomic

@@ -19,12 +19,7 @@ from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
-from initiatives.debate import (
-    check_can_be_changed,
-    check_is_not_too_soon,
-    check_is_open,
-    lock_debate,
-)
+from initiatives.debate import check_can_be_changed, check_takes_words, lock_debate
 from initiatives.models import (
     Argument,
     ArgumentMark,
@@ -264,9 +259,7 @@ def _check_may_write(user: "Person", initiative: Initiative, at: datetime | None
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(initiative)
-    debate = Debate.of(initiative)
-    check_is_open(debate)
-    check_is_not_too_soon(user, debate, at or timezone.now())
+    check_takes_words(user, Debate.of(initiative), at or timezone.now())
     return user
 
 

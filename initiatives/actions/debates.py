@@ -16,7 +16,7 @@ from initiatives.actions.arguments import tell_to
 from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.stances import require_consent
-from initiatives.debate import lock_debate
+from initiatives.debate import check_is_not_frozen, lock_debate
 from initiatives.models import (
     Argument,
     Conclusion,
@@ -78,6 +78,7 @@ def check_can_annotate(user: "Person", conclusion: Conclusion) -> None:
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(conclusion.initiative)
+    check_is_not_frozen(conclusion.initiative)
     _check_stands(conclusion)
     if not conclusion.is_listed:
         raise Conflict(_("La modération a suspendu cette conclusion : on ne l’annote pas."))

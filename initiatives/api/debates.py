@@ -64,6 +64,9 @@ class DebateSerializer(serializers.Serializer[object]):
 
     initiative = serializers.IntegerField()
     takes_more = serializers.BooleanField(help_text="Si l’on peut encore y écrire.")
+    frozen_until = serializers.DateTimeField(
+        allow_null=True, help_text="Jusqu’à quand la modération a gelé la discussion."
+    )
     slow = SlowSerializer(allow_null=True)
     conclusion = ConclusionSerializer(allow_null=True)
 
@@ -82,10 +85,12 @@ class DebateDetail(ApiMixin, APIView):
         """How it stands today."""
         initiative = get_initiative(request, pk)
         debate, site = Debate.of(initiative), root(request)
+        is_frozen = debate.is_frozen(timezone.now())
         return Response(
             {
                 "initiative": initiative.pk,
-                "takes_more": initiative.is_open and not debate.is_closed,
+                "takes_more": initiative.is_open and not debate.is_closed and not is_frozen,
+                "frozen_until": debate.frozen_until if is_frozen else None,
                 "slow": _slowed(debate),
                 "conclusion": _concluded(debate.conclusion, site) if debate.conclusion else None,
             }

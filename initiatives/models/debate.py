@@ -136,6 +136,12 @@ class Debate(models.Model):
     )
     slow_since = models.DateTimeField(null=True, blank=True)
     slow_until = models.DateTimeField(null=True, blank=True)
+    # Until when moderation froze it, since when, and the decision that says why.
+    frozen_since = models.DateTimeField(null=True, blank=True)
+    frozen_until = models.DateTimeField(null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        Restriction, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.initiative_id}"
@@ -143,7 +149,9 @@ class Debate(models.Model):
     @classmethod
     def of(cls, initiative: Initiative) -> "Debate":
         """How it stands, in one question."""
-        rows = cls.objects.select_related("conclusion__author", "slow_by").filter(pk=initiative.pk)
+        rows = cls.objects.select_related("conclusion__author", "slow_by", "frozen_by").filter(
+            pk=initiative.pk
+        )
         found = rows.first() or cls(initiative=initiative)
         found.initiative = initiative
         if found.conclusion is not None:
@@ -153,6 +161,10 @@ class Debate(models.Model):
     def is_slow(self, at: datetime) -> bool:
         """Whether each person waits between two texts at that moment."""
         return self.slow_until is not None and at < self.slow_until
+
+    def is_frozen(self, at: datetime) -> bool:
+        """Whether moderation lets nobody write in it at that moment."""
+        return self.frozen_until is not None and at < self.frozen_until
 
     @property
     def pace(self) -> str:

@@ -82,8 +82,10 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
     user = request.user
     debate = Debate.of(row)
     is_closed, last_word = debate.is_closed, _last_word(found)
+    is_frozen = debate.is_frozen(timezone.now())
     has_left = last_word is not None and last_word.left_by_id == user.pk
     takes_more = found.is_standing and row.is_open and not found.is_note and not is_closed
+    takes_more = takes_more and not is_frozen
     replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
     shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
     for reply in shown:
@@ -95,6 +97,8 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "versions": found.versions.all() if found.is_readable else [],
         "contact": settings.CONTACT_EMAIL,
         "is_closed": is_closed,
+        "is_frozen": is_frozen,
+        "debate": debate,
         "last_word": last_word,
         "can_leave": allows(check_can_leave, user, found),
         "is_in_thread": user.pk in {found.author_id, *(one.author_id for one in shown)},
@@ -138,7 +142,10 @@ def floor_of(user: object, debate: Debate) -> dict[str, Any]:
     now = timezone.now()
     return {
         "debate": debate,
-        "takes_more": debate.initiative.is_open and not debate.is_closed,
+        "is_frozen": debate.is_frozen(now),
+        "takes_more": debate.initiative.is_open
+        and not debate.is_closed
+        and not debate.is_frozen(now),
         "is_team": role_of(user, debate.initiative) is not None,
         "notes": first_notes(debate.conclusion) if debate.conclusion else [],
         "is_slow": debate.is_slow(now),

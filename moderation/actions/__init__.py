@@ -4,6 +4,7 @@ from moderation.actions.cases import draw, pass_on
 from moderation.actions.covers import end_covers
 from moderation.actions.decisions import decide_case, undo_decision
 from moderation.actions.flags import Trace, content_to_flag, flag, withdraw_flag
+from moderation.actions.freezes import end_freezes
 from moderation.actions.inflows import tell_inflows
 from moderation.actions.journal import write_journal
 from moderation.actions.notices import (
@@ -28,6 +29,7 @@ __all__ = [
     "decide_case",
     "draw",
     "end_covers",
+    "end_freezes",
     "flag",
     "fold_readings",
     "lapse_proposals",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from civic.accounts.models import User
+from initiatives.actions.freezes import freeze_discussion, thaw_discussion
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import kinds
@@ -33,7 +34,13 @@ def carry_out(
     if judgement.measure == Measure.REDACT:
         # First: what tells of the decision must not carry the passage on.
         sealed = take_out(kind, case, judgement.passage, at)
-    made = kind.change(by, case.key, VISIBILITY[judgement.measure], reason, before, at)
+    until = judgement.frozen_until(at)
+    # What is harsher already stays: a freeze only adds to it.
+    kept = until is not None and before not in (Visibility.PUBLIC, Visibility.ANNOTATED)
+    to = before if kept else VISIBILITY[judgement.measure]
+    made = kind.change(by, case.key, to, reason, before, at)
+    if until is not None:
+        freeze_discussion(initiative_id=int(case.key), decision=made, until=until)
     if sealed:
         Sealed.objects.create(restriction=made, changes=sealed)
     return made
@@ -59,6 +66,7 @@ def take_back(
     kind = kinds.get(decision.case.kind)
     if decision.restriction is None or kind is None:
         return None
+    thaw_discussion(decision=decision.restriction)
     restore(kind, decision.case.key, decision.restriction, at, keeps=keeps)
     expected = Visibility(decision.restriction.visibility)
     back = settled(decision.case, to or Visibility(decision.before))

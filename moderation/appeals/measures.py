@@ -21,7 +21,10 @@ def milder_than(appeal: Appeal) -> list[Measure]:
     last = _LADDER.index(Measure(measure)) + bool(appeal.decision.account)
     kind = kinds.get(appeal.decision.case.kind)
     taken = kind.measures if kind else ()
-    milder = [one for one in _LADDER[:last] if one in taken]
+    # No answer freezes a discussion anew: it goes on, or what was decided stands.
+    milder: list[Measure] = [
+        one for one in _LADDER[:last] if one in taken and one != Measure.FREEZE
+    ]
     if Measure.REDACT in milder and not holds_its_passage(appeal.decision):
         milder.remove(Measure.REDACT)
     return milder

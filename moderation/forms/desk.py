@@ -12,7 +12,7 @@ from moderation.categories import Motive, grouped
 from moderation.judgement import Judgement
 from moderation.kinds import PLAIN
 from moderation.models import Authority
-from moderation.models.decision import LONGEST, AccountMeasure, Measure
+from moderation.models.decision import FREEZE_MOST, LONGEST, AccountMeasure, Measure
 from moderation.reasons import EFFECTS_OF_MEASURES
 
 PASSAGE_MAX, EXPLANATION_MAX = 500, 1500
@@ -68,7 +68,7 @@ class JudgementForm(forms.Form):
         required=False,
         min_value=1,
         initial=7,
-        help_text=_("30 au plus pour une fonction, 180 pour le compte."),
+        help_text=_("30 au plus pour une fonction ou une discussion gelée, 180 pour le compte."),
         error_messages={
             "invalid": _("Écrivez un nombre de jours."),
             "min_value": _("Un jour au moins."),
@@ -148,6 +148,8 @@ class JudgementForm(forms.Form):
         if account and data.get("measure") == Measure.KEEP:
             self.add_error("account", _("Un contenu maintenu ne coûte rien à son auteur."))
         most = LONGEST.get(account or "")
+        if data.get("measure") == Measure.FREEZE:
+            most = min(most or FREEZE_MOST, FREEZE_MOST)
         if most is None or "days" in self.errors:
             return
         if days is None:
@@ -168,6 +170,7 @@ class JudgementForm(forms.Form):
         data = self.cleaned_data
         measure = Measure(data["measure"])
         kept = measure == Measure.KEEP
+        lasts = data["account"] in LONGEST or measure == Measure.FREEZE
         return Judgement(
             measure=measure,
             motive=None if kept else Motive(data["motive"]),
@@ -176,5 +179,5 @@ class JudgementForm(forms.Form):
             about_official=data["about_official"] and not kept,
             unfounded=data["unfounded"] and kept,
             account=AccountMeasure(data["account"]),
-            days=data["days"] if data["account"] in LONGEST else 0,
+            days=data["days"] if lasts else 0,
         )

@@ -26,6 +26,7 @@ class Measure(models.TextChoices):
     REDACT = "redact", "Retirer un passage"
     DISABLE = "disable", "Suspendre l’accès"
     REMOVE = "remove", "Retirer"
+    FREEZE = "freeze", "Geler la discussion"
 
 
 class AccountMeasure(models.TextChoices):
@@ -53,10 +54,27 @@ VISIBILITY: dict[str, Visibility] = {
     Measure.REDACT: Visibility.ANNOTATED,
     Measure.DISABLE: Visibility.RESTRICTED,
     Measure.REMOVE: Visibility.REMOVED,
+    # The text stays, under the note that says why nobody answers it.
+    Measure.FREEZE: Visibility.ANNOTATED,
 }
 
 # What each takes, from the least to the most: a second person may always choose a milder one.
-HARSHNESS: dict[str, int] = {measure: rank for rank, measure in enumerate(Measure)}
+HARSHNESS: dict[str, int] = {
+    measure: rank
+    for rank, measure in enumerate(
+        [
+            Measure.KEEP,
+            Measure.ANNOTATE,
+            Measure.FREEZE,
+            Measure.BLUR,
+            Measure.REDACT,
+            Measure.DISABLE,
+            Measure.REMOVE,
+        ]
+    )
+}
+# For how many days a discussion is frozen: at most, and where nothing else was said.
+FREEZE_MOST, FREEZE_DAYS = 30, 7
 ACCOUNT_HARSHNESS: dict[str, int] = {one: rank for rank, one in enumerate(AccountMeasure)}
 
 

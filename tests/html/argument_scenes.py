@@ -23,6 +23,7 @@ from initiatives.actions.debates import (
     reopen_debate,
 )
 from initiatives.actions.paces import free_debate, slow_debate
+from initiatives.actions.threads import leave_last_word, mute_thread
 from initiatives.models import Argument, CitedPage, Initiative
 from initiatives.states import Side, Visibility
 from moderation import kinds
@@ -76,7 +77,7 @@ def arguments(camera: Camera) -> None:
         known.change(None, str(other.pk), state, REASON, before, timezone.now())
         camera.take(f"arguments {state}", theirs, shows=REASON[:40])
         before = state
-    pace(camera, row, reader, theirs)
+    pace(camera, row, reader)
     debate(camera, row, reader, theirs)
     withdraw_argument(by=writer, argument=one)
     camera.take("arguments withdrawn", mine, shows="Retiré par la personne")
@@ -91,7 +92,7 @@ def _visit() -> None:
     pages.filter(url__contains="lumiere").update(**silent)
 
 
-def pace(camera: Camera, row: Initiative, reader: Client, argument: str) -> None:
+def pace(camera: Camera, row: Initiative, reader: Client) -> None:
     """Slowed down by its team; the last word left in a thread of two."""
     team = sign_in(Client(), row.author)
     slow = _path("slow-debate", row)
@@ -104,10 +105,15 @@ def pace(camera: Camera, row: Initiative, reader: Client, argument: str) -> None
     camera.take("pace too soon", write, reader, post=typed, status=429, shows="Encore une idée")
     camera.take("pace lifts", _path("arguments", row), team, shows="Ne plus ralentir")
     free_debate(by=row.author, initiative=row)
-    client = Client()
-    client.force_login(Argument.objects.get(pk=argument.rstrip("/").rsplit("/", 1)[-1]).author)
-    camera.take("thread of two", argument, client, shows="Laisser le dernier mot")
-    camera.take("thread last word", argument, client, post=None, shows="Ne plus me prévenir")
+    writer = Argument.objects.claims().filter(initiative=row, text__startswith="Le détour").get()
+    thread = Argument.objects.claims(Side.OPPOSE).filter(initiative=row).earliest("pk")
+    answer = Claim(f"Un devis existe déjà. {LONG}")
+    reply_to_argument(by=writer.author, argument=thread, claim=answer, agrees=True)
+    page = _path("argument", row, number=thread.pk)
+    camera.take("thread of two", page, reader, shows="Laisser le dernier mot")
+    leave_last_word(by=writer.author, argument=thread)
+    mute_thread(by=writer.author, argument=thread, muted=True)
+    camera.take("thread last word", page, reader, shows="laisse le dernier mot")
 
 
 def debate(camera: Camera, row: Initiative, reader: Client, argument: str) -> None:

@@ -213,6 +213,7 @@ def test_over_the_api():
     assert Client().get(address).json() == {
         "initiative": row.pk,
         "takes_more": True,
+        "frozen_until": None,
         "slow": None,
         "conclusion": None,
     }

@@ -35,7 +35,7 @@ from moderation.models import (
     Statement,
 )
 from moderation.models.appeal import OPEN_FOR, PANEL, Verdict
-from moderation.models.decision import AccountMeasure, Measure
+from moderation.models.decision import HARSHNESS, AccountMeasure, Measure
 from tests.factories import (
     make_initiative,
     make_mandate,
@@ -627,7 +627,8 @@ def test_a_whole_account_suspended_is_judged_by_three():
 
 # -- Majority --------------------------------------------------------------------------------------
 
-ANSWERS = [Verdict.REVERSE, *[one for one in Measure if one != Measure.KEEP], Verdict.CONFIRM]
+LADDER = sorted((one for one in Measure if one != Measure.KEEP), key=HARSHNESS.__getitem__)
+ANSWERS = [Verdict.REVERSE, *LADDER, Verdict.CONFIRM]
 
 
 @given(st.lists(st.sampled_from(range(len(ANSWERS))), min_size=3, max_size=3))

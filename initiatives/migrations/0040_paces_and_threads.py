@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0035_thanks'),
+        ('initiatives', '0039_spoken_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
