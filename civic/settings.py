@@ -521,6 +521,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="15"),
         "options": {"expires": 3600},
     },
+    "forget-messages": {
+        "task": "initiatives.tasks.forget_messages",
+        "schedule": crontab(hour="4", minute="35"),
+        "options": {"expires": 3600},
+    },
     "close-petitions": {
         "task": "initiatives.tasks.close_petitions",
         "schedule": 60.0,

@@ -18,6 +18,7 @@ class InitiativesConfig(AppConfig):
             exclusion_letters,
             following,
             handing_letters,
+            message_letters,
             named_reply_letters,
             organisation_data,
             organisation_letters,
@@ -40,6 +41,7 @@ class InitiativesConfig(AppConfig):
         verifying.register()
         exclusion_letters.register()
         named_reply_letters.register()
+        message_letters.register()
         team_letters.register()
         organisation_letters.register()
         organisation_data.register()

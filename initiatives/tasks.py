@@ -7,6 +7,7 @@ from initiatives.actions import (
     argument_ranks,
     deadlines,
     drafts,
+    messages,
     moves,
     pairings,
     petition_figures,
@@ -152,3 +153,9 @@ def forget_sources() -> int:
 def ask_movers() -> int:
     """Ask the people of initiatives brought together, every minute."""
     return moves.ask_movers()
+
+
+@shared_task
+def forget_messages() -> int:
+    """Delete messages between participants that are a year old, every night."""
+    return messages.forget_messages()

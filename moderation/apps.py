@@ -25,6 +25,7 @@ class ModerationConfig(AppConfig):
             goal_kind,
             initiative_kind,
             kit_kind,
+            message_kind,
             my_data,
             named_reply_kind,
             organisation_kind,
@@ -56,6 +57,7 @@ class ModerationConfig(AppConfig):
         conclusion_kind.register()
         thanks_kind.register()
         goal_kind.register()
+        message_kind.register()
         named_reply_kind.register()
         pairing_kind.register()
         organisation_kind.register()

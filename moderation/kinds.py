@@ -89,6 +89,8 @@ class Kind:
     # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
     target_of: Callable[[str], User | None] = lambda key: None
 
+    # A few texts around it, each with what it is, for whoever holds its case: read, never kept.
+    around: Callable[[str], list[list[str]]] = lambda key: []
     # Whether somebody may open it at all (user, key): who may not flags nothing, as if it were not.
     may_meet: Callable[[object, str], bool] = lambda user, key: True
     # Where those that exist among some keys stand, for kinds that tell it without their texts.
@@ -133,6 +135,12 @@ def is_met_by(user: object, kind: str, key: str) -> bool:
     """Whether somebody may open a content; what is private is there for a few."""
     known = _kinds.get(kind)
     return known is not None and known.may_meet(user, key)
+
+
+def around(kind: str, key: str) -> list[list[str]]:
+    """A few texts around a content that nobody else can open."""
+    known = _kinds.get(kind)
+    return known.around(key) if known else []
 
 
 def find_all(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Content]:

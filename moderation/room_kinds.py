@@ -46,6 +46,8 @@ class Room(Generic[Row]):
     stands: Q = _ALL
     # How an address names them.
     keys: Keys = kinds.digits
+    # A few texts around one, each with what it is, for whoever judges it: read, never kept.
+    around: Callable[[Row], list[list[str]]] = lambda row: []
     # Who may open one at all, for what is private.
     may_meet: Callable[[object, Row], bool] = lambda user, row: True
 
@@ -71,6 +73,11 @@ class Room(Generic[Row]):
         """Whether `user` may open one of them."""
         row = self.get(key)
         return row is not None and self.may_meet(user, row)
+
+    def around_of(self, key: str) -> list[list[str]]:
+        """A few texts around one of them."""
+        row = self.get(key)
+        return self.around(row) if row is not None else []
 
     def side_of(self, user: User, key: str) -> str:
         """The side taken on its initiative."""
@@ -111,6 +118,7 @@ def add(room: Room[Row]) -> None:
             change=room.decide,
             words=room.words,
             may_meet=room.is_met_by,
+            around=room.around_of,
             **redacted,
         )
     )

@@ -175,6 +175,19 @@ GOAL = Words(
     },
 )
 
+MESSAGE = Words(
+    yours="un message que vous avez écrit",
+    shown_again="Votre message s’affiche de nouveau normalement",
+    because=_because("Vous avez écrit ce message"),
+    effects={
+        **_shown("Il"),
+        Visibility.RESTRICTED: "Il ne se lit plus, ni par vous ni par la personne à qui il est "
+        "écrit ; cette décision le remplace. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré de l’échange, pour vous deux ; cette décision le "
+        "remplace.",
+    },
+)
+
 CIRCLE = Words(
     yours="le texte que vous montrez dans un cercle",
     shown_again="Votre texte se lit de nouveau normalement dans son cercle",

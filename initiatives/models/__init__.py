@@ -26,6 +26,7 @@ from initiatives.models.integrity import (
 )
 from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
+from initiatives.models.message import Message, Reach, Seat, Thread
 from initiatives.models.named_reply import NamedReply, NamedReplyVersion
 from initiatives.models.organisation import (
     Backing,
@@ -90,6 +91,7 @@ __all__ = [
     "KitMessageVersion",
     "LastWord",
     "Life",
+    "Message",
     "Milestone",
     "NamedReply",
     "NamedReplyVersion",
@@ -107,9 +109,11 @@ __all__ = [
     "PetitionFigures",
     "PetitionStep",
     "PetitionTally",
+    "Reach",
     "Restriction",
     "Root",
     "RootChunk",
+    "Seat",
     "Signature",
     "SignatureDelta",
     "Stance",
@@ -121,6 +125,7 @@ __all__ = [
     "TeamMember",
     "TeamRole",
     "Thanks",
+    "Thread",
     "ThreadMute",
     "Update",
     "UpdateVersion",

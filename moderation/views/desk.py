@@ -201,9 +201,10 @@ def _page(
         "notices": around.notices,
         "record": around.record,
         "around": around,
+        "beside": kinds.around(row.kind, row.key) if content and _holds(request, row) else [],
         "history": around.history,
         "earlier": around.earlier,
-        "can_decide": row.is_open and row.lease_by_id == _me(request).pk,
+        "can_decide": _holds(request, row),
         "preview": _preview(row, form.judgement(), content, first) if preview else None,
         "first": first,
         "too_few": few.reason() if row.is_open and row.stuck_since else "",
@@ -212,6 +213,10 @@ def _page(
         "transmissions": around.transmissions,
     }
     return render(request, "moderation/case.html", context, status=status)
+
+
+def _holds(request: HttpRequest, row: Case) -> bool:
+    return row.is_open and row.lease_by_id == _me(request).pk
 
 
 def _preview(

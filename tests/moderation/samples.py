@@ -14,6 +14,7 @@ from initiatives.actions.debates import close_debate
 from initiatives.actions.goals import Aim, Done, declare_step, set_goal
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.actions.kit import Words, write_message
+from initiatives.actions.messages import open_messages, send_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.actions.pairings import say_near
 from initiatives.actions.stances import take_stance
@@ -170,6 +171,15 @@ def _thanks() -> Sample:
     return Sample("thanks", str(made.pk), MARK, writer, row)
 
 
+def _message() -> Sample:
+    row, writer = make_initiative(), make_user()
+    take_stance(by=writer, initiative=row, side=Side.SUPPORT, agrees=True)
+    for one in (row.author, writer):
+        open_messages(by=one, initiative=row, with_text=False)
+    made = send_message(by=writer, initiative=row, person=row.author, text=f"Pour {MARK}.")
+    return Sample("message", str(made.pk), MARK, writer, row)
+
+
 SAMPLES: dict[str, Callable[[], Sample]] = {
     "initiative": _initiative,
     "image": _image,
@@ -184,6 +194,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "kit-message": _kit_message,
     "thanks": _thanks,
     "goal": _goal,
+    "message": _message,
     "circle": _circle,
     "pairing": _pairing,
     "organisation": _organisation,

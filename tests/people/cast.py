@@ -57,7 +57,7 @@ def done(
     )
     if person is not None:
         takings.take(by=person, action=row, minutes_a_week=600, show_name=named, at=at)
-    hands.finish_action(by=initiative.author, action=row, report="C’est fait.")
+    hands.finish_action(by=initiative.author, action=row, outcome=hands.Outcome("C’est fait."))
     row.refresh_from_db()
     return row
 
