@@ -1,6 +1,6 @@
 """What the page of an initiative with full rooms costs beside that of an empty one.
 
-Full means 5,000 arguments, 200 amendments and 500 actions.
+Full means 5,000 arguments, 200 amendments, 500 actions, 300 pieces of news and a goal of 200 steps.
 
 Both are asked in turn, each request with another query string so that no whole page is kept; the
 ratio of their CPU (web, PostgreSQL and Redis together) is printed beside its ceiling. The pages of
@@ -18,6 +18,7 @@ from benchmarks.pages import ROUNDS, SMALL, WARM_UP, Asker, Measured, _base, mea
 from benchmarks.servers import web
 
 ARGUMENTS, AMENDMENTS, ACTIONS = 5_000, 200, 500
+UPDATES, STEPS = 300, 200
 MUST = 1.2
 
 
@@ -31,6 +32,8 @@ def main() -> None:
         Measured("arguments", _each_time(f"{full}arguments/")),
         Measured("amendments", _each_time(f"{full}amendements/")),
         Measured("actions", _each_time(f"{full}actions/")),
+        Measured("news", _each_time(f"{full}nouvelles/")),
+        Measured("goal", _each_time(f"{full}objectif/")),
     ]
     with web(database) as (port, pid):
         meter = Meter([pid, postmaster(), redis_server()])
@@ -57,6 +60,7 @@ def _fill() -> tuple[str, str]:
     full, empty = rows[0], rows[1]
     if not Argument.objects.filter(initiative=full).exists():
         _write(full.pk)
+        _tell(full.pk)
         actions.recount_rooms()
     return full.get_absolute_url(), empty.get_absolute_url()
 
@@ -108,6 +112,47 @@ def _write(initiative: int) -> None:
         )
         for number in range(ACTIONS)
     )
+
+
+def _tell(initiative: int) -> None:
+    """News and a goal, as its author tells them."""
+    from initiatives.actions.life import heard
+    from initiatives.actions.updates import point_at_latest
+    from initiatives.models import Goal, GoalStep, Initiative, Update
+    from initiatives.models.goal import Unit
+
+    author, now = Initiative.objects.get(pk=initiative).author, timezone.now()
+    Update.objects.bulk_create(
+        Update(
+            initiative_id=initiative,
+            author=author,
+            title=f"Une nouvelle, la {number}e",
+            text="Ce qui s’est passé cette semaine, en deux phrases. " * 8,
+            written_at=now - timedelta(hours=number),
+        )
+        for number in range(UPDATES)
+    )
+    day = timezone.localdate()
+    goal = Goal.objects.create(
+        initiative_id=initiative,
+        target=9_000,
+        unit=Unit.TREES,
+        due_on=day + timedelta(days=90),
+        line="Une haie le long de la route",
+        reached=12 * STEPS,
+    )
+    GoalStep.objects.bulk_create(
+        GoalStep(
+            goal=goal,
+            person=author,
+            day=day - timedelta(days=number),
+            amount=12,
+            line=f"Un rang de plus, le {number}e",
+        )
+        for number in range(STEPS)
+    )
+    heard(initiative, now)
+    point_at_latest(initiative)
 
 
 def _print(paths: list[Measured]) -> None:

@@ -17,11 +17,13 @@ from civic.accounts.models import User
 from civic.lib.permissions import Refused, allows
 from civic.lib.responses import SeeOther, public_page, uncached
 from initiatives import agenda as calendars
+from initiatives import climbing
 from initiatives.actions import takings
 from initiatives.actions.handing import check_can_hand
 from initiatives.actions.hands import check_can_call, check_can_lead
 from initiatives.actions.takings import check_can_take, minutes_in_week
 from initiatives.forms.actions import TakeForm
+from initiatives.ladder import Rung
 from initiatives.models import Action, Availability, Handing, Initiative, Taking
 from initiatives.models.handing import What
 from initiatives.pagination import BadTokenError, Order, paginate
@@ -69,14 +71,15 @@ def action(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     """One action: what, where, when, how many places, and what came of it; 410 once removed."""
     found, user = get(row, number), request.user
     leads = isinstance(user, User) and role_of(user, row) is not None
+    mine = Taking.objects.of(user).filter(action=found).first() if isinstance(user, User) else None
+    step = Rung.COME if found.is_event else Rung.TASK
     context = {
         **frame(row, ROOM, found.get_sort_display()),
         "action": found,
         "versions": found.versions.select_related("action") if found.is_readable else [],
         "people": _people(found, everybody=leads) if found.is_readable else [],
-        "mine": Taking.objects.of(user).filter(action=found).first()
-        if isinstance(user, User)
-        else None,
+        "mine": mine,
+        "rung": climbing.after(step, row, user) if mine else None,
         "leads": leads,
         "can_lead": allows(check_can_lead, user, found),
         "can_hand": allows(check_can_hand, user, found, What.PLACE),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from civic.accounts.models import User
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
+from initiatives import climbing
 from initiatives.actions.arguments import (
     check_can_change,
     check_can_mark,
@@ -23,6 +24,7 @@ from initiatives.actions.threads import check_can_leave
 from initiatives.argument_order import Choice, page_of
 from initiatives.debate import first_notes, writes_again_at
 from initiatives.forms.arguments import SIDES
+from initiatives.ladder import Rung
 from initiatives.models import (
     Argument,
     ArgumentMark,
@@ -107,6 +109,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "can_reply": takes_more and not has_left,
         "can_change": allows(check_can_change, user, found),
         "can_withdraw": allows(check_can_withdraw, user, found),
+        "rung": climbing.after(Rung.WRITE, row, user) if found.author_id == user.pk else None,
         "can_mark": allows(check_can_mark, user, found),
         "is_marked": user.is_authenticated
         and ArgumentMark.objects.filter(argument=found, person=user).exists(),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
-from initiatives import actions, images, whole
+from initiatives import actions, climbing, images, whole
 from initiatives.actions.petitions import is_frozen
 from initiatives.checklist import checklist_of
 from initiatives.content import Content, content_of
@@ -52,6 +52,7 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "mates": len(team_of(row)),
         "role": role_of(request.user, row),
         "decision": row.restrictions.first(),
+        "climbed": climbing.climbed(row),
     }
     return render(request, "initiatives/manage.html", context)
 

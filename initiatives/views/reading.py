@@ -15,15 +15,16 @@ from civic.accounts.roles import Role
 from civic.lib import affluence, readings
 from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
-from initiatives import actions, queries, whole
+from initiatives import actions, climbing, queries, whole
 from initiatives.actions.petition_tallies import tally_of
 from initiatives.fragments import actions_of, arguments_of, summary_of, text_of, timeline_of
+from initiatives.ladder import Rung
 from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
 from initiatives.rooms import tabs_of
 from initiatives.signatures_shown import panel_of
 from initiatives.silence import silent_days
-from initiatives.states import Visibility
+from initiatives.states import Side, Visibility
 from initiatives.team import role_of
 from initiatives.telling import KIND
 from initiatives.whole import Page
@@ -108,7 +109,10 @@ def position_of(request: HttpRequest, row: Initiative) -> dict[str, Any]:
     known = user.is_authenticated
     asked = whole.petition_of(row)
     stance = queries.stance_of(user, row)
+    step = Rung.JOIN if stance and stance.side == Side.SUPPORT else Rung.OPPOSE
     return {
+        # Visitors read the same page, and the panel tells them what they can do.
+        "rung": climbing.after(step, row, user) if stance else None,
         "initiative": row,
         "can_be_signed": asked is not None and asked.is_open and row.is_open,
         # What somebody just did is counted at once for them; visitors read the folded counts.
@@ -136,6 +140,9 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "summary": summary_of(row),
         "text": text_of(row),
         "latest": whole.latest_update_of(row),
+        "read_rung": None
+        if position["stance"]
+        else climbing.after_reading(row, can_sign=position["can_be_signed"]),
         "goal": whole.goal_of(row),
         "silent_days": silent_days(row, timezone.now()),
         "timeline": timeline_of(page.timeline),

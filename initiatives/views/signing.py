@@ -17,7 +17,8 @@ from civic.lib.network import how_often, is_too_often
 from civic.lib.permissions import Conflict, TooMany
 from civic.lib.prepared import Prepared
 from civic.lib.responses import SeeOther, uncached
-from initiatives import whole
+from civic.territories.models import Territory
+from initiatives import climbing, whole
 from initiatives.actions.petition_tallies import tally_of
 from initiatives.actions.signing import (
     Answer,
@@ -30,6 +31,7 @@ from initiatives.actions.signing import (
 )
 from initiatives.emails import page_of
 from initiatives.forms.signing import EmailForm, SignForm, blank
+from initiatives.ladder import Rung
 from initiatives.models import Petition, Signature
 from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import mailbox, rush, tokens
@@ -261,8 +263,14 @@ def thanks(request: HttpRequest, token: str) -> HttpResponse:
         "is_shown": confirmed >= settings.PUBLIC_COUNT_FLOOR,
         "address": request.build_absolute_uri(page_of(petition.initiative)),
         "withdraw_url": tokens.withdraw_url(row.uid),
+        "rung": climbing.after(Rung.SIGN, petition.initiative, request.user, _home(row)),
     }
     return render(request, "initiatives/petition/thanks.html", context)
+
+
+def _home(row: Signature) -> Territory | None:
+    """The commune it was signed from: what is far from there is not proposed."""
+    return Territory.objects.filter(pk=row.commune).first()
 
 
 @csrf_exempt

@@ -72,7 +72,7 @@ def _goal(camera: Camera, row: Initiative, team: Client) -> None:
     camera.take("goal none team", page, team, shows="Fixer un objectif")
     form = f"{page}fixer/"
     camera.take("goal form", form, team, shows="Enregistrer")
-    camera.take("goal errors", form, team, post={"unit": "other", "due_on": "x"}, status=422)
+    camera.take("goal errors", form, team, post={"unit": "other", "due_on": ""}, status=422)
     today = timezone.localdate()
     aim = Aim(1_200, Unit.TREES, "", today + timedelta(days=90), f"Une haie {LONG}")
     goal = set_goal(by=row.author, initiative=row, aim=aim)

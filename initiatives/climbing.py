@@ -1,0 +1,175 @@
+"""The next rung of one initiative for one person, and how many climbed each of them."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from civic.accounts.models import User
+from civic.territories.models import Territory
+from initiatives.actions.petition_tallies import tally_of
+from initiatives.actions.takings import minutes_in_week
+from initiatives.ladder import MINUTES, Needs, Rung, is_near, next_rung
+from initiatives.models import (
+    Action,
+    Argument,
+    Availability,
+    Debate,
+    Initiative,
+    Petition,
+    Signature,
+    Stance,
+    Taking,
+)
+from initiatives.models.action import Sort
+from initiatives.models.update import PLAIN
+from initiatives.petitions.addresses import person_key
+from initiatives.petitions.states import HOLDING
+from initiatives.states import Side
+
+# Of what is to come, so many are looked at.
+LOOKED_AT = 20
+SORTS = {Rung.TASK: Sort.TASK, Rung.COME: Sort.EVENT}
+# What is proposed, its address under the initiative, and what it is good for.
+SAID: dict[Rung, tuple[Promise, str, Promise]] = {
+    Rung.READ: (later("Lire le texte"), "", later("Savoir au juste ce qui est demandé.")),
+    Rung.JOIN: (
+        later("Rejoindre l’initiative"),
+        "rejoindre/",
+        later("Vous saurez ce qu’elle devient, et elle pourra compter sur vous."),
+    ),
+    Rung.SIGN: (
+        later("Signer la pétition"),
+        "signer/",
+        later("Chaque signature rapproche d’une réponse."),
+    ),
+    Rung.WRITE: (
+        later("Donner un argument"),
+        "arguments/ecrire/",
+        later("Une raison bien dite aide qui hésite, dans un sens ou dans l’autre."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to do next."""
+
+    rung: Rung
+    label: str
+    why: str
+    minutes: int
+    url: str
+    # A task or an event, with its hour.
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class Climbed:
+    """How many people climbed one rung."""
+
+    label: str
+    number: int
+
+
+def after(
+    step: Rung, row: Initiative, person: object = None, home: Territory | None = None
+) -> Next | None:
+    """What to propose after `step`; `person` is an account, or nobody known but by that step."""
+    if not (row.is_open and row.is_listed):
+        return None
+    user = person if isinstance(person, User) else None
+    done = done_by(user, row) if user else set()
+    # A signature knows its commune, an account its home.
+    place = home or (user.home if user else None)
+    actions = _in_reach(row, user)
+    needs = Needs(
+        rungs=frozenset(_needed(row, actions)),
+        is_near=is_near(row.area_path, row.epci_code, row.national, place),
+    )
+    rung = next_rung(step, done, needs)
+    return _said(rung, row, actions) if rung else None
+
+
+def after_reading(row: Initiative, *, can_sign: bool) -> Next | None:
+    """What a visitor can do once they have read it: asked of nothing, the page is everybody's."""
+    if not row.is_open:
+        return None
+    rungs = {Rung.JOIN, Rung.SIGN} if can_sign else {Rung.JOIN}
+    rung = next_rung(Rung.READ, (), Needs(frozenset(rungs)))
+    return _said(rung, row, []) if rung else None
+
+
+def done_by(user: User, row: Initiative) -> set[Rung]:
+    """What an account did already for or about an initiative."""
+    found = set()
+    side = Stance.objects.of(user).filter(initiative=row).values_list("side", flat=True).first()
+    if side:
+        found.add(Rung.JOIN if side == Side.SUPPORT else Rung.OPPOSE)
+    if row.author_id == user.pk:
+        found |= {Rung.JOIN, Rung.READ}
+    if Argument.objects.filter(author=user, initiative=row).exists():
+        found.add(Rung.WRITE)
+    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), row.pk, str(user.uid))
+    if Signature.objects.filter(person_key=key, state__in=HOLDING).exists():
+        found.add(Rung.SIGN)
+    return found
+
+
+def climbed(row: Initiative) -> list[Climbed]:
+    """How many climbed each rung, for the team; shown like every count, never under its floor."""
+    petition: Petition | None = getattr(row, "petition", None)
+    takers = Taking.objects.filter(action__initiative=row, is_waiting=False)
+    writers = Argument.objects.filter(initiative=row).values("author").distinct()
+    came = Action.objects.filter(initiative=row).values_list("attended", flat=True)
+    found = [Climbed(_("ont rejoint"), row.tally.supports)]
+    if petition is not None:
+        found.append(Climbed(_("ont signé"), tally_of(petition).confirmed))
+    return [
+        *found,
+        Climbed(_("ont donné un argument, pour ou contre"), writers.count()),
+        Climbed(_("ont pris une place"), takers.values("person").distinct().count()),
+        Climbed(_("sont venues à un rendez-vous"), sum(number or 0 for number in came)),
+    ]
+
+
+def _needed(row: Initiative, actions: list[Action]) -> set[Rung]:
+    petition: Petition | None = getattr(row, "petition", None)
+    found = {Rung.READ, Rung.JOIN}
+    if not Debate.of(row).is_closed:
+        found.add(Rung.WRITE)
+    if petition is not None and petition.is_open:
+        found.add(Rung.SIGN)
+    sorts = {action.sort for action in actions}
+    return found | {rung for rung, sort in SORTS.items() if sort in sorts}
+
+
+def _in_reach(row: Initiative, user: User | None) -> list[Action]:
+    """What waits for hands, soonest first: neither taken already nor longer than one can give."""
+    rows = Action.objects.filter(initiative=row, visibility__in=PLAIN, taken__lt=F("places"))
+    rows = rows.to_come(timezone.now()).order_by("starts_at", "pk")
+    if user is None:
+        return list(rows[:LOOKED_AT])
+    rows = rows.exclude(takings__person=user).exclude(leader=user)
+    known = Availability.objects.filter(person=user).first()
+    found = list(rows[:LOOKED_AT])
+    return [one for one in found if known is None or _fits(user, one, known.minutes_a_week)]
+
+
+def _fits(user: User, action: Action, most: int) -> bool:
+    return minutes_in_week(user, action.starts_at, action.zone) + action.minutes <= most
+
+
+def _said(rung: Rung, row: Initiative, actions: list[Action]) -> Next:
+    if rung in SORTS:
+        action = next(one for one in actions if one.sort == SORTS[rung])
+        action.initiative = row
+        why = _("Il manque encore quelqu’un.")
+        return Next(rung, action.title, why, action.minutes, action.get_absolute_url(), action)
+    label, address, why_so = SAID[rung]
+    url = f"{row.get_absolute_url()}{address}"
+    return Next(rung, str(label), str(why_so), MINUTES[rung], url)
