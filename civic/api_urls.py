@@ -44,6 +44,11 @@ v1 = [
         name="api-pairings",
     ),
     path(
+        "initiatives/<int:pk>/amendments/<int:number>/arguments/",
+        arguments.AmendmentArgumentList.as_view(),
+        name="api-amendment-arguments",
+    ),
+    path(
         "initiatives/<int:pk>/arguments/",
         arguments.ArgumentList.as_view(),
         name="api-arguments",

@@ -93,6 +93,8 @@ def threads_of(user: User) -> Iterator[Row]:
 def _nature(row: Argument) -> str:
     if row.is_reply:
         return "réponse"
+    if row.amendment_id is not None:
+        return "argument sur un amendement"
     if row.is_note:
         return "annotation d’une conclusion"
     return "argument pour" if row.is_for else "argument contre"

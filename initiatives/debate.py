@@ -6,13 +6,16 @@ transaction, with the debate held.
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, TooMany
-from initiatives.models import Argument, Conclusion, Debate, Initiative
+from initiatives.models import Amendment, Argument, Conclusion, Debate, Initiative
+from initiatives.models.amendment import AmendmentQuerySet
 from initiatives.models.source import with_sources
 from initiatives.states import Side
 
@@ -53,10 +56,19 @@ def _check_is_not_frozen(debate: Debate, at: datetime) -> None:
         )
 
 
-def check_takes_words(user: User, debate: Debate, at: datetime) -> None:
-    """Raise while nobody, or `user`, may publish an argument or a reply there."""
+def check_takes_words(
+    user: User, debate: Debate, at: datetime, amendment: Amendment | None = None
+) -> None:
+    """Raise while nobody, or `user`, may publish an argument or a reply there.
+
+    What is said of an amendment lasts as long as it waits for the team, whatever the team concluded
+    of the rest.
+    """
     _check_is_not_frozen(debate, at)
-    check_is_open(debate)
+    if amendment is None:
+        check_is_open(debate)
+    else:
+        check_is_discussed(amendment)
     check_is_not_too_soon(user, debate, at)
 
 
@@ -86,6 +98,14 @@ def writes_again_at(user: User, debate: Debate, at: datetime) -> datetime | None
     return again if at < again else None
 
 
+def check_is_discussed(amendment: Amendment) -> None:
+    """Raise once the team or its author is done with it, and while moderation withholds it."""
+    if not amendment.is_listed:
+        raise Conflict(_("La modération a suspendu cet amendement : on n’en discute pas."))
+    if not amendment.is_open:
+        raise Conflict(_("Cet amendement est décidé ou retiré : ce qu’on en a dit se lit encore."))
+
+
 def check_can_be_changed(argument: Argument) -> None:
     """Raise where the text can no longer change: its debate is closed, or went on after it."""
     check_is_not_frozen(argument.initiative)
@@ -93,7 +113,10 @@ def check_can_be_changed(argument: Argument) -> None:
         if not argument.conclusion.is_standing:
             raise Conflict(_("Le débat a repris : cette annotation reste telle quelle."))
         return
-    check_is_open(Debate.of(argument.initiative))
+    if argument.amendment is not None:
+        check_is_discussed(argument.amendment)
+    else:
+        check_is_open(Debate.of(argument.initiative))
 
 
 def notes_of(conclusion: Conclusion) -> list[Argument]:
@@ -110,3 +133,10 @@ def first_notes(conclusion: Conclusion) -> list[Argument]:
     notes = notes_of(conclusion)
     sides = ([one for one in notes if one.side == side] for side in Side)
     return [found[0] for found in sides if found]
+
+
+def with_arguments(rows: AmendmentQuerySet) -> AmendmentQuerySet:
+    """Amendments with how many arguments are given on each, in the same question."""
+    said = Argument.objects.about(OuterRef("pk")).order_by().values("amendment")
+    number = Subquery(said.annotate(number=Count("pk")).values("number"))
+    return rows.annotate(arguments_count=Coalesce(number, 0))

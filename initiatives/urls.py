@@ -7,6 +7,7 @@ from initiatives.views import (
     amending,
     amendments,
     areas,
+    arguing,
     backings,
     circles,
     closing,
@@ -88,6 +89,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}amendements/", amendments.amendments, name="amendments"),
     path(f"{ONE}amendements/proposer/", amendments.propose, name="propose-amendment"),
     path(f"{ONE}amendements/<int:number>/", amendments.amendment, name="amendment"),
+    path(
+        f"{ONE}amendements/<int:number>/argumenter/",
+        arguing.write_on_amendment,
+        name="argue-amendment",
+    ),
     path(f"{ONE}amendements/<int:number>/modifier/", amending.change, name="change-amendment"),
     path(f"{ONE}amendements/<int:number>/retirer/", amending.withdraw, name="withdraw-amendment"),
     path(

@@ -30,7 +30,7 @@ def register() -> None:
 
 
 def _rows() -> QuerySet[Argument]:
-    rows = Argument.objects.select_related("initiative", "author", "answers")
+    rows = Argument.objects.select_related("initiative", "author", "answers", "amendment")
     return rows.prefetch_related(with_sources()).defer("initiative__search")
 
 
@@ -38,6 +38,8 @@ def _own(user: User, row: Argument) -> str:
     """Its author, whom it answers, and who answered it."""
     if row.author_id == user.pk:
         return _("Cet argument est le vôtre : une autre personne décide.")
+    if row.amendment is not None and row.amendment.author_id == user.pk:
+        return _("Cet argument porte sur votre amendement : une autre personne décide.")
     if row.answers is not None and row.answers.author_id == user.pk:
         return _("Cette réponse vous est faite : une autre personne décide.")
     if row.replies.filter(author=user).exists():
@@ -68,6 +70,8 @@ def _content(row: Argument) -> kinds.Content:
 def _title(row: Argument) -> str:
     if row.is_reply:
         return _("Réponse à un argument")
+    if row.amendment_id is not None:
+        return _("Argument sur un amendement")
     if row.is_note:
         return _("Annotation d’une conclusion")
     return _("Argument pour") if row.is_for else _("Argument contre")

@@ -21,6 +21,7 @@ from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
 from initiatives.debate import check_can_be_changed, check_takes_words, lock_debate
 from initiatives.models import (
+    Amendment,
     Argument,
     ArgumentMark,
     ArgumentSource,
@@ -54,9 +55,15 @@ class Claim:
     sources: Sequence[str] = ()
 
 
-def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
+def check_can_argue(
+    user: "Person",
+    initiative: Initiative,
+    at: datetime | None = None,
+    *,
+    amendment: Amendment | None = None,
+) -> None:
     """Raise unless `user` may publish an argument now; a stance is never asked for."""
-    user = _check_may_write(user, initiative, at)
+    user = _check_may_write(user, initiative, at, amendment)
     mine = Argument.objects.of(user).filter(initiative=initiative, answers=None, conclusion=None)
     if _since_yesterday(mine, at) >= DAILY_ARGUMENTS:
         raise TooMany(
@@ -66,7 +73,7 @@ def check_can_argue(user: "Person", initiative: Initiative, at: datetime | None 
 
 def check_can_reply(user: "Person", argument: Argument, at: datetime | None = None) -> None:
     """Raise unless `user` may answer `argument` now. A reply is not answered: one level."""
-    user = _check_may_write(user, argument.initiative, at)
+    user = _check_may_write(user, argument.initiative, at, argument.amendment)
     if argument.is_reply:
         raise Conflict(_("On répond à un argument, pas à une réponse."))
     if argument.is_note:
@@ -103,27 +110,38 @@ def publish_argument(
     side: Side,
     claim: Claim,
     agrees: bool = False,
+    amendment: Amendment | None = None,
     at: datetime | None = None,
 ) -> Argument:
     """Publish a reason at once, under one's name; the same sent twice is one argument.
+
+    With `amendment`, for or against that change alone.
 
     Raises `Refused`, `ConsentNeeded`, `TooMany` and `Conflict` (closed, withheld).
     """
     hold(by)
     now = at or timezone.now()
-    same = Argument.objects.of(by).claims(side).filter(initiative=initiative, text=claim.text)
+    mine = Argument.objects.of(by)
+    same = mine.about(amendment).filter(side=side) if amendment else mine.claims(side)
+    same = same.filter(initiative=initiative, text=claim.text)
     if (found := same.first()) is not None:
         return found
     lock_debate(initiative)
-    check_can_argue(by, initiative, now)
+    check_can_argue(by, initiative, now, amendment=amendment)
     require_consent(by, agrees, now)
     row = Argument.objects.create(
-        initiative=initiative, author=by, side=side, text=claim.text, written_at=now
+        initiative=initiative,
+        amendment=amendment,
+        author=by,
+        side=side,
+        text=claim.text,
+        written_at=now,
     )
     _keep_sources(row, claim.sources)
-    moved(initiative.pk, **{COLUMNS[side]: 1})
+    _count(row, 1)
     log("argument.publish", initiative, by=by)
-    tell_to(initiative.author, Verb.ARGUMENT_PUBLISHED, row, now)
+    to = amendment.author if amendment else initiative.author
+    tell_to(to, Verb.ARGUMENT_PUBLISHED, row, now)
     return row
 
 
@@ -147,7 +165,12 @@ def reply_to_argument(
     check_can_reply(by, locked, now)
     require_consent(by, agrees, now)
     row = Argument.objects.create(
-        initiative=locked.initiative, author=by, answers=locked, text=claim.text, written_at=now
+        initiative=locked.initiative,
+        amendment=locked.amendment,
+        author=by,
+        answers=locked,
+        text=claim.text,
+        written_at=now,
     )
     _keep_sources(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
@@ -251,15 +274,22 @@ def lock_argument(argument: Argument) -> Argument:
     """The argument as it is now, held until the transaction ends."""
     rows = Argument.objects.select_for_update(of=("self",))
     return rows.select_related(
-        "author", "answers", "conclusion", "initiative__territory", "initiative__theme__parent"
+        "author",
+        "answers",
+        "conclusion",
+        "amendment",
+        "initiative__territory",
+        "initiative__theme__parent",
     ).get(pk=argument.pk)
 
 
-def _check_may_write(user: "Person", initiative: Initiative, at: datetime | None) -> User:
+def _check_may_write(
+    user: "Person", initiative: Initiative, at: datetime | None, amendment: Amendment | None
+) -> User:
     user = check_signed_in(user)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(initiative)
-    check_takes_words(user, Debate.of(initiative), at or timezone.now())
+    check_takes_words(user, Debate.of(initiative), at or timezone.now(), amendment)
     return user
 
 
@@ -287,7 +317,8 @@ def _withdraw(row: Argument, now: datetime) -> None:
 
 
 def _count(row: Argument, by: int) -> None:
-    counts = {} if row.is_reply or row.is_note else {COLUMNS[Side(row.side)]: by}
+    beside = row.is_reply or row.is_note or row.amendment_id is not None
+    counts = {} if beside else {COLUMNS[Side(row.side)]: by}
     moved(row.initiative_id, **counts)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, status
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -18,7 +19,7 @@ from initiatives.api.inputs import YesNo
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
 from initiatives.api.representations import PersonSerializer
 from initiatives.forms.arguments import ArgumentForm
-from initiatives.models import Argument, Initiative
+from initiatives.models import Amendment, Argument, Initiative
 from initiatives.models.argument import SOURCES_MAX, TEXT_MAX
 from initiatives.models.source import URL_MAX
 from initiatives.pagination import Order, paginate
@@ -27,6 +28,7 @@ from initiatives.states import Side, Visibility
 
 NEWEST = Order("written_at", "pk", kind=datetime)
 _WORDS = {Side.SUPPORT: "pour", Side.OPPOSE: "contre"}
+AMENDMENT = OpenApiParameter("number", int, "path", description="Le numéro de l’amendement.")
 SIDE = OpenApiParameter("side", str, enum=["", *Side.values], description="Un seul côté.")
 
 
@@ -47,6 +49,9 @@ class ArgumentSerializer(serializers.Serializer[object]):
     id = serializers.IntegerField()
     url = serializers.CharField()
     initiative = serializers.IntegerField()
+    amendment = serializers.IntegerField(
+        allow_null=True, help_text="L’amendement dont il est question, s’il y en a un."
+    )
     author = PersonSerializer()
     side = serializers.ChoiceField(Side.choices)
     text = serializers.CharField(
@@ -123,19 +128,70 @@ class ArgumentList(ApiMixin, APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Publish at once, for everybody."""
-        initiative = get_initiative(request, pk)
-        data = ArgumentInput(data=request.data)
-        data.is_valid(raise_exception=True)
-        sent = data.validated_data
-        row = publish_argument(
-            by=check_signed_in(request.user),
-            initiative=initiative,
-            side=Side(sent["side"]),
-            claim=sent["claim"],
-            agrees=sent["agrees"],
-        )
-        shown = _shown(row, initiative, root(request))
-        return Response(shown, status=status.HTTP_201_CREATED)
+        return _publish(request, get_initiative(request, pk))
+
+
+class AmendmentArgumentList(ApiMixin, APIView):
+    """The arguments on one amendment; publish one."""
+
+    scopes = {"POST": ApiToken.Scope.INITIATIVES}
+
+    @extend_schema(
+        operation_id="amendment_arguments_list",
+        summary="Lister ce qui se dit d’un amendement",
+        description="Pour et contre ce changement, du plus récent au plus ancien.",
+        responses=ArgumentListSerializer,
+        parameters=[NUMBER, AMENDMENT, *POSITION],
+    )
+    def get(self, request: Request, pk: int, number: int) -> Response:
+        """List, newest first."""
+        amendment = _amendment(request, pk, number)
+        rows = Argument.objects.about(amendment).shown()
+        page = page_of(partial(paginate, rows), NEWEST, request)
+        shown = [_shown(row, amendment.initiative, root(request)) for row in page.rows]
+        return Response(envelope(request, page, shown))
+
+    @extend_schema(
+        operation_id="amendment_arguments_create",
+        summary="Donner un argument sur un amendement",
+        description="Il est public aussitôt, sous votre nom. Envoyé deux fois, c’en est un seul.",
+        examples=[examples.ARGUMENT],
+        request=ArgumentInput,
+        responses={201: ArgumentSerializer},
+        parameters=[NUMBER, AMENDMENT],
+    )
+    def post(self, request: Request, pk: int, number: int) -> Response:
+        """Publish at once, for everybody."""
+        amendment = _amendment(request, pk, number)
+        return _publish(request, amendment.initiative, amendment)
+
+
+def _amendment(request: Request, pk: int, number: int) -> Amendment:
+    initiative = get_initiative(request, pk)
+    rows = Amendment.objects.readable().filter(initiative=initiative)
+    found = rows.select_related("author").filter(pk=min(number, 2**63 - 1)).first()
+    if found is None:
+        raise NotFound("Cet amendement n’existe pas ou n’est plus accessible.")
+    found.initiative = initiative
+    return found
+
+
+def _publish(
+    request: Request, initiative: Initiative, amendment: Amendment | None = None
+) -> Response:
+    data = ArgumentInput(data=request.data)
+    data.is_valid(raise_exception=True)
+    sent = data.validated_data
+    row = publish_argument(
+        by=check_signed_in(request.user),
+        initiative=initiative,
+        side=Side(sent["side"]),
+        claim=sent["claim"],
+        agrees=sent["agrees"],
+        amendment=amendment,
+    )
+    shown = _shown(row, initiative, root(request))
+    return Response(shown, status=status.HTTP_201_CREATED)
 
 
 def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
@@ -146,6 +202,7 @@ def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
         "id": row.pk,
         "url": f"{site}{row.get_absolute_url()}",
         "initiative": initiative.pk,
+        "amendment": row.amendment_id,
         "author": {
             "name": author.public_name,
             "url": f"{site}{author.get_absolute_url()}" if author.has_page else None,

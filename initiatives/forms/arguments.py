@@ -36,7 +36,7 @@ class ArgumentForm(forms.Form):
 
     side = forms.ChoiceField(
         label=_("Votre argument est"),
-        choices=[("pour", _("Pour cette initiative")), ("contre", _("Contre cette initiative"))],
+        choices=[("pour", _("Pour")), ("contre", _("Contre"))],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez : pour, ou contre.")},
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
+from initiatives.models.amendment import Amendment
 from initiatives.models.debate import Conclusion
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
@@ -18,7 +19,7 @@ from initiatives.states import LISTED, READABLE, Side, Visibility
 ARGUMENT = "argument"
 TEXT_MAX, SOURCES_MAX = 500, 3
 # What `claims` asks, for its indexes.
-_CLAIMS = Q(answers=None, conclusion=None, withdrawn_at=None, visibility__in=LISTED)
+_CLAIMS = Q(answers=None, conclusion=None, amendment=None, withdrawn_at=None, visibility__in=LISTED)
 
 
 class ArgumentQuerySet(models.QuerySet["Argument"]):
@@ -31,10 +32,14 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
     def claims(self, side: str = "") -> Self:
         """Those on the initiative itself, of one side or of both, that stand in lists.
 
-        Neither replies, nor what annotates a conclusion.
+        Neither replies, nor what annotates a conclusion, nor what is said of an amendment.
         """
-        rows = self.standing().filter(answers=None, conclusion=None)
+        rows = self.standing().filter(answers=None, conclusion=None, amendment=None)
         return rows.filter(side=side) if side else rows
+
+    def about(self, amendment: object) -> Self:
+        """Those for and against one amendment, that stand in lists."""
+        return self.standing().filter(answers=None, amendment=amendment)
 
     def of(self, person: object) -> Self:
         """Those of one person."""
@@ -66,6 +71,10 @@ class Argument(models.Model):
     # The conclusion that it annotates, for what is no argument on the initiative itself.
     conclusion = models.ForeignKey(
         Conclusion, null=True, blank=True, on_delete=models.CASCADE, related_name="notes"
+    )
+    # The change it is about, replies included; empty for what is said of the initiative itself.
+    amendment = models.ForeignKey(
+        Amendment, null=True, blank=True, on_delete=models.CASCADE, related_name="arguments"
     )
     text = models.CharField(max_length=TEXT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -109,6 +118,16 @@ class Argument(models.Model):
                 name="argument_newest",
             ),
             models.Index(fields=["author", "-written_at"], name="argument_author"),
+            models.Index(
+                fields=["amendment", "side", "-score", "-id"],
+                condition=Q(
+                    answers=None,
+                    amendment__isnull=False,
+                    withdrawn_at=None,
+                    visibility__in=LISTED,
+                ),
+                name="argument_of_amendment",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,9 +24,11 @@ from initiatives.actions.amendments import (
     check_can_propose,
     propose_amendment,
 )
+from initiatives.argument_order import Choice, page_of
+from initiatives.debate import with_arguments
 from initiatives.forms.amendments import AmendmentForm
 from initiatives.merging import paragraphs
-from initiatives.models import Amendment, Initiative, Version
+from initiatives.models import Amendment, Argument, Debate, Initiative, Version
 from initiatives.models.amendment import WHY_MAX, Part, Stage
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.states import Visibility
@@ -54,7 +57,7 @@ def amendments(request: HttpRequest, row: Initiative) -> HttpResponse:
     state = request.GET.get("etat", OPEN)
     if state not in (OPEN, DECIDED):
         raise Http404
-    rows = Amendment.objects.readable().filter(initiative=row).shown()
+    rows = with_arguments(Amendment.objects.readable().filter(initiative=row).shown())
     kept = rows.exclude(stage=Stage.OPEN) if state else rows.open()
     try:
         page = paginate(
@@ -90,6 +93,7 @@ def amendment(request: HttpRequest, row: Initiative, number: int) -> HttpRespons
         "can_decide": allows(check_can_decide, user, found),
         "can_change": allows(check_can_change, user, found),
         "is_mine": user.pk == found.author_id,
+        **_discussed(request, found),
     }
     gone = found.visibility == Visibility.REMOVED
     template = "initiatives/amendments/amendment.html"
@@ -120,6 +124,26 @@ def propose(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
         return done.get_absolute_url(), _("Votre amendement est en ligne. L’équipe est prévenue.")
 
     return act_on(request, form, partial(_form, request, row, version, chosen, form), publish)
+
+
+def _discussed(request: HttpRequest, found: Amendment) -> dict[str, Any]:
+    """What is said for and against the change, by turns. Raises `Http404`."""
+    if not found.is_listed:
+        return {"arguments": [], "next_url": "", "takes_more": False}
+    rows = Argument.objects.about(found).shown()
+    try:
+        page = page_of(rows, Choice(), after=request.GET.get("apres", ""))
+    except BadTokenError as error:
+        raise Http404 from error
+    for one in page.rows:
+        one.initiative, one.amendment = found.initiative, found
+    is_frozen = Debate.of(found.initiative).is_frozen(timezone.now())
+    return {
+        "arguments": page.rows,
+        "next_url": f"?apres={page.after}#discussion" if page.after else "",
+        "takes_more": found.initiative.is_open and found.is_open and not is_frozen,
+        "is_frozen": is_frozen,
+    }
 
 
 def get(row: Initiative, number: int) -> Amendment:

@@ -23,9 +23,10 @@ from initiatives.actions.arguments import (
     withdraw_argument,
 )
 from initiatives.forms.arguments import SIDES, SOURCES, ArgumentForm
-from initiatives.models import Argument, Initiative
+from initiatives.models import Amendment, Argument, Initiative
 from initiatives.models.argument import TEXT_MAX
 from initiatives.permissions import has_agreed_to_opinions
+from initiatives.views.amendments import get as get_amendment
 from initiatives.views.arguments import ROOM, get
 from initiatives.views.rooms import Done, act_on, frame, room_form, room_page
 from initiatives.views.stances import sign_in
@@ -39,6 +40,7 @@ class _Writing:
     title: str
     back: str
     answers: Argument | None = None
+    about: Amendment | None = None
     changes: Argument | None = None
 
 
@@ -46,9 +48,24 @@ class _Writing:
 def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
     """Publish an argument for or against."""
     writing = _Writing(row, _("Écrire un argument"), f"{row.public_url}arguments/")
+    return _write(request, writing, user)
+
+
+@room_form
+def write_on_amendment(
+    request: HttpRequest, row: Initiative, user: User, number: int
+) -> HttpResponse:
+    """Publish an argument for or against one proposed change."""
+    found = get_amendment(row, number)
+    back = found.get_absolute_url()
+    return _write(request, _Writing(row, _("Discuter ce changement"), back, about=found), user)
+
+
+def _write(request: HttpRequest, writing: _Writing, user: User) -> HttpResponse:
+    row, about = writing.row, writing.about
     kept = {"needs_consent": not has_agreed_to_opinions(user)}
     if request.method != "POST":
-        check_can_argue(user, row)
+        check_can_argue(user, row, amendment=about)
         asked = request.GET.get("cote", "")
         initial = {"side": asked} if asked in SIDES else {}
         return _page(request, writing, ArgumentForm(initial=initial, **kept))
@@ -61,6 +78,7 @@ def write(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
             side=form.chosen(),
             claim=form.claim(),
             agrees=form.agreed(),
+            amendment=about,
         )
 
     return _done(request, writing, form, publish, _("Votre argument est en ligne."))
@@ -157,6 +175,7 @@ def _page(
         **frame(writing.row, ROOM, writing.title),
         "form": form,
         "answered": writing.answers,
+        "about": writing.about,
         "changed": writing.changes,
         "back": writing.back,
         "text_max": TEXT_MAX,

@@ -83,10 +83,14 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         return redirect(found.get_absolute_url())
     user = request.user
     debate = Debate.of(row)
-    is_closed, last_word = debate.is_closed, _last_word(found)
+    # What is said of an amendment lasts as long as it waits, whatever closes the rest.
+    is_closed = debate.is_closed if found.amendment is None else not found.amendment.is_open
+    last_word = _last_word(found)
     is_frozen = debate.is_frozen(timezone.now())
     has_left = last_word is not None and last_word.left_by_id == user.pk
     takes_more = found.is_standing and row.is_open and not found.is_note and not is_closed
+    if found.amendment is not None:
+        takes_more = found.is_standing and row.is_open and found.amendment.is_open
     takes_more = takes_more and not is_frozen
     replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
     shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
@@ -124,13 +128,15 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
 
 def get(row: Initiative, number: int) -> Argument:
     """One argument or reply of an initiative, with whom it names. Raises `Http404`."""
-    rows = Argument.objects.select_related("author", "answers", "conclusion").prefetch_related(
-        with_sources()
-    )
+    rows = Argument.objects.select_related(
+        "author", "answers", "conclusion", "amendment"
+    ).prefetch_related(with_sources())
     found = get_object_or_404(rows, pk=number, initiative=row)
     found.initiative = row
     if found.answers is not None:
         found.answers.initiative = row
+    if found.amendment is not None:
+        found.amendment.initiative = row
     if found.conclusion is not None:
         found.conclusion.initiative = row
     return found
