@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from initiatives.views import kit, kit_print, kit_sharing, kit_writing
+from initiatives.views import kit, kit_letter, kit_print, kit_sharing, kit_writing
 
 urlpatterns = [
     path("", kit.kit, name="kit"),
     path("partager/", kit_sharing.share, name="share-kit"),
+    path("lettre/", kit_letter.letter, name="kit-letter"),
     path("affiche.pdf", kit_print.poster, name="kit-poster"),
     path("tract.pdf", kit_print.leaflet, name="kit-leaflet"),
     path("carte.png", kit_print.card, name="kit-card"),

@@ -11,7 +11,8 @@ from civic.accounts.models import Consent
 from civic.lib.templatetags.civic import excerpt
 from initiatives.actions.kit import Words
 from initiatives.forms.fields import Line, Text
-from initiatives.kit.networks import TEXT_MAX, Network, length
+from initiatives.kit.letter import LINES_MAX, POSTCARD_LINES, POSTCARD_MAX, Form
+from initiatives.kit.networks import LETTER_MAX, TEXT_MAX, Network, length
 from initiatives.models import Argument, Initiative, KitMessage
 from initiatives.models.kit import AUDIENCE_MAX
 from initiatives.permissions import OPINIONS_TEXT_VERSION
@@ -133,6 +134,34 @@ class SharingForm(forms.Form):
                 _("Écrivez le nom du serveur seul, comme piaille.fr"), code="host"
             )
         return host
+
+
+class LetterForm(forms.Form):
+    """One's own letter: nothing is kept."""
+
+    text = Text(
+        label=_("Votre lettre"),
+        max_length=LETTER_MAX,
+        rows=14,
+        help_text=_("Dites qui vous êtes, ce que cela change pour vous, et ce que vous demandez."),
+        error_messages={"required": _("Écrivez votre lettre, même en trois phrases.")},
+    )
+    # What is asked for: the links, or a page to print.
+    suite = forms.ChoiceField(
+        choices=[("", ""), *((one.value, one.value) for one in Form)], required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A postcard holds less."""
+        said: dict[str, Any] = self.cleaned_data
+        text, is_postcard = said.get("text", ""), said.get("suite") == Form.POSTCARD
+        if is_postcard and len(text) > POSTCARD_MAX:
+            sentence = str(_("Une carte postale prend {most} signes au plus, il y en a {long}."))
+            self.add_error("text", sentence.format(most=POSTCARD_MAX, long=len(text)))
+        if text.count("\n") >= (most := POSTCARD_LINES if is_postcard else LINES_MAX):
+            sentence = str(_("Cela ne tient pas sur une page : {most} lignes au plus."))
+            self.add_error("text", sentence.format(most=most))
+        return said
 
 
 def _arguments(initiative: Initiative, changed: KitMessage | None) -> dict[str, Argument]:

@@ -45,6 +45,7 @@ def kit(request: HttpRequest, row: Initiative) -> HttpResponse:
         "networks": _choices(network),
         "network": network,
         "can_print": not row.is_veiled,
+        "can_write": bool(row.decision_maker) and row.is_open and not row.is_veiled,
         "next_url": f"?{query}apres={page.after}" if page.after else "",
         "previous_url": f"?{query}avant={page.before}" if page.before else "",
     }
@@ -60,6 +61,7 @@ def message(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
     context = {
         **frame(row, ROOM, _("Un message du kit")),
         "message": found,
+        "can_write": bool(row.decision_maker) and row.is_open and not row.is_veiled,
         "sent": sent(row, found) if found.is_readable else "",
         "versions": found.versions.all() if found.is_readable else [],
         "contact": settings.CONTACT_EMAIL,

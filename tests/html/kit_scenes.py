@@ -53,6 +53,11 @@ def kit(camera: Camera) -> None:
     own = {"text": "Venez voir, c’est vite lu.", "server": "piaille.fr"}
     camera.take("kit share own", box, post=own, shows="piaille.fr")
     camera.take("kit share errors", box, post={"text": "", "server": "x y"}, status=422)
+    letter = _path("kit-letter", row)
+    camera.take("kit letter", letter, shows="Préparer l’e-mail")
+    camera.take("kit letter own", letter, post={"text": LETTER}, shows="Ouvrir dans ma messagerie")
+    long = {"text": "é" * 700, "suite": "carte"}
+    camera.take("kit letter errors", letter, post=long, status=422, shows="carte postale")
     mine = _path("kit-message", row, number=one.pk)
     camera.take("kit one", mine, shows="L’adapter et le partager")
     camera.take("kit mine", mine, reader, shows="Retirer mon message")
