@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
@@ -91,6 +91,8 @@ FRESH = (
 )
 # What its timeline tells of each thing that happened.
 TOLD = ("id", "at", "verb", "summary", "data")
+# What it shows of an initiative that stands beside it.
+BESIDE = ("id", "title", "visibility")
 # What is known of a threshold crossed by its petition.
 CROSSED = ("kind", "crossed_at", "settled_at")
 
@@ -121,6 +123,15 @@ def _behind(pk: int) -> "QuerySet[Backing]":
     """The organisations that its page names: not those that the team did not ask for."""
     rows = Backing.objects.shown().filter(initiative=pk, disowned_at=None)
     return rows.order_by("-sort", "pk")
+
+
+def _beside(pk: int) -> InitiativeQuerySet:
+    """Those said to be near, and the one it was brought together with: four at most, by key."""
+    keys = Func(F("near"), F("merged_into"), function="array_append")
+    near = Life.objects.filter(pk=pk).values(
+        key=Func(keys, function="unnest", output_field=BigIntegerField())
+    )
+    return Initiative.objects.visible_to(None).filter(pk__in=near).order_by()
 
 
 def _best_arguments(pk: int) -> "QuerySet[Argument]":
@@ -157,6 +168,7 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
             .values("pk")[:REPLIES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
+        beside=ArraySubquery(_beside(pk).values(one=JSONObject(**{name: name for name in BESIDE}))),
         backed=ArraySubquery(_behind(pk).values(who=BACKED)[:BACKED_MAX]),
         argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
         to_do=ArraySubquery(
@@ -285,7 +297,11 @@ def read(pk: int) -> Page:
         row,
         timeline=[_activity(told) for told in row.happened],
         named=_named(row.named),
-        ways=_ways(row, [(link["original"], link["answer"]) for link in row.links]),
+        ways=_stand_beside(
+            _ways(row, [(link["original"], link["answer"]) for link in row.links]),
+            Life.of(row),
+            row.beside,
+        ),
         crossed=[_step_crossed(row, told) for told in row.crossed],
         replies=_replies(row.replies),
         arguments=_arguments(row, row.argued),
@@ -400,17 +416,22 @@ def _named(rows: Iterable[dict[str, str]]) -> Named:
 
 def _ways(initiative: Initiative, pairs: list[tuple[int, int]]) -> Ways:
     """The alternatives of an initiative, both directions; withheld ones are left out."""
-    beside = Life.of(initiative)
     keys = {key for pair in pairs for key in pair} - {initiative.pk}
-    keys |= {*beside.near} | ({beside.merged_into} if beside.merged_into else set())
-    found = {row.pk: row for row in _others(keys)} if keys else {}
-    merged_into = found.get(beside.merged_into) if beside.merged_into else None
+    found = {row.pk: row for row in _others(keys)}
     return Ways(
         answers=[found[answer] for original, answer in pairs if answer in found],
         originals=[found[original] for original, answer in pairs if original in found],
-        near=[found[key] for key in beside.near if key in found and found[key] != merged_into],
-        merged_into=merged_into,
     )
+
+
+def _stand_beside(ways: Ways, life: Life, rows: list[dict[str, Any]]) -> Ways:
+    """Those said to be near, the latest first; the one that a closed one goes on in, apart."""
+    found = {
+        row["id"]: Initiative.from_db(None, BESIDE, [row[name] for name in BESIDE]) for row in rows
+    }
+    ways.merged_into = found.pop(life.merged_into, None) if life.merged_into else None
+    ways.near = [found[key] for key in life.near if key in found]
+    return ways
 
 
 # Names change once a year.
