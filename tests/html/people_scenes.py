@@ -8,9 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.actions.blocks import block
 from initiatives.actions.helped import Chosen, choose_helped
+from initiatives.actions.messages import open_messages, send_message
 from initiatives.actions.thanks import show_thanks, thank
-from initiatives.models import Action
+from initiatives.models import Action, Message
 from initiatives.models.action import Sort
 from initiatives.states import Visibility
 from moderation import kinds
@@ -92,3 +94,39 @@ def thanks(camera: Camera) -> None:
     answer = {"text": "Encore un mot"}
     note.delete()
     camera.take("thanks blocked", form, writer, post=answer, status=403, shows="ne reçoit pas")
+
+
+def writing(camera: Camera) -> None:
+    """Accepting messages, one's threads, one of them in each state."""
+    row = make_initiative(title="Rouvrir la passerelle")
+    author, louise = row.author, person(name="Louise Marchandeau")
+    receiver, writer = sign_in(Client(), author), sign_in(Client(), louise)
+    where = {"pk": row.pk, "slug": row.slug}
+    room = reverse("reach", kwargs=where)
+    camera.take("messages of a stranger", room, writer, shows="qui prennent part.")
+    join(louise, row)
+    camera.take("messages to accept", room, writer, shows="Accepter de recevoir")
+    camera.take("messages none", reverse("threads"), writer, shows="Aucun message")
+    open_messages(by=louise, initiative=row, with_text=True)
+    camera.take("messages nobody yet", room, writer, shows="Personne d’autre n’a encore accepté")
+    open_messages(by=author, initiative=row, with_text=False)
+    camera.take("messages whom", room, writer, shows="À qui écrire")
+    form = reverse("write-message", kwargs={**where, "handle": author.handle})
+    camera.take("messages form", form, writer, shows="Votre message")
+    camera.take("messages errors", form, writer, post={"text": ""}, status=422, shows="erreurs")
+    first = send_message(by=louise, initiative=row, person=author, text=f"Samedi ? {LONG}")
+    camera.take("messages waiting", reverse("threads"), receiver, shows="1 non lu")
+    page = first.thread.get_absolute_url()
+    camera.take("messages thread", page, receiver, shows="Signaler")
+    camera.take("messages thread errors", page, receiver, post={"text": ""}, status=422)
+    flag = reverse("flag", args=["message", str(first.pk)])
+    camera.take("messages flag", flag, receiver, shows="Signaler")
+    many = [Message(thread=first.thread, writer=author, text=f"Oui {n}") for n in range(35)]
+    Message.objects.bulk_create(many)
+    camera.take("messages many", page, writer, shows="Messages plus anciens")
+    change = kinds.get("message").change
+    last = Message.objects.filter(writer=author).latest("pk")
+    change(None, str(last.pk), Visibility.BLURRED, "Un motif.", Visibility.PUBLIC, timezone.now())
+    camera.take("messages blurred", page, writer, shows="Un motif.")
+    block(by=author, person=louise)
+    camera.take("messages blocked", page, writer, shows="ne reçoit pas vos messages")

@@ -33,7 +33,7 @@ from tests.html.kit_scenes import kit
 from tests.html.organisation_scenes import organisations
 from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
-from tests.html.people_scenes import helped, thanks
+from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
@@ -443,6 +443,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         kit,
         pairings,
         thanks,
+        writing,
         watch,
         waves,
         elections,
