@@ -15,7 +15,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
-from initiatives.demo import amendments, arguments, kits, news
+from initiatives.demo import amendments, arguments, goals, kits, news
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
@@ -74,6 +74,8 @@ class Story:
         """What is written beside its text."""
         for amending in amendments.of(entry.key):
             yield from self._amendment(entry, amending)
+        if entry.key == goals.KEY:
+            yield from self._goal(entry)
         for told in news.of(entry.key):
             yield Event(self._ago(told.age), self._news(entry, told))
         for arguing in arguments.of(entry.key):
@@ -143,6 +145,14 @@ class Story:
 
     def _news(self, entry: Entry, told: news.Told) -> Callable[[datetime], None]:
         return lambda at: news.publish(self.initiatives[entry.key], told, at)
+
+    def _goal(self, entry: Entry) -> Iterator[Event]:
+        def declared(step: goals.Step) -> Callable[[datetime], None]:
+            return lambda at: goals.declare(self.initiatives[entry.key], step, at)
+
+        yield Event(self._ago(goals.SET), lambda at: goals.set_it(self.initiatives[entry.key], at))
+        for step in goals.STEPS:
+            yield Event(self._ago(step.age), declared(step))
 
     def _open_petition(self, entry: Entry, asking: Asking, at: datetime) -> None:
         initiative = self.initiatives[entry.key]

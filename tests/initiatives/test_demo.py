@@ -19,7 +19,7 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, arguments, kits, loader, news, pairs, pictures
+from initiatives.demo import amendments, arguments, goals, kits, loader, news, pairs, pictures
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
@@ -32,6 +32,7 @@ from initiatives.models import (
     Amendment,
     Argument,
     Draft,
+    GoalStep,
     Initiative,
     KitMessage,
     Milestone,
@@ -132,6 +133,7 @@ def _check_loaded(rows: list[Entry]) -> None:
     replies = sum(bool(one.reply) for one in arguments.every())
     assert Argument.objects.count() == len(arguments.every()) + replies
     assert Update.objects.count() == len(news.TOLD)
+    assert GoalStep.objects.count() == len(goals.STEPS)
     assert KitMessage.objects.standing().count() == len(kits.every())
     assert Amendment.objects.count() == len(amendments._all())
     assert Version.objects.count() == len(rows) + edits
@@ -255,6 +257,9 @@ def test_its_news_fit_and_are_typeset():
         assert one.key in keys
         for text in (one.title, one.text, one.alt):
             assert french(text) == text, text
+    assert goals.KEY in keys
+    for text in goals.texts():
+        assert french(text) == text, text
 
 
 def test_its_arguments_fit_and_are_typeset():
