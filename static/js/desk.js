@@ -10,10 +10,17 @@
   const typing = (target) => target.closest("input:not([type=radio]), textarea, select, button, a, summary");
 
   const cite = () => {
+    const field = form.elements.passage;
     const chosen = window.getSelection();
-    if (!chosen.rangeCount || !text.contains(chosen.anchorNode)) return;
-    form.elements.passage.value = String(chosen).trim();
-    form.elements.passage.focus();
+    const words = String(chosen).trim();
+    if (!words || !text.contains(chosen.anchorNode)) {
+      field.focus();
+      return;
+    }
+    // The keys go on: what was cited is shown and said, without taking the focus.
+    field.value = words;
+    field.scrollIntoView({ block: "nearest" });
+    document.getElementById("annonce").textContent = help.dataset.cite;
   };
 
   const unfold = (name) => {
@@ -28,12 +35,21 @@
     o: () => document.getElementById("accord")?.querySelector("button").click(),
     l: () => form.querySelector("[value=apercu]").click(),
     v: () => { form.elements.about_official.click(); },
+    i: () => {
+      form.elements.unfounded.click();
+      // It says why: that is where one writes next.
+      if (form.elements.unfounded.checked) form.elements.explanation.focus();
+    },
     a: () => unfold("auteur"),
     t: () => unfold("transmettre"),
     enter: () => form.querySelector("[value=decider]").click(),
   };
 
   document.addEventListener("keydown", (event) => {
+    if (on && event.key === "Escape" && form.contains(event.target)) {
+      event.target.blur();
+      return;
+    }
     if (!on || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const measure = form.querySelectorAll("[name=measure]")[Number(event.key) - 1];
     if (measure) {
