@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
@@ -22,6 +22,7 @@ from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
 from initiatives.argument_order import by_turns
+from initiatives.beside import BESIDE, Ways, beside_of, stand_beside
 from initiatives.models import (
     Action,
     Alternative,
@@ -91,8 +92,6 @@ FRESH = (
 )
 # What its timeline tells of each thing that happened.
 TOLD = ("id", "at", "verb", "summary", "data")
-# What it shows of an initiative that stands beside it.
-BESIDE = ("id", "title", "visibility")
 # What is known of a threshold crossed by its petition.
 CROSSED = ("kind", "crossed_at", "settled_at")
 
@@ -123,15 +122,6 @@ def _behind(pk: int) -> "QuerySet[Backing]":
     """The organisations that its page names: not those that the team did not ask for."""
     rows = Backing.objects.shown().filter(initiative=pk, disowned_at=None)
     return rows.order_by("-sort", "pk")
-
-
-def _beside(pk: int) -> InitiativeQuerySet:
-    """Those said to be near, and the one it was brought together with: four at most, by key."""
-    keys = Func(F("near"), F("merged_into"), function="array_append")
-    near = Life.objects.filter(pk=pk).values(
-        key=Func(keys, function="unnest", output_field=BigIntegerField())
-    )
-    return Initiative.objects.visible_to(None).filter(pk__in=near).order_by()
 
 
 def _best_arguments(pk: int) -> "QuerySet[Argument]":
@@ -168,7 +158,9 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
             .values("pk")[:REPLIES_MAX]
         ),
         links=ArraySubquery(_links(pk).values(ends=ends)),
-        beside=ArraySubquery(_beside(pk).values(one=JSONObject(**{name: name for name in BESIDE}))),
+        beside=ArraySubquery(
+            beside_of(pk).values(one=JSONObject(**{name: name for name in BESIDE}))
+        ),
         backed=ArraySubquery(_behind(pk).values(who=BACKED)[:BACKED_MAX]),
         argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
         to_do=ArraySubquery(
@@ -231,25 +223,6 @@ class Behind:
     has_more: bool = False
 
 
-@dataclass
-class Ways:
-    """The other ways than an initiative: those that answer it, those it answers."""
-
-    answers: list[Initiative] = field(default_factory=list)
-    originals: list[Initiative] = field(default_factory=list)
-    # Those said to be near it, and the one it was brought together with.
-    near: list[Initiative] = field(default_factory=list)
-    merged_into: Initiative | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.answers or self.originals)
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self.answers) + len(self.originals)
-
-
 @dataclass(frozen=True)
 class Page:
     """What a page shows: the initiative, what happened to it, who says so, the other ways."""
@@ -297,7 +270,7 @@ def read(pk: int) -> Page:
         row,
         timeline=[_activity(told) for told in row.happened],
         named=_named(row.named),
-        ways=_stand_beside(
+        ways=stand_beside(
             _ways(row, [(link["original"], link["answer"]) for link in row.links]),
             Life.of(row),
             row.beside,
@@ -422,16 +395,6 @@ def _ways(initiative: Initiative, pairs: list[tuple[int, int]]) -> Ways:
         answers=[found[answer] for original, answer in pairs if answer in found],
         originals=[found[original] for original, answer in pairs if original in found],
     )
-
-
-def _stand_beside(ways: Ways, life: Life, rows: list[dict[str, Any]]) -> Ways:
-    """Those said to be near, the latest first; the one that a closed one goes on in, apart."""
-    found = {
-        row["id"]: Initiative.from_db(None, BESIDE, [row[name] for name in BESIDE]) for row in rows
-    }
-    ways.merged_into = found.pop(life.merged_into, None) if life.merged_into else None
-    ways.near = [found[key] for key in life.near if key in found]
-    return ways
 
 
 # Names change once a year.
