@@ -19,6 +19,7 @@ from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.sources import cite
 from initiatives.actions.stances import require_consent
+from initiatives.alike import bands
 from initiatives.debate import check_can_be_changed, check_takes_words, lock_debate
 from initiatives.models import (
     Amendment,
@@ -135,6 +136,7 @@ def publish_argument(
         author=by,
         side=side,
         text=claim.text,
+        bands=bands(claim.text),
         written_at=now,
     )
     _keep_sources(row, claim.sources)
@@ -198,7 +200,8 @@ def change_argument(
         written_at=row.edited_at or row.written_at,
     )
     row.text, row.version, row.edited_at = claim.text, row.version + 1, now
-    row.save(update_fields=["text", "version", "edited_at"])
+    row.bands = [] if row.is_reply else bands(claim.text)
+    row.save(update_fields=["text", "bands", "version", "edited_at"])
     if before != list(claim.sources):
         _keep_sources(row, claim.sources)
     moved(row.initiative_id)
@@ -308,8 +311,8 @@ def _since_yesterday(mine: ArgumentQuerySet, at: datetime | None) -> int:
 
 def _withdraw(row: Argument, now: datetime) -> None:
     was = row.is_standing
-    row.text, row.withdrawn_at = "", now
-    row.save(update_fields=["text", "withdrawn_at"])
+    row.text, row.bands, row.withdrawn_at = "", [], now
+    row.save(update_fields=["text", "bands", "withdrawn_at"])
     row.sources.all().delete()
     row.versions.all().delete()
     _count(row, -int(was))

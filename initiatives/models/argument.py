@@ -3,12 +3,15 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
+from initiatives.alike import ALIKE, bands, likeness, trigrams
 from initiatives.models.amendment import Amendment
 from initiatives.models.debate import Conclusion
 from initiatives.models.initiative import Initiative
@@ -20,6 +23,10 @@ ARGUMENT = "argument"
 TEXT_MAX, SOURCES_MAX = 500, 3
 # What `claims` asks, for its indexes.
 _CLAIMS = Q(answers=None, conclusion=None, amendment=None, withdrawn_at=None, visibility__in=LISTED)
+# What nothing quotes.
+VEILED = (Visibility.BLURRED, Visibility.COVERED)
+# Of those that an index found, how many are compared word by word.
+COMPARED_MAX = 20
 
 
 class ArgumentQuerySet(models.QuerySet["Argument"]):
@@ -44,6 +51,17 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
     def of(self, person: object) -> Self:
         """Those of one person."""
         return self.filter(author=person)
+
+    def alike(self, text: str, most: int = 3) -> "list[Argument]":
+        """Those of these that say nearly the same as `text`, the nearest first."""
+        asked, grams = set(bands(text)), trigrams(text)
+        known = self.filter(bands__overlap=list(asked)).exclude(visibility__in=VEILED)
+        met = {pk: len(asked.intersection(own)) for pk, own in known.values_list("pk", "bands")}
+        near = sorted(met, key=lambda pk: (-met[pk], pk))[:COMPARED_MAX]
+        rows = self.filter(pk__in=near).select_related("author")
+        found: dict[Argument, float] = {row: likeness(grams, trigrams(row.text)) for row in rows}
+        close = [row for row, share in found.items() if share >= ALIKE]
+        return sorted(close, key=lambda row: (-found[row], row.pk))[:most]
 
     def shown(self) -> Self:
         """With all that a list shows, in two queries whatever their number."""
@@ -84,6 +102,8 @@ class Argument(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # Where it stands in the order of its side; shown nowhere. See `initiatives.argument_order`.
     score = models.FloatField(default=0, db_default=0.0)
+    # What finds it from another text that says nearly the same: see `initiatives.alike`.
+    bands = ArrayField(models.IntegerField(), default=list)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     decision_uid = decision_field()
 
@@ -127,6 +147,11 @@ class Argument(models.Model):
                     visibility__in=LISTED,
                 ),
                 name="argument_of_amendment",
+            ),
+            GinIndex(
+                fields=["bands"],
+                condition=_CLAIMS,
+                name="argument_alike",
             ),
         ]
 

@@ -69,6 +69,8 @@ def _write(request: HttpRequest, writing: _Writing, user: User) -> HttpResponse:
         asked = request.GET.get("cote", "")
         initial = {"side": asked} if asked in SIDES else {}
         return _page(request, writing, ArgumentForm(initial=initial, **kept))
+    if "proches" in request.POST:
+        return _near(request, writing, ArgumentForm(initial=request.POST.dict(), **kept))
     form = ArgumentForm(request.POST, **kept)
 
     def publish() -> Argument:
@@ -168,8 +170,28 @@ def _done(
     return act_on(request, form, partial(_page, request, writing, form), do)
 
 
+def _near(request: HttpRequest, writing: _Writing, form: ArgumentForm) -> HttpResponse:
+    """What was said already of the same, beside what is being typed: nothing is published."""
+    asked = request.POST
+    side, about = SIDES.get(asked.get("side", ""), ""), writing.about
+    rows = Argument.objects.claims(side).filter(initiative=writing.row)
+    if about is not None:
+        rows = Argument.objects.standing().filter(answers=None, amendment=about, side=side)
+    near = rows.alike(asked.get("text", "").replace("\0", "")[:TEXT_MAX])
+    for row in near:
+        row.initiative = writing.row
+    if request.GET.get("partie") == "proches":
+        context = {"near": near, "was_asked": True}
+        return render(request, "initiatives/arguments/form.html#proches", context)
+    return _page(request, writing, form, near=near, was_asked=True)
+
+
 def _page(
-    request: HttpRequest, writing: _Writing, form: ArgumentForm, status: int = 200
+    request: HttpRequest,
+    writing: _Writing,
+    form: ArgumentForm,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     context = {
         **frame(writing.row, ROOM, writing.title),
@@ -179,5 +201,6 @@ def _page(
         "changed": writing.changes,
         "back": writing.back,
         "text_max": TEXT_MAX,
+        **more,
     }
     return render(request, "initiatives/arguments/form.html", context, status=status)

@@ -324,3 +324,37 @@ def test_over_the_api():
     assert Client().get(f"{address}?side=support").json()["results"] == []
     assert Client().get(f"{address}?side=x").status_code == 422
     assert Consent.objects.filter(user=person).exists()
+
+
+NEAR = "À la gare, trois vélos volés sur quatre l’ont été hors de l’abri."
+FAR = "Le budget de la commune ne permet pas de payer un gardien la nuit."
+
+
+def test_one_can_see_whether_somebody_said_it_already_and_nothing_is_lost():
+    row, client = make_initiative(), client_of(make_user())
+    said = argued(row)
+    argued(row, side=Side.OPPOSE, text=f"{TEXT} Mais peu importe.")
+    argued(make_initiative())
+    typed = {"side": "pour", "text": NEAR, "source_1": SOURCE, "proches": "oui"}
+    page = text_of(client.post(path("write-argument", row), typed))
+    assert page.count("Lire celui de") == 1
+    assert said.get_absolute_url() in page
+    assert (NEAR in page, SOURCE in page, "Il y a une erreur" in page) == (True, True, False)
+    part = client.post(path("write-argument", row) + "?partie=proches", {**typed, "text": FAR})
+    assert "rien ici ne ressemble" in text_of(part)
+    assert "<html" not in text_of(part)
+    assert Argument.objects.filter(initiative=row).count() == 2
+    # It never stands in the way: the same text is published at once.
+    del typed["proches"]
+    assert client.post(path("write-argument", row), {**typed, "agrees": "on"}).status_code == 303
+
+
+def test_what_is_alike_is_found_the_nearest_first_and_on_one_side():
+    row = make_initiative()
+    rows = Argument.objects.claims(Side.SUPPORT).filter(initiative=row)
+    argued(row, text=f"{NEAR} Le rapport le dit, page douze.")
+    argued(row)
+    argued(row, text=FAR)
+    argued(row, side=Side.OPPOSE, text=NEAR)
+    assert [found.text[:20] for found in rows.alike(NEAR)] == [TEXT[:20], NEAR[:20]]
+    assert rows.alike("Une piscine ouverte le dimanche.") == rows.alike("") == []
