@@ -763,6 +763,9 @@ SPECTACULAR_SETTINGS = {
         "SourceStateEnum": "initiatives.models.source.PageState",
         "StateEnum": "initiatives.petitions.states.PetitionState",
         "OutcomeEnum": "initiatives.states.Outcome",
+        "SortEnum": "initiatives.models.action.Sort",
+        "OrganisationSortEnum": "initiatives.models.organisation.Organisation.Sort",
+        "BackingSortEnum": "initiatives.models.organisation.Backing.Sort",
         "ClosingOutcomeEnum": "initiatives.api.inputs.CLOSINGS",
     },
     "POSTPROCESSING_HOOKS": [
