@@ -65,6 +65,11 @@ class Surroundings:
         return next(rows, None) if self.case.is_open else None
 
     @property
+    def is_again(self) -> bool:
+        """Whether a measure that holds is looked at again, and waits for an answer."""
+        return self.case.is_open and bool(self._has["again"])
+
+    @property
     def history(self) -> list[Decision]:
         """What was decided; a first voice is shown apart while it waits for a second one."""
         return [row for row in self._own() if not (self.case.is_open and row.is_proposal)]
@@ -164,6 +169,9 @@ SELECT (SELECT json_object_agg(motive, n) FROM (
        EXISTS (SELECT 1 FROM moderation_flag WHERE case_id = %(case)s AND withdrawn_at IS NULL
                AND note <> '') AS notes,
        EXISTS (SELECT 1 FROM moderation_referral WHERE case_id = %(case)s) AS referrals,
+       EXISTS (SELECT 1 FROM moderation_referral r
+               JOIN moderation_case c ON c.id = r.case_id AND c.round = r.again
+               WHERE r.case_id = %(case)s) AS again,
        EXISTS (SELECT 1 FROM moderation_hit WHERE case_id = %(case)s) AS hits,
        EXISTS (SELECT 1 FROM moderation_inflow WHERE case_id = %(case)s) AS inflow,
        EXISTS (SELECT 1 FROM moderation_cover

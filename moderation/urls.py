@@ -34,6 +34,7 @@ urlpatterns = [
     path("moderation/dossiers/<int:pk>/image/", desk.case_picture, name="case-picture"),
     path("moderation/dossiers/<int:pk>/passer/", desk.pass_on, name="pass-case"),
     path("moderation/dossiers/<int:pk>/reprendre/", desk.undo, name="undo-decision"),
+    path("moderation/dossiers/<int:pk>/revoir/", referrals.second_look, name="second-look"),
     path("moderation/signalements/", notices.notices, name="notices"),
     path("moderation/signalements/<int:pk>/", notices.notice, name="notice"),
     path("moderation/initiatives/<int:pk>/", referrals.refer, name="refer"),

@@ -15,6 +15,7 @@ from moderation.actions.notices import (
 )
 from moderation.actions.readings import fold_readings
 from moderation.actions.referrals import refer
+from moderation.actions.second_looks import ask_second_look
 from moderation.actions.statements import owe_statements
 from moderation.actions.voices import lapse_proposals
 from moderation.judgement import Judgement
@@ -24,6 +25,7 @@ __all__ = [
     "NoticeBody",
     "OtherBodyError",
     "Trace",
+    "ask_second_look",
     "close_notice",
     "content_to_flag",
     "decide_case",

@@ -14,6 +14,7 @@ from civic.notifications.actions.mails import Post, post, post_many
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import few, kinds
+from moderation.actions import second_looks
 from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
 from moderation.actions.covers import end_by, hold_again, lift
 from moderation.actions.effects import carry_out, take_back
@@ -60,17 +61,22 @@ def decide_case(
     content = kinds.find(locked.kind, locked.key)
     _check_same_text(locked, content, judgement)
     check_can_limit(locked, judgement, now)
-    first = locked.proposal()
+    first, earlier = locked.proposal(), second_looks.looked_at(locked)
+    if earlier is not None:
+        second_looks.check_goes_no_further(earlier, judgement)
     check_is_no_harsher(first, judgement, content, now)
-    are_few = judgement.restricts and not few.has_enough(locked, by)
+    # Who asked for a second look is the other voice.
+    alone = first is None and earlier is None
+    are_few = alone and judgement.restricts and not few.has_enough(locked, by)
     if are_few:
         few.check_is_enough(judgement)
-    if first is None and (are_few or needs_two(judgement, content, now)):
+    if alone and (are_few or needs_two(judgement, content, now)):
         decision = propose(by, locked, content, judgement, now, are_few=are_few)
         verb = "case.proposed"
     else:
-        is_by_two = is_agreed or is_seconded(first, judgement)
-        decision = _write(by, locked, content, judgement, first, now, is_by_two=is_by_two)
+        is_by_two = is_agreed or earlier is not None or is_seconded(first, judgement)
+        voices = first, earlier
+        decision = _write(by, locked, content, judgement, voices, now, is_by_two=is_by_two)
         limit_author(by, decision, judgement)
         _close(locked, decision, now)
         limit_flaggers(by, decision, now)
@@ -120,7 +126,10 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
 
 
 def _give_back(by: User, row: Decision, now: datetime) -> Restriction | None:
-    """What it was before: the provisional effect of a first voice that still holds, or nothing."""
+    """What it was before: what is looked at again, a first voice that still holds, or nothing."""
+    earlier = second_looks.looked_at(row.case)
+    if earlier is not None and row.round == row.case.round:
+        return second_looks.hold_again(by, row, earlier, now)
     first = row.first
     if first is not None and first.holds and first.restriction is not None:
         to = Visibility(first.restriction.visibility)
@@ -160,15 +169,21 @@ def _write(
     case: Case,
     content: kinds.Content | None,
     judgement: Judgement,
-    first: Decision | None,
+    voices: tuple[Decision | None, Decision | None],
     now: datetime,
     *,
     is_by_two: bool,
 ) -> Decision:
+    """`voices`: a first one that waited for this one; what is looked at again."""
+    first, earlier = voices
     standing = content.visibility if content else Visibility.REMOVED
     reason = written_decision(case, judgement, has_two_voices=is_by_two)
     if judgement.restricts:
         restriction = carry_out(by, case, judgement, standing, reason, now)
+        if earlier is not None:
+            second_looks.spare_author(by, earlier, judgement, now)
+    elif earlier is not None:
+        restriction = second_looks.give_back(by, earlier, judgement, now)
     else:
         released = release(by, first, now) if first else None
         restriction = released or lift(by, case, now)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused, allows
-from moderation.models import Appeal, Decision, Flag, Notice, Plea
+from moderation.models import Appeal, Decision, Flag, Notice, Plea, Referral
 from moderation.models.appeal import OPEN_FOR, Side, Verdict
 from moderation.models.decision import Measure
 
@@ -127,15 +127,28 @@ def check_can_contest(claim: Claim, now: datetime) -> None:
         raise Conflict(_("Une seconde personne doit encore décider : contestez ensuite."))
     if hasattr(decision, "ruled_by"):
         raise Refused(_("Cette décision répond déjà à un recours : il n’y en a pas d’autre ici."))
-    kept = decision.measure == Measure.KEEP
-    if claim.side == Side.AUTHOR and kept:
-        raise Refused(_("Cette décision ne change rien à votre contenu."))
-    if claim.side == Side.NOTIFIER and not kept:
-        raise Refused(_("Votre signalement a été suivi : il n’y a pas de refus à contester."))
-    if claim.side == Side.NOTIFIER and decision.round > 1 and _was_reopened(decision):
-        raise Refused(_("Ce refus a déjà été réexaminé après un recours, par quelqu’un d’autre."))
+    if claim.side == Side.AUTHOR:
+        _check_still_takes(claim)
+    else:
+        _check_is_refusal(decision)
     if now >= claim.ends_at:
         raise Refused(_("Le délai de six mois est passé."))
+
+
+def _check_still_takes(claim: Claim) -> None:
+    """Raise when nothing is taken from the author, or no more."""
+    if claim.decision.measure == Measure.KEEP:
+        raise Refused(_("Cette décision ne change rien à votre contenu."))
+    if claim.appeal is None and _was_lifted(claim.decision):
+        raise Refused(_("Cette mesure a été levée : votre contenu est affiché comme avant."))
+
+
+def _check_is_refusal(decision: Decision) -> None:
+    """Raise when what was flagged was followed, or a refusal was examined anew already."""
+    if decision.measure != Measure.KEEP:
+        raise Refused(_("Votre signalement a été suivi : il n’y a pas de refus à contester."))
+    if decision.round > 1 and _was_reopened(decision):
+        raise Refused(_("Ce refus a déjà été réexaminé après un recours, par quelqu’un d’autre."))
 
 
 def _was_reopened(decision: Decision) -> bool:
@@ -143,6 +156,13 @@ def _was_reopened(decision: Decision) -> bool:
     rows = Appeal.objects.filter(decision__case=decision.case_id, side=Side.NOTIFIER)
     won = rows.filter(rulings__verdict=Verdict.REVERSE, rulings__undone_at=None)
     return won.exclude(decision=decision.pk).exists()
+
+
+def _was_lifted(decision: Decision) -> bool:
+    """Whether a second look gave back what it took."""
+    rounds = Referral.objects.filter(case=decision.case_id, again__gt=decision.round)
+    later = Decision.objects.final().filter(case=decision.case_id, measure=Measure.KEEP)
+    return later.filter(round__in=rounds.values("again")).exists()
 
 
 def can_contest(claim: Claim, now: datetime) -> bool:

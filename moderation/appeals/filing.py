@@ -11,6 +11,7 @@ from civic.lib.permissions import Conflict
 from civic.notifications.actions.mails import post
 from civic.notifications.tasks import send_soon
 from initiatives.actions.visibility import tell_appeal
+from moderation.actions.second_looks import give_way
 from moderation.appeals.claims import Claim, check_can_contest
 from moderation.appeals.emails import RECEIPT
 from moderation.appeals.judges import judges_needed, look_for_judges
@@ -59,6 +60,7 @@ def _appeal_of(claim: Claim, now: datetime) -> Appeal:
     appeal = Appeal.objects.select_for_update().get(pk=appeal.pk)
     if new:
         look_for_judges(appeal, now)
+        give_way(claim.decision)
         if claim.side == Side.AUTHOR and claim.decision.restriction is not None:
             tell_appeal(restriction=claim.decision.restriction, contested_at=now)
     return appeal

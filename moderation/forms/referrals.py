@@ -1,4 +1,4 @@
-"""Why a moderator has a content examined by somebody else."""
+"""Why a moderator has a content, or a measure, examined by somebody else."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -40,3 +40,20 @@ class ReferralForm(forms.Form):
     def chosen(self) -> Motive:
         """The motive, once valid."""
         return Motive(self.cleaned_data["motive"])
+
+
+class SecondLookForm(forms.Form):
+    """Why a measure should be looked at again."""
+
+    note = Text(
+        label=_("Pourquoi revoir cette décision"),
+        min_length=20,
+        max_length=NOTE_MAX,
+        help_text=_("Seule la personne qui tire le dossier lit ce texte."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Dites pourquoi la revoir."),
+            "min_length": _("Écrivez une phrase au moins (20 caractères)."),
+            "max_length": _("Raccourcissez ce texte à %(limit_value)d caractères au plus."),
+        },
+    )

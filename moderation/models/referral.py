@@ -19,6 +19,8 @@ class Referral(models.Model):
     # What the person who draws it reads.
     note = models.TextField("précision", max_length=1000)
     at = models.DateTimeField(default=timezone.now)
+    # The round of the case that it asks for, to look at a measure again; null for a new case.
+    again = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = "dossier ouvert d’office"

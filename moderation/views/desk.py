@@ -17,10 +17,11 @@ from civic.accounts.models import User
 from civic.accounts.permissions import require_role
 from civic.accounts.roles import Role
 from civic.elections import calendar
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Refused, allows
 from civic.lib.responses import SeeOther
 from moderation import actions, few, kinds, queries
 from moderation.actions.account_measures import ends_at
+from moderation.actions.second_looks import check_can_ask, reason_of
 from moderation.actions.voices import is_seconded, proposed_in
 from moderation.forms.desk import JudgementForm
 from moderation.hub import COUNTED, hub_of
@@ -204,8 +205,9 @@ def _page(
         "beside": kinds.around(row.kind, row.key) if content and _holds(request, row) else [],
         "history": around.history,
         "earlier": around.earlier,
+        "can_ask": not row.is_open and allows(check_can_ask, _me(request), row, now),
         "can_decide": _holds(request, row),
-        "preview": _preview(row, form.judgement(), content, first) if preview else None,
+        "preview": _preview(around, form.judgement(), content) if preview else None,
         "first": first,
         "too_few": few.reason() if row.is_open and row.stuck_since else "",
         "on_candidate": content is not None and is_about_candidate(content, now),
@@ -220,31 +222,32 @@ def _holds(request: HttpRequest, row: Case) -> bool:
 
 
 def _preview(
-    row: Case, judgement: Judgement, content: kinds.Content | None, first: Decision | None
+    around: Surroundings, judgement: Judgement, content: kinds.Content | None
 ) -> dict[str, str | bool]:
     """What would be read and done; alone, less than what is asked where two are needed."""
-    now = timezone.now()
+    now, row = timezone.now(), around.case
     are_few = row.stuck_since is not None and judgement.restricts
-    is_alone = first is None and (are_few or needs_two(judgement, content, now))
+    is_first = around.first is None and not around.is_again
+    is_alone = is_first and (are_few or needs_two(judgement, content, now))
     done = judgement.alone() if is_alone else judgement
     return {
         "measure": done.measure.label,
         "effect": effect_of_measure(row.kind, done.measure),
-        "reason": _reason(row, judgement, first, is_alone=is_alone, now=now),
+        "reason": _reason(around, judgement, is_alone=is_alone, now=now),
         "is_alone": is_alone,
         "account": account_sentence(judgement.account, ends_at(judgement, now)),
     }
 
 
-def _reason(
-    row: Case, judgement: Judgement, first: Decision | None, *, is_alone: bool, now: datetime
-) -> str:
+def _reason(around: Surroundings, judgement: Judgement, *, is_alone: bool, now: datetime) -> str:
+    row = around.case
     if not judgement.restricts:
-        return judgement.explanation
+        return reason_of(judgement) if around.is_again else judgement.explanation
     if is_alone:
         until = lapses_at(judgement, now)
         return written_proposal(row, judgement, until, are_few=row.stuck_since is not None)
-    return written_decision(row, judgement, has_two_voices=is_seconded(first, judgement))
+    has_two_voices = around.is_again or is_seconded(around.first, judgement)
+    return written_decision(row, judgement, has_two_voices=has_two_voices)
 
 
 def _form(row: Case, data: Mapping[str, Any]) -> JudgementForm:

@@ -1,4 +1,4 @@
-"""What a moderator saw themselves: they open the case, somebody else draws it."""
+"""What a moderator saw, or would see decided anew: they ask, somebody else draws it."""
 
 from typing import cast
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,8 +19,9 @@ from initiatives.models import Initiative
 from initiatives.permissions import check_is_no_party
 from initiatives.telling import KIND
 from moderation import actions
-from moderation.forms.referrals import ReferralForm
-from moderation.models import Referral
+from moderation.actions.second_looks import check_can_ask, last_measure
+from moderation.forms.referrals import ReferralForm, SecondLookForm
+from moderation.models import Case, Referral
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +48,23 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, row, form, status=refusal.status)
     messages.success(request, _("Dossier ouvert. Une autre personne le tirera et décidera."))
     return SeeOther(reverse("desk"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.MODERATOR)
+def second_look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask that somebody else looks again at a measure that holds."""
+    case = get_object_or_404(Case, pk=pk)
+    me = _me(request)
+    check_can_ask(me, case, timezone.now())
+    form = SecondLookForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.ask_second_look(by=me, case=case, note=form.cleaned_data["note"])
+        messages.success(request, _("Second examen demandé. Une autre personne le tirera."))
+        return SeeOther(reverse("desk"))
+    context = {"case": case, "decision": last_measure(case), "form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "moderation/second_look.html", context, status=status)
 
 
 def _page(

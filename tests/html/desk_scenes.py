@@ -40,7 +40,8 @@ def desk(camera: Camera, world: World) -> None:
     camera.take("desk", reverse("desk"), moderator, shows="Tirer le prochain dossier")
     moderator.post(reverse("draw-case"))
     camera.take("desk held", reverse("desk"), moderator, shows="Reprendre le dossier")
-    one = reverse("case", args=[Case.objects.get(lease_by=world.moderator).pk])
+    held = Case.objects.get(lease_by=world.moderator)
+    one = reverse("case", args=[held.pk])
     camera.take("case", one, moderator, shows="Décider")
     camera.take("case errors", one, moderator, post={}, status=422)
     decision = {"measure": "annotate", "motive": "insult", "explanation": "Une phrase vive."}
@@ -53,6 +54,9 @@ def desk(camera: Camera, world: World) -> None:
     write_journal()
     camera.take("journal", reverse("journal"), shows="Ajouter une note de contexte")
     camera.take("case decided", one, moderator, shows="Une phrase vive.")
+    again = reverse("second-look", args=[held.pk])
+    camera.take("second look", again, moderator, shows="La mesure en place")
+    camera.take("second look errors", again, moderator, post={}, status=422)
     _two_voices(camera, world)
     _covered(camera)
 
