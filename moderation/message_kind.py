@@ -32,6 +32,8 @@ def register() -> None:
             ),
             places=_places,
             may_meet=_is_received_by,
+            # One person alone can flag it, and a machine asks for three.
+            covered=None,
             around=_around,
         )
     )

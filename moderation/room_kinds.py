@@ -48,6 +48,8 @@ class Room(Generic[Row]):
     keys: Keys = kinds.digits
     # A few texts around one, each with what it is, for whoever judges it: read, never kept.
     around: Callable[[Row], list[list[str]]] = lambda row: []
+    # What proven flags may make of it for a day; None where too few can flag it.
+    covered: Visibility | None = Visibility.COVERED
     # Who may open one at all, for what is private.
     may_meet: Callable[[object, Row], bool] = lambda user, row: True
 
@@ -118,6 +120,7 @@ def add(room: Room[Row]) -> None:
             change=room.decide,
             words=room.words,
             may_meet=room.is_met_by,
+            covered=room.covered,
             around=room.around_of,
             **redacted,
         )

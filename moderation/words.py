@@ -180,7 +180,9 @@ MESSAGE = Words(
     shown_again="Votre message s’affiche de nouveau normalement",
     because=_because("Vous avez écrit ce message"),
     effects={
-        **_shown("Il"),
+        Visibility.PUBLIC: "Il s’affiche normalement.",
+        Visibility.ANNOTATED: "Il reste lisible, avec cette note.",
+        Visibility.BLURRED: "Il reste lisible derrière un avertissement.",
         Visibility.RESTRICTED: "Il ne se lit plus, ni par vous ni par la personne à qui il est "
         "écrit ; cette décision le remplace. Il peut être rétabli.",
         Visibility.REMOVED: "Il est retiré de l’échange, pour vous deux ; cette décision le "

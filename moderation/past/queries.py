@@ -15,7 +15,14 @@ from civic.elections import calendar
 from civic.lib.folding import fold
 from civic.lib.permissions import allows
 from civic.territories.models import Kind, Territory
-from initiatives.models import Petition, Signature, Stance, TeamMember
+from initiatives.models import (
+    Backing,
+    OrganisationMember,
+    Petition,
+    Signature,
+    Stance,
+    TeamMember,
+)
 from initiatives.petitions.addresses import person_key
 from initiatives.telling import KIND
 from moderation.models import Case, Decision, Flag, Hit, Referral, Seat
@@ -102,12 +109,17 @@ def _readable(rows: CaseQuerySet, user: User) -> CaseQuerySet:
     held = Mandate.objects.current().filter(user=user).values_list("territory", flat=True)
     sides = Stance.objects.of(user).values(text=Cast("initiative_id", CharField()))
     teams = TeamMember.objects.of(user).values(text=Cast("initiative_id", CharField()))
+    mine_too = OrganisationMember.objects.of(user).values("organisation")
+    behind = Backing.objects.filter(organisation__in=mine_too).values(
+        text=Cast("initiative_id", CharField())
+    )
     is_party = (
         Q(author=user)
         | Q(area_code__in=[user.home_id or "-", *held])
         | _stood(user)
         | Q(kind=KIND, key__in=sides)
         | Q(kind=KIND, key__in=teams)
+        | Q(kind=KIND, key__in=behind)
         | Q(Exists(Flag.objects.filter(case=OuterRef("pk"), person=user)))
         | Q(Exists(Referral.objects.filter(case=OuterRef("pk"), by=user)))
         | Q(Exists(Hit.objects.filter(case=OuterRef("pk"), rule__created_by=user)))

@@ -45,7 +45,7 @@ def test_it_shows_what_a_person_published_and_what_came_of_it(
     make_initiative(author=person, title="Rouvrir la gare")
     closed = make_initiative(author=person, title="Planter des haies")
     actions.close(by=person, initiative=closed, outcome=Outcome.PARTLY, text="La moitié.")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         response = page(client, person)
     html = response.content.decode()
     for text in (person.name, "Maire", "Je roule à vélo.", "Rouvrir la gare", "atteint en partie"):

@@ -44,6 +44,8 @@ class Sample:
     mark: str
     author: User
     initiative: Initiative
+    # Who alone may flag it; anybody where it is not said.
+    receiver: User | None = None
 
     @property
     def content(self) -> kinds.Content:
@@ -177,7 +179,7 @@ def _message() -> Sample:
     for one in (row.author, writer):
         open_messages(by=one, initiative=row, with_text=False)
     made = send_message(by=writer, initiative=row, person=row.author, text=f"Pour {MARK}.")
-    return Sample("message", str(made.pk), MARK, writer, row)
+    return Sample("message", str(made.pk), MARK, writer, row, receiver=row.author)
 
 
 SAMPLES: dict[str, Callable[[], Sample]] = {
@@ -199,3 +201,5 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "pairing": _pairing,
     "organisation": _organisation,
 }
+# Read by a few, signed in: to a visitor they do not exist.
+PRIVATE = {"message"}

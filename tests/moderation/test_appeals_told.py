@@ -33,7 +33,7 @@ from tests.moderation.appeals_cast import (
     refused,
 )
 from tests.moderation.cast import make_notice, sign_in
-from tests.moderation.test_surfaces import SAMPLES
+from tests.moderation.test_surfaces import SAMPLES, readers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -191,7 +191,7 @@ def test_the_sweep_can_be_run_by_hand(capsys):
 def test_an_appeal_gives_back_each_kind_of_content(kind, measure):
     sample, judge = SAMPLES[kind](), make_moderator()
     removal = Judgement(Measure.REMOVE, Motive.INSULT, "", "Une injure.")
-    decision = final(removal, about=(kind, sample.key))
+    decision = final(removal, about=(kind, sample.key), flagger=sample.receiver)
     appeal = contested(decision)
     assert appeal.judges == (3 if kind == "petition" else 1)
     Appeal.objects.update(judges=1)
@@ -199,7 +199,8 @@ def test_an_appeal_gives_back_each_kind_of_content(kind, measure):
     verdict = Verdict.MILDER if measure else Verdict.REVERSE
     answered(appeal, verdict, measure, by=judge)
     assert sample.content.visibility == ("blurred" if measure else "public")
-    assert Client().get(sample.content.url.partition("#")[0]).status_code == 200
+    [reader, *_others] = readers_of(sample)
+    assert reader.get(sample.content.url.partition("#")[0]).status_code == 200
     judging.undo(by=judge, appeal=appeal)
     assert sample.content.visibility == "removed"
 
@@ -207,7 +208,7 @@ def test_an_appeal_gives_back_each_kind_of_content(kind, measure):
 @pytest.mark.parametrize("kind", list(SAMPLES))
 def test_the_way_to_contest_is_open_for_each_kind(kind):
     sample = SAMPLES[kind]()
-    decision = final(about=(kind, sample.key))
+    decision = final(about=(kind, sample.key), flagger=sample.receiver)
     address = reverse("contest", args=[decision.restriction_id])
     assert Client().get(address).status_code == 200
     found = sign_in(sample.author).get(address)

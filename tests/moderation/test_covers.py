@@ -11,18 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from civic.activity.models import Activity
+from civic.lib.permissions import Conflict
 from civic.notifications.models import Mail
 from initiatives import actions as initiatives
 from initiatives.models import Initiative
 from initiatives.states import Side, Visibility
-from moderation import actions, two_voices
+from moderation import actions, kinds, two_voices
 from moderation.actions import Judgement, Trace
 from moderation.categories import SEVERITIES, Motive
 from moderation.models import Case, Cover, Decision, Entry, Flag, Statement
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_user
 from tests.moderation.cast import letters_to, proven
-from tests.moderation.samples import SAMPLES
+from tests.moderation.samples import PRIVATE, SAMPLES
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -70,7 +71,10 @@ def test_three_proven_independent_people_cover_a_text_for_a_day():
     assert Case.objects.open().filter(pk=cover.case_id).exists()
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+COVERABLE = [kind for kind in SAMPLES if kind not in PRIVATE]
+
+
+@pytest.mark.parametrize("kind", COVERABLE)
 def test_a_content_of_any_kind_is_covered_for_a_day(kind):
     now, sample = timezone.now(), SAMPLES[kind]()
     for place in range(3):
@@ -87,7 +91,19 @@ def test_a_content_of_any_kind_is_covered_for_a_day(kind):
     assert sample.content.visibility == Visibility.PUBLIC
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+@pytest.mark.parametrize("kind", PRIVATE)
+def test_what_one_person_alone_may_flag_is_never_covered(kind):
+    sample, found = SAMPLES[kind](), kinds.get(kind)
+    assert found is not None
+    assert found.covered is None
+    asked = {"kind": kind, "key": sample.key, "motive": Motive.SPAM}
+    with pytest.raises(Conflict, match="n’existe plus"):
+        actions.flag(by=proven(), **asked)
+    actions.flag(by=sample.receiver, **asked)
+    assert sample.content.visibility == Visibility.PUBLIC
+
+
+@pytest.mark.parametrize("kind", COVERABLE)
 def test_no_number_of_people_without_a_record_covers_anything(kind):
     sample = SAMPLES[kind]()
     for place in range(12):

@@ -41,6 +41,7 @@ from tests.factories import (
 from tests.moderation.appeals_cast import answered, contested
 from tests.moderation.cast import sign_in
 from tests.moderation.test_watch import written
+from tests.organisations.cast import backed, come_into, make_organisation
 from tests.petitions.cast import make_pending, make_petition
 from tests.teams.cast import joined as team_joined
 
@@ -128,6 +129,12 @@ def teammate(moderator):
     team_joined(decided(), TeamRole.ANIMATOR, person=moderator)
 
 
+def of_an_organisation(moderator):
+    organisation = make_organisation()
+    come_into(organisation, person=moderator)
+    backed(organisation, decided())
+
+
 def flagger(moderator):
     initiative = make_initiative()
     actions.flag(by=moderator, kind="initiative", key=str(initiative.pk), motive=Motive.SPAM)
@@ -203,6 +210,7 @@ TIES = [
     elected,
     joined,
     teammate,
+    of_an_organisation,
     flagger,
     referrer,
     rule_writer,
@@ -233,7 +241,7 @@ def test_it_knows_every_tie_that_a_page_knows():
     assert inspect.getsource(check_is_moderator).count("raise Refused") == 2
     assert inspect.getsource(check_can_judge).count("raise Refused") == 3
     assert len(_TIES) == 5
-    assert inspect.getsource(check_is_no_party).count("raise Refused") == 5
+    assert inspect.getsource(check_is_no_party).count("raise Refused") == 6
     assert inspect.getsource(initiative_kind.check_can_judge).count("raise Refused") == 1
 
 

@@ -39,7 +39,7 @@ from initiatives.views import home
 from initiatives.views.about import SITEMAP_SIZE
 from moderation import kinds
 from moderation.actions import write_journal
-from tests.moderation.samples import MARK, SAMPLES, Sample
+from tests.moderation.samples import MARK, PRIVATE, SAMPLES, Sample
 
 pytestmark = pytest.mark.django_db
 REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
@@ -240,11 +240,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
 }
 
 
-# Read by a few, signed in: to a visitor they do not exist.
-PRIVATE = {"message"}
-
-
-def _readers(sample: Sample) -> list[Client]:
+def readers_of(sample: Sample) -> list[Client]:
     """Its author, and a visitor where there may be one; both meet the same."""
     author = Client()
     author.force_login(sample.author)
@@ -325,12 +321,12 @@ def test_author_and_visitor_meet_the_same_state_everywhere(
     _a_minute_later(monkeypatch, 25)
     for surface in SURFACES:
         expected = state in SHOWN[kind].get(surface, NEVER)
-        for client in _readers(sample):
+        for client in readers_of(sample):
             shown = _is_shown(client, sample, surface)
             assert shown == expected, f"{kind} {state} on {surface}"
         if kind in PRIVATE:
             assert not _is_shown(visitor, sample, surface), f"{kind} to a visitor on {surface}"
-    for client in _readers(sample):
+    for client in readers_of(sample):
         page = client.get(_own_page(sample))
         assert (REASON in page.content.decode()) == (state != Visibility.PUBLIC)
 
@@ -348,7 +344,7 @@ def test_what_was_restricted_comes_back_everywhere(kind: str):
     rank_all()
     for surface in SURFACES:
         expected = Visibility.PUBLIC in SHOWN[kind].get(surface, NEVER)
-        assert _is_shown(_readers(sample)[-1], sample, surface) == expected, surface
+        assert _is_shown(readers_of(sample)[-1], sample, surface) == expected, surface
 
 
 @pytest.mark.parametrize("kind", SAMPLES)

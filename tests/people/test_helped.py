@@ -157,12 +157,12 @@ def _fields(row):
 
 def test_it_costs_the_same_for_one_line_and_for_many(django_assert_max_num_queries):
     person = make_helper()
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         profile(person)
     row = make_initiative()
     rows = [done(row, Sort.EVENT, f"Réunion {number}") for number in range(8)]
     Taking.objects.bulk_create([Taking(action=one, person=person, show_name=True) for one in rows])
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         assert "Tout voir" in profile(person)
 
 
