@@ -66,6 +66,10 @@ TAGS = {
         _("Organisations"),
         _("Celles qui portent ou soutiennent des initiatives. Aucune ne compte comme quelqu’un."),
     ),
+    "pairings": (
+        _("Rapprochements"),
+        _("Les initiatives proches, et ce que leurs équipes ont répondu."),
+    ),
     "stances": (
         _("Prises de position"),
         _("Les vôtres seulement : personne ne lit celles des autres."),

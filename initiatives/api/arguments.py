@@ -137,7 +137,7 @@ class AmendmentArgumentList(ApiMixin, APIView):
     scopes = {"POST": ApiToken.Scope.INITIATIVES}
 
     @extend_schema(
-        operation_id="amendment_arguments_list",
+        operation_id="amendments_arguments_list",
         summary="Lister ce qui se dit d’un amendement",
         description="Pour et contre ce changement, du plus récent au plus ancien.",
         responses=ArgumentListSerializer,
@@ -152,7 +152,7 @@ class AmendmentArgumentList(ApiMixin, APIView):
         return Response(envelope(request, page, shown))
 
     @extend_schema(
-        operation_id="amendment_arguments_create",
+        operation_id="amendments_arguments_create",
         summary="Donner un argument sur un amendement",
         description="Il est public aussitôt, sous votre nom. Envoyé deux fois, c’en est un seul.",
         examples=[examples.ARGUMENT],
