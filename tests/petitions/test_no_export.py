@@ -36,6 +36,8 @@ READERS = {
     "initiatives/actions/verifying.py": "to write to the signer",
     "initiatives/actions/controls.py": "to write to the signer",
     "initiatives/actions/exclusion_mails.py": "to write to the signer",
+    "initiatives/actions/moves.py": "to sign the other petition when the signer presses the button",
+    "initiatives/pairing_letters.py": "to write to the signer",
 }
 # Addresses of a signature lead to one's own, with a token, a form or a code; the API only takes.
 ROUTES = {
@@ -47,6 +49,8 @@ ROUTES = {
     "signatures/retirer/<str:token>/",
     "signatures/merci/<str:token>/",
     "signatures/recu/",
+    # A mail asked its one signer whether theirs moves to the petition it was brought together with.
+    "signatures/rapprocher/<str:token>/",
 }
 
 
