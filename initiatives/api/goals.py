@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from civic.lib.api import ApiMixin
-from initiatives.api.paging import get_initiative, root
+from initiatives.api.paging import NUMBER, get_initiative, root
 from initiatives.models import Goal, GoalStep
 from initiatives.models.goal import Unit
 from initiatives.states import Visibility
@@ -55,6 +55,7 @@ class GoalDetail(ApiMixin, APIView):
         summary="Lire l’objectif d’une initiative",
         description="Combien, de quoi, pour quand, et chaque étape déclarée par l’équipe.",
         responses=GoalSerializer,
+        parameters=[NUMBER],
     )
     def get(self, request: Request, pk: int) -> Response:
         """Read it; 404 when there is none."""
