@@ -5,13 +5,14 @@ calendar that subscribed moves or strikes out what it holds instead of keeping b
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from civic.lib.letters import absolute
+from initiatives import zones
 from initiatives.models import Action, Initiative
 from initiatives.models.action import Stage
 
@@ -37,11 +38,45 @@ def _calendar(rows: Iterable[Action], name: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for row in rows:
+    found = list(rows)
+    # Calendars that know no IANA name read the rules of the zone here.
+    for zone in sorted({row.zone for row in found}):
+        calendar.add_component(_zone(zone))
+    for row in found:
         calendar.add_component(_event(row))
-    # Clocks that know no IANA name read the rules of the zone here.
-    calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def _zone(name: str) -> Timezone:
+    """The rules of a zone, each year's in one line.
+
+    The library would list every change of 68 years instead, which some calendars do not read, and
+    those of spring one hour late.
+    """
+    zone, made = ZoneInfo(name), Timezone()
+    winter, summer = (
+        zone.utcoffset(datetime(2026, month, 1)) or timedelta()  # noqa: DTZ001
+        for month in (1, 7)
+    )
+    made.add("tzid", name)
+    if (rule := zones.SUMMER.get(name)) is None:
+        always = zones.Shift(datetime(1970, 1, 1), "")  # noqa: DTZ001
+        made.add_component(_hours(TimezoneStandard(), always, winter, winter))
+        return made
+    made.add_component(_hours(TimezoneDaylight(), rule.begins, winter, summer))
+    made.add_component(_hours(TimezoneStandard(), rule.ends, summer, winter))
+    return made
+
+
+def _hours(part: Component, shift: zones.Shift, before: timedelta, after: timedelta) -> Component:
+    """What the clock shows from a change on."""
+    part.add("dtstart", shift.first)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    if shift.sunday:
+        yearly = {"freq": "yearly", "bymonth": shift.first.month, "byday": shift.sunday}
+        part.add("rrule", yearly)
+    return part
 
 
 def _event(row: Action) -> Event:

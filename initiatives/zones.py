@@ -1,6 +1,7 @@
 """The legal time of a place: an event overseas is told in the hour people live by there."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,33 @@ OVERSEAS = {
     "986": "Pacific/Wallis",
     "987": "Pacific/Tahiti",
     "988": "Pacific/Noumea",
+}
+
+
+class Shift(NamedTuple):
+    """A yearly change of the hour: the first one, on the clock before it, and which Sunday."""
+
+    first: datetime
+    sunday: str
+
+
+class Summer(NamedTuple):
+    """When summer time begins and ends somewhere."""
+
+    begins: Shift
+    ends: Shift
+
+
+# Directive 2000/84/CE of 19 January 2001, true since 1996; Miquelon has Canada's dates since 2007.
+SUMMER = {
+    PARIS: Summer(
+        Shift(datetime(1996, 3, 31, 2), "-1SU"),  # noqa: DTZ001
+        Shift(datetime(1996, 10, 27, 3), "-1SU"),  # noqa: DTZ001
+    ),
+    "America/Miquelon": Summer(
+        Shift(datetime(2007, 3, 11, 2), "2SU"),  # noqa: DTZ001
+        Shift(datetime(2007, 11, 4, 2), "1SU"),  # noqa: DTZ001
+    ),
 }
 NAMES = {
     PARIS: "heure de Paris",
