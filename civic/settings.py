@@ -198,6 +198,7 @@ INSTALLED_APPS = [
     "civic.notifications",
     "initiatives",
     "moderation",
+    "civic.officials",
     "civic.embedded",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "civic.operators",

@@ -26,6 +26,7 @@ RANKS = {
     "notifications": 5,
     "initiatives": 6,
     "moderation": 7,
+    "officials": 7,
     "operators": 8,
 }
 LONGEST_FILE, LONGEST_TESTS = 420, 700

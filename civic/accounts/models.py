@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.accounts.functions import Function
 from civic.accounts.roles import Role
 from civic.lib.prepared import Prepared
 from civic.lib.visibility import READABLE, Visibility, decision_field
@@ -293,6 +294,8 @@ class Mandate(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
     function = models.CharField("fonction", max_length=120)
+    # Empty for what was granted by hand before functions were told apart.
+    code = models.CharField(max_length=20, choices=Function, blank=True, default="", db_default="")
     territory = models.ForeignKey(
         Territory, verbose_name="territoire", on_delete=models.PROTECT, related_name="+"
     )

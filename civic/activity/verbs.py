@@ -23,6 +23,13 @@ class Verb(models.TextChoices):
     THRESHOLD = "petition.threshold", "Seuil atteint"
     THRESHOLD_UNDONE = "petition.threshold_undone", "Seuil plus atteint après contrôle"
     NAMED_REPLY = "named_reply.published", "Une personne citée répond"
+    REPLY_CALLED = "reply.called", "Une réponse est demandée"
+    REPLY_NOTICED = "reply.noticed", "Le décideur est saisi"
+    REPLY_PUBLISHED = "reply.published", "Réponse officielle"
+    REPLY_CHANGED = "reply.changed", "Réponse officielle modifiée"
+    REPLY_FORWARDED = "reply.forwarded", "Demande transmise à un autre décideur"
+    REPLY_OVERDUE = "reply.overdue", "Sans réponse à l’échéance"
+    COMMITMENT_DUE = "commitment.due", "Un engagement arrive à échéance"
     # Told to the team alone: it is the one to answer.
     AMENDMENT_PROPOSED = "amendment.proposed", "Amendement proposé"
     AMENDMENT_ACCEPTED = "amendment.accepted", "Amendement accepté"

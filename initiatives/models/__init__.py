@@ -45,6 +45,8 @@ from initiatives.models.petition import (
     PetitionStep,
     PetitionTally,
 )
+from initiatives.models.reply import Commitment, Forwarding, Reply, ReplyVersion, Word
+from initiatives.models.reply_clock import ReplyClock
 from initiatives.models.restriction import Restriction
 from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.source import ArgumentSource, CitedPage
@@ -73,12 +75,14 @@ __all__ = [
     "Circle",
     "CircleInvitation",
     "CitedPage",
+    "Commitment",
     "Conclusion",
     "ConclusionVersion",
     "Debate",
     "Draft",
     "Excluded",
     "Exclusion",
+    "Forwarding",
     "GivenBack",
     "Goal",
     "GoalStep",
@@ -110,6 +114,9 @@ __all__ = [
     "PetitionStep",
     "PetitionTally",
     "Reach",
+    "Reply",
+    "ReplyClock",
+    "ReplyVersion",
     "Restriction",
     "Root",
     "RootChunk",
@@ -130,4 +137,5 @@ __all__ = [
     "Update",
     "UpdateVersion",
     "Version",
+    "Word",
 ]
