@@ -31,6 +31,7 @@ from initiatives.views import (
     receipts,
     reviewing,
     signing,
+    sitemaps,
     stances,
     stand,
     team,
@@ -150,11 +151,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("personnes/<slug:handle>/contributions/", helped.helped, name="helped"),
     path("compte/contributions/", helped.choose, name="choose-helped"),
     path("classement/", about.how_lists_are_ordered, name="ranking"),
-    path("sitemap.xml", about.sitemap, name="sitemap"),
-    path("sitemap-pages.xml", about.sitemap_pages, name="sitemap-pages"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap-pages"),
     path(
         "sitemap-initiatives-<int:number>.xml",
-        about.sitemap_initiatives,
+        sitemaps.sitemap_initiatives,
         name="sitemap-initiatives",
+    ),
+    path(
+        "sitemap-organisations-<int:number>.xml",
+        sitemaps.sitemap_organisations,
+        name="sitemap-organisations",
     ),
 ]

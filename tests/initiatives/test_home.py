@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from initiatives import actions, queries
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Organisation
 from initiatives.states import Outcome, Side, Visibility
 from tests.factories import (
     make_initiative,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.organisations.cast import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -145,4 +146,18 @@ def test_it_dates_what_changed_last(client):
 
 
 def test_it_maps_an_empty_site(client):
-    assert "sitemap-initiatives" not in client.get("/sitemap.xml").content.decode()
+    index = client.get("/sitemap.xml").content.decode()
+    assert "sitemap-initiatives" not in index
+    assert "sitemap-organisations" not in index
+
+
+def test_it_maps_the_organisations_that_stand(client, django_assert_max_num_queries):
+    kept, closed = make_organisation(), make_organisation(name="Fermée depuis")
+    Organisation.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+    number = kept.pk // 2_000
+    assert f"/sitemap-organisations-{number}.xml" in client.get("/sitemap.xml").content.decode()
+    with django_assert_max_num_queries(1):
+        xml = client.get(f"/sitemap-organisations-{number}.xml").content.decode()
+    assert kept.get_absolute_url() in xml
+    assert "fermee" not in xml
+    assert client.get("/sitemap-organisations-9000.xml").status_code == 404

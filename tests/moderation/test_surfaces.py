@@ -34,9 +34,10 @@ from initiatives.models import (
     Thanks,
     Update,
 )
+from initiatives.models.organisation import ORGANISATION
 from initiatives.states import LISTED, READABLE, Visibility
 from initiatives.views import home
-from initiatives.views.about import SITEMAP_SIZE
+from initiatives.views.sitemaps import SITEMAP_SIZE
 from moderation import kinds
 from moderation.actions import write_journal
 from tests.moderation.samples import MARK, PRIVATE, SAMPLES, Sample
@@ -52,6 +53,12 @@ PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
 
 def _own_page(sample: Sample) -> str:
     return sample.content.url.partition("#")[0]
+
+
+def _organisations_map(sample: Sample) -> str:
+    """Of the organisation itself; of the first ones for any other kind."""
+    key = int(sample.key) if sample.kind == ORGANISATION else 0
+    return f"/sitemap-organisations-{key // SITEMAP_SIZE}.xml"
 
 
 def _theme(sample: Sample) -> str:
@@ -88,6 +95,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "theme": _theme,
     "author": lambda one: f"/personnes/{one.author.handle}/",
     "sitemap": lambda one: f"/sitemap-initiatives-{one.initiative.pk // SITEMAP_SIZE}.xml",
+    "sitemap organisations": _organisations_map,
     "api list": lambda one: "/api/v1/initiatives/",
     "api": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/",
     "api amendments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/amendments/",
@@ -233,6 +241,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": READABLE,
         "team": READABLE,
         "organisations": READABLE,
+        "sitemap organisations": READABLE,
         "api": READABLE,
         "api organisations": READABLE,
         "card": READABLE,
