@@ -305,6 +305,11 @@ class Mandate(models.Model):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     verified_at = models.DateTimeField("vérifié le", null=True, blank=True)
+    # Taken back because it was not held, or no longer: why, told to the person.
+    revoked_at = models.DateTimeField("retiré le", null=True, blank=True)
+    revoked_because = models.CharField(
+        "motif du retrait", max_length=1000, blank=True, default="", db_default=""
+    )
 
     objects = MandateQuerySet.as_manager()
 

@@ -95,15 +95,17 @@ def require_role(role: Role, *others: Role) -> Callable[[View], View]:
         if not any(user.holds(other) for other in others):
             check_has_role(user, role)
 
-    return _guard(check)
+    return guard(check)
 
 
 def require_mandate(view: View) -> View:
     """Guard a view for verified officials, past the second step."""
-    return _guard(check_is_official)(view)
+    return guard(check_is_official)(view)
 
 
-def _guard(check: Holds) -> Callable[[View], View]:
+def guard(check: Holds) -> Callable[[View], View]:
+    """Guard a view: signed in, not suspended, passing `check`, and past the second step."""
+
     def decorator(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -31,6 +31,7 @@ ACTS = {
     "limit.set": "Limite d’un compte posée",
     "mandate.ended": "Mandat clos",
     "mandate.granted": "Mandat vérifié",
+    "mandate.revoked": "Mandat retiré",
     "profile.changed": "Profil modifié",
     "role.ended": "Rôle retiré",
     "role.granted": "Rôle attribué",

@@ -3,7 +3,7 @@
 from civic.accounts.actions.consents import give_consent, withdraw_consent
 from civic.accounts.actions.erasure import erase_account
 from civic.accounts.actions.limits import lift_limits, limit_account
-from civic.accounts.actions.mandates import end_mandate, grant_mandate
+from civic.accounts.actions.mandates import end_mandate, grant_mandate, revoke_mandate
 from civic.accounts.actions.profile import change_profile
 from civic.accounts.actions.roles import end_role, grant_role
 from civic.accounts.actions.sessions import end_sessions
@@ -23,6 +23,7 @@ __all__ = [
     "lift_limits",
     "limit_account",
     "purge_unverified",
+    "revoke_mandate",
     "revoke_token",
     "withdraw_consent",
 ]

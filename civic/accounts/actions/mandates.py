@@ -24,6 +24,7 @@ def grant_mandate(
     territory: Territory,
     starts_on: date,
     ends_on: date | None = None,
+    code: str = "",
 ) -> Mandate:
     """Record a mandate that `by` verified, and return it. Raises `Refused`.
 
@@ -33,6 +34,7 @@ def grant_mandate(
     mandate = Mandate.objects.create(
         user=user,
         function=function,
+        code=code,
         territory=territory,
         starts_on=starts_on,
         ends_on=ends_on,
@@ -53,6 +55,25 @@ def end_mandate(*, by: User | None, mandate: Mandate) -> Mandate:
         raise Conflict(_("Ce mandat a déjà pris fin."))
     close_mandate(mandate)
     _record("mandate.ended", by, mandate)
+    return mandate
+
+
+@transaction.atomic
+def revoke_mandate(*, by: User | None, mandate: Mandate, reason: str) -> Mandate:
+    """Take back a mandate that is not held, or was got by a lie: its badge goes at once.
+
+    `reason` is what the person reads. Raises `Refused`, or `Conflict` (taken back, or over).
+    """
+    check_can_manage_people(by)
+    mandate = Mandate.objects.select_for_update().select_related("user").get(pk=mandate.pk)
+    if mandate.revoked_at is not None:
+        raise Conflict(_("Ce mandat a déjà été retiré."))
+    if mandate.ends_on is not None and mandate.ends_on < timezone.localdate():
+        raise Conflict(_("Ce mandat a déjà pris fin."))
+    close_mandate(mandate)
+    mandate.revoked_at, mandate.revoked_because = timezone.now(), reason
+    mandate.save(update_fields=["revoked_at", "revoked_because"])
+    _record("mandate.revoked", by, mandate)
     return mandate
 
 
