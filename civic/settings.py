@@ -564,6 +564,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="25"),
         "options": {"expires": 3600},
     },
+    "forget-replies": {
+        "task": "initiatives.tasks.forget_replies",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
     "drop-traces": {
         "task": "initiatives.tasks.drop_traces",
         "schedule": crontab(hour="3", minute="35"),

@@ -5,14 +5,20 @@ from functools import partial
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from civic.accounts import registry
 from civic.accounts.models import ERASED_NAME, Consent, User
 from civic.activity.models import Activity
-from civic.activity.verbs import Verb
 from civic.territories.registry import after_load
-from initiatives import actions, argument_data, handing_data, kit_data, pairing_data, paper_data
+from initiatives import (
+    actions,
+    argument_data,
+    handing_data,
+    kit_data,
+    named_reply_data,
+    pairing_data,
+    paper_data,
+)
 from initiatives.actions.arguments import withdraw_all_arguments
 from initiatives.actions.handing import forget_handings
 from initiatives.actions.kit import withdraw_all_messages
@@ -96,7 +102,7 @@ def register() -> None:
     registry.add_part("brouillons", "Mes brouillons", drafts_of)
     registry.add_part("positions", "Mes prises de position", stances_of)
     registry.add_part("signatures", "Mes signatures", signatures_of)
-    registry.add_part("reponses", "Mes réponses à des textes qui me citent", named_replies_of)
+    named_reply_data.register()
     registry.add_part("amendements", "Mes amendements", amendments_of)
     registry.add_part("equipes", "Les équipes dont je suis ou étais", teams_of)
     registry.add_part("actions", "Les actions que je mène", actions_of)
@@ -194,25 +200,6 @@ def signatures_of(user: User) -> Iterator[Row]:
             "version du consentement": row.consent_version,
             "signée le": row.created_at.isoformat(),
             "confirmée le": row.confirmed_at.isoformat() if row.confirmed_at else "",
-        }
-
-
-def named_replies_of(user: User) -> Iterator[Row]:
-    """One's replies to texts that name one, with what they said before."""
-    rows = NamedReply.objects.of(user).select_related("initiative").prefetch_related("versions")
-    for row in rows.order_by("written_at"):
-        yield {
-            "adresse": row.get_absolute_url(),
-            "cité comme": row.named_as,
-            "réponse": row.text,
-            "affichage": row.get_visibility_display(),
-            "écrite le": row.written_at.isoformat(),
-            "modifiée le": row.edited_at.isoformat() if row.edited_at else "",
-            "retirée le": row.removed_at.isoformat() if row.removed_at else "",
-            "versions": [
-                {"numéro": one.number, "cité comme": one.named_as, "réponse": one.text}
-                for one in row.versions.all()
-            ],
         }
 
 
@@ -373,10 +360,6 @@ def forget_person(user: User) -> None:
     Stance.objects.of(user).update(person=None, show_name=False)
     leave_teams(user)
     leave_all(user)
-    # How a text names somebody says who they are.
-    NamedReply.objects.of(user).delete()
-    replied = Activity.objects.filter(verb=Verb.NAMED_REPLY, actor_key=str(user.uid))
-    replied.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     forget_takings(user)
     forget_handings(user)
     ArgumentMark.objects.filter(person=user).delete()

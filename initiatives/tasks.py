@@ -20,6 +20,7 @@ from initiatives.actions import (
     sources,
     together,
     verifying,
+    visitor_replies,
 )
 
 
@@ -69,6 +70,12 @@ def fill_figures() -> int:
 def purge_signatures() -> int:
     """Forget signatures that nobody confirmed, every night."""
     return retention.purge_unconfirmed()
+
+
+@shared_task
+def forget_replies() -> int:
+    """Forget replies that nobody confirmed, and the keys of those taken away, every night."""
+    return visitor_replies.forget_replies()
 
 
 @shared_task

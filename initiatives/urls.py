@@ -38,6 +38,7 @@ from initiatives.views import (
     thanks,
     verifying,
     versions,
+    visitor_replies,
 )
 
 # The id decides; a stale slug redirects.
@@ -83,7 +84,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # What those answer who are named in it.
     path(f"{ONE}personne-citee/", named_replies.reply_named, name="reply-named"),
     path(f"{ONE}personne-citee/retirer/", named_replies.remove_reply, name="remove-named-reply"),
+    path(
+        f"{ONE}personne-citee/envoyee/<str:token>/", visitor_replies.sent, name="named-reply-sent"
+    ),
     path(f"{ONE}reponses/<uuid:uid>/", named_replies.named_reply, name="named-reply"),
+    # Without an account: the links of its mails.
+    path("reponses/confirmer/<str:token>/", visitor_replies.confirm, name="confirm-named-reply"),
+    path("reponses/gerer/<str:token>/", visitor_replies.manage, name="manage-named-reply"),
+    path(
+        "reponses/gerer/<str:token>/retirer/", visitor_replies.remove, name="withdraw-named-reply"
+    ),
+    path("reponses/gerer/<str:token>/donnees.json", visitor_replies.data, name="named-reply-data"),
     # Reasons for and against.
     path(f"{ONE}arguments/", include("initiatives.argument_urls")),
     # Proposed changes to the text, and the team's answers.

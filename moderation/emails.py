@@ -98,7 +98,7 @@ def _build_statement(args: dict[str, Any]) -> Letter | None:
     if _is_told_by_an_appeal(row.restriction):
         return None
     content = kinds.find(row.restriction.kind, row.restriction.content_key)
-    if content is None or content.author is None or content.author.erased_at is not None:
+    if content is None or not kinds.told_at(content.author, content.kind, content.key):
         return None
     decision = Decision.objects.standing().filter(restriction=row.restriction).first()
     contest = contest_url(Claim(decision)) if decision else ""

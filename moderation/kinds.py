@@ -93,6 +93,8 @@ class Kind:
     around: Callable[[str], list[list[str]]] = lambda key: []
     # Whether somebody may open it at all (user, key): who may not flags nothing, as if it were not.
     may_meet: Callable[[object, str], bool] = lambda user, key: True
+    # Where whoever wrote one without an account reads what is decided; empty otherwise.
+    mailbox_of: Callable[[str], str] = lambda key: ""
     # Where those that exist among some keys stand, for kinds that tell it without their texts.
     urls: Callable[[Collection[str]], dict[str, str]] | None = None
 
@@ -135,6 +137,14 @@ def is_met_by(user: object, kind: str, key: str) -> bool:
     """Whether somebody may open a content; what is private is there for a few."""
     known = _kinds.get(kind)
     return known is not None and known.may_meet(user, key)
+
+
+def told_at(author: User | None, kind: str, key: str) -> str:
+    """The address where the writer of a content reads what is decided; empty for who left."""
+    if author is not None:
+        return author.email if author.erased_at is None else ""
+    known = _kinds.get(kind)
+    return known.mailbox_of(key) if known else ""
 
 
 def around(kind: str, key: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from initiatives.actions.named_replies import change_named_reply_visibility
+from initiatives.actions.visitor_replies import is_from
 from initiatives.models import NamedReply, NamedReplyVersion
 from initiatives.models.named_reply import NAMED_REPLY
 from moderation import kinds, passages, room_kinds, words
@@ -28,6 +29,7 @@ def register() -> None:
             places=_places,
             stands=Q(removed_at=None),
             keys=kinds.uuids,
+            mailbox=lambda row: row.email,
         )
     )
 
@@ -37,15 +39,15 @@ def _rows() -> QuerySet[NamedReply]:
 
 
 def _own(user: User, row: NamedReply) -> str:
-    """Its writer."""
-    if row.person_id == user.pk:
+    """Its writer, with an account or by mail."""
+    if is_from(row, user):
         return _("Cette réponse est la vôtre : une autre personne décide.")
     return ""
 
 
 def _places(row: NamedReply) -> Iterator[passages.Place]:
     """As it is, and as it was before."""
-    yield row, ("named_as", "text")
+    yield row, ("named_as", "text", "name") if row.person is None else ("named_as", "text")
     for old in NamedReplyVersion.objects.filter(reply=row):
         yield old, ("named_as", "text")
 
@@ -59,6 +61,12 @@ def _content(row: NamedReply) -> kinds.Content:
         kind=NAMED_REPLY,
         title=title,
         plain=title,
-        text=[[_("Comment le texte la cite"), row.named_as], [_("Sa réponse"), row.text]],
+        text=_text(row),
         author=row.person,
     )
+
+
+def _text(row: NamedReply) -> list[list[str]]:
+    said = [[_("Comment le texte la cite"), row.named_as], [_("Sa réponse"), row.text]]
+    # A profile is a content of its own; a name without one belongs to the reply.
+    return said if row.person is not None else [*said, [_("Le nom affiché"), row.name]]

@@ -52,6 +52,8 @@ class Room(Generic[Row]):
     covered: Visibility | None = Visibility.COVERED
     # Who may open one at all, for what is private.
     may_meet: Callable[[object, Row], bool] = lambda user, row: True
+    # Where whoever wrote one without an account reads what is decided; empty otherwise.
+    mailbox: Callable[[Row], str] = lambda row: ""
 
     def get(self, key: str) -> Row | None:
         """One row by its key, or None."""
@@ -75,6 +77,11 @@ class Room(Generic[Row]):
         """Whether `user` may open one of them."""
         row = self.get(key)
         return row is not None and self.may_meet(user, row)
+
+    def mailbox_of(self, key: str) -> str:
+        """Where the writer of one of them is told, without an account."""
+        row = self.get(key)
+        return self.mailbox(row) if row is not None else ""
 
     def around_of(self, key: str) -> list[list[str]]:
         """A few texts around one of them."""
@@ -122,6 +129,7 @@ def add(room: Room[Row]) -> None:
             may_meet=room.is_met_by,
             covered=room.covered,
             around=room.around_of,
+            mailbox_of=room.mailbox_of,
             **redacted,
         )
     )

@@ -20,7 +20,7 @@ from civic.lib.charter import RULE_DETAILS, Rule
 from civic.lib.responses import public_page
 
 # The day of the last change of each text; a change of the terms is also told to people.
-UPDATED = date(2026, 11, 28)
+UPDATED = date(2026, 11, 29)
 TERMS_VERSION = "1"
 
 Sections = list[tuple[str, str]]

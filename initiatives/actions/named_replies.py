@@ -38,6 +38,8 @@ class Saying:
     named_as: str
     text: str
     mandate: Mandate | None = None
+    # The name shown with it, of somebody without an account.
+    name: str = ""
 
 
 def check_can_reply(user: "Person", initiative: Initiative, at: datetime | None = None) -> None:
@@ -73,8 +75,8 @@ def reply_as_named(
         raise Refused(_("Ce mandat n’est pas le vôtre."))
     row = NamedReply.objects.of(by).filter(initiative=locked).first()
     if row is None or row.removed_at is not None:
-        return _publish(by, locked, row, saying, now)
-    return _change(by, row, saying, now)
+        return publish(by, locked, row, saying, now, person=by)
+    return change(by, row, saying, now)
 
 
 @transaction.atomic
@@ -82,12 +84,7 @@ def remove_named_reply(*, by: User, reply: NamedReply, at: datetime | None = Non
     """Take one's reply away, with its text and its versions."""
     if reply.person_id != by.pk:
         raise Refused(_("Seule la personne qui l’a écrite peut retirer cette réponse."))
-    rows = NamedReply.objects.standing().filter(pk=reply.pk)
-    if not rows.update(removed_at=at or timezone.now(), text="", named_as=""):
-        raise Conflict(_("Cette réponse est déjà retirée."))
-    NamedReplyVersion.objects.filter(reply=reply).delete()
-    _told(reply).filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    log("named_reply.removed", reply.initiative, by=by)
+    take_away(by, reply, at or timezone.now())
 
 
 @transaction.atomic
@@ -118,12 +115,23 @@ def _tell_again(part: Part, change: Change) -> None:
         )
 
 
-def _publish(
-    by: User, initiative: Initiative, row: NamedReply | None, saying: Saying, now: datetime
+def publish(
+    by: User | None,
+    initiative: Initiative,
+    row: NamedReply | None,
+    saying: Saying,
+    now: datetime,
+    **writer: User | bytes,
 ) -> NamedReply:
-    said = {"as_mandate": saying.mandate, "named_as": saying.named_as, "text": saying.text}
+    """Show a reply that was not there, or that was taken away; `writer` says whose it is."""
+    said = writer | {
+        "as_mandate": saying.mandate,
+        "named_as": saying.named_as,
+        "text": saying.text,
+        "name": saying.name,
+    }
     if row is None:
-        row = NamedReply.objects.create(initiative=initiative, person=by, written_at=now, **said)
+        row = NamedReply.objects.create(initiative=initiative, written_at=now, **said)
     else:
         # The decision about what it said before stays with it.
         NamedReply.objects.filter(pk=row.pk).update(
@@ -132,7 +140,8 @@ def _publish(
         row.refresh_from_db()
     heard(initiative.pk, now)
     log("named_reply.published", initiative, by=by)
-    # Without its words: they go with the reply, and nothing else keeps them.
+    # Without its words, nor a name without an account: they go with the reply, and nothing else
+    # keeps them.
     tell(Verb.NAMED_REPLY, initiative, by=by, at=now, reply=str(row.pk))
     author = initiative.author
     if author.erased_at is None:
@@ -141,8 +150,15 @@ def _publish(
     return row
 
 
-def _change(by: User, row: NamedReply, saying: Saying, now: datetime) -> NamedReply:
-    if (row.named_as, row.text, row.as_mandate) == (saying.named_as, saying.text, saying.mandate):
+def change(by: User | None, row: NamedReply, saying: Saying, now: datetime) -> NamedReply:
+    """Say something else; what it said before stays on its page."""
+    said = {
+        "named_as": saying.named_as,
+        "text": saying.text,
+        "as_mandate": saying.mandate,
+        "name": saying.name,
+    }
+    if all(getattr(row, name) == value for name, value in said.items()):
         return row
     NamedReplyVersion.objects.create(
         reply=row,
@@ -151,8 +167,19 @@ def _change(by: User, row: NamedReply, saying: Saying, now: datetime) -> NamedRe
         text=row.text,
         written_at=row.edited_at or row.written_at,
     )
-    row.named_as, row.text, row.as_mandate = saying.named_as, saying.text, saying.mandate
+    for name, value in said.items():
+        setattr(row, name, value)
     row.version, row.edited_at = row.version + 1, now
-    row.save(update_fields=["named_as", "text", "as_mandate", "version", "edited_at"])
+    row.save(update_fields=[*said, "version", "edited_at"])
     log("named_reply.changed", row.initiative, by=by)
     return row
+
+
+def take_away(by: User | None, reply: NamedReply, now: datetime) -> None:
+    """Empty a reply of its words, its versions and, without an account, of who wrote it."""
+    rows = NamedReply.objects.standing().filter(pk=reply.pk)
+    if not rows.update(removed_at=now, text="", named_as="", name="", mailbox=None):
+        raise Conflict(_("Cette réponse est déjà retirée."))
+    NamedReplyVersion.objects.filter(reply=reply).delete()
+    _told(reply).filter(withdrawn_at=None).update(withdrawn_at=now)
+    log("named_reply.removed", reply.initiative, by=by)

@@ -7,6 +7,7 @@ on where it was.
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -15,10 +16,12 @@ from django.utils import timezone
 
 from civic.accounts.models import User
 from civic.audit import actions as audit
-from initiatives.models import Petition, Signature
+from initiatives.models import NamedReply, Petition, ReplyToConfirm, Signature
+from initiatives.models.named_reply import LINK_KEPT
 from initiatives.models.signature import UNCONFIRMED_DAYS
 from initiatives.petitions.addresses import person_key
 from initiatives.petitions.identity import sealed_again
+from initiatives.petitions.sealing import cipher
 from initiatives.petitions.states import PETITION_MOVES, PetitionMove, PetitionState
 from initiatives.telling import log
 
@@ -123,12 +126,22 @@ def anonymise(keys: list[int]) -> int:
 
 def rotate_identities() -> int:
     """Seal every identity again with the newest key; returns how many."""
-    total = 0
+    total = _rotate(NamedReply.objects.filter(mailbox__isnull=False), "mailbox")
+    total += _rotate(ReplyToConfirm.objects.filter(sealed__isnull=False), "sealed")
     for keys in _batches(Signature.objects.filter(identity__isnull=False)):
         for pk, sealed in Signature.objects.filter(pk__in=keys).values_list("pk", "identity"):
             # Somebody who withdraws or corrects an address meanwhile is not brought back.
             same = Signature.objects.filter(pk=pk, identity=sealed)
             total += same.update(identity=sealed_again(bytes(sealed))) if sealed else 0
+    return total
+
+
+def _rotate(rows: QuerySet[Any], name: str) -> int:
+    """The same for what is sealed in one column of some rows."""
+    total = 0
+    for pk, sealed in rows.values_list("pk", name).iterator():
+        same = rows.model.objects.filter(pk=pk, **{name: sealed})
+        total += same.update(**{name: cipher().rotate(bytes(sealed))})
     return total
 
 
@@ -158,7 +171,7 @@ def months_before(moment: datetime, months: int = ANONYMOUS_MONTHS) -> datetime:
     return local.replace(year=year, month=month + 1, day=min(local.day, last))
 
 
-def _overdue(moment: datetime) -> dict[str, QuerySet[Signature] | QuerySet[Petition]]:
+def _overdue(moment: datetime) -> dict[str, QuerySet[Any]]:
     """What must not be there any more, by the rule it breaks."""
     old = Signature.objects.filter(created_at__lt=moment - timedelta(days=UNCONFIRMED_DAYS))
     traces = Signature.objects.filter(created_at__lt=moment - timedelta(days=TRACES_DAYS))
@@ -169,6 +182,7 @@ def _overdue(moment: datetime) -> dict[str, QuerySet[Signature] | QuerySet[Petit
         "petitions": Petition.objects.filter(
             state=PetitionState.CLOSED, closed_at__lte=months_before(moment)
         ),
+        "replies": ReplyToConfirm.objects.filter(made_at__lt=moment - LINK_KEPT),
         "identities": gone.filter(_TELLING),
         "withdrawn": Signature.objects.filter(state="withdrawn").filter(_TELLING_WHO),
     }

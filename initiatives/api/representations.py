@@ -7,7 +7,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from civic.accounts.models import shown_name
+from civic.accounts.models import User, shown_name
 from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
 from initiatives.api.organisations import BackingSerializer, organisations_of
@@ -241,8 +241,8 @@ def _replies(initiative: Initiative, root: str) -> list[dict[str, Any]]:
             "named_as": row.named_as if row.is_readable else None,
             "text": row.text if row.is_readable else None,
             "author": {
-                "name": row.person.public_name,
-                "url": root + row.person.get_absolute_url() if row.person.has_page else None,
+                "name": row.written_by if row.is_readable or row.person else "",
+                "url": _page_of(row.person, root),
                 "mandate": row.as_mandate.function if row.as_mandate else None,
             },
             "written_at": row.written_at,
@@ -250,6 +250,11 @@ def _replies(initiative: Initiative, root: str) -> list[dict[str, Any]]:
         }
         for row in found
     ]
+
+
+def _page_of(person: User | None, root: str) -> str | None:
+    """Where somebody's page is; null without an account, or once it is gone."""
+    return root + person.get_absolute_url() if person and person.has_page else None
 
 
 def _petition(initiative: Initiative, root: str) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ from initiatives.models.integrity import (
 from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
 from initiatives.models.message import Message, Reach, Seat, Thread
-from initiatives.models.named_reply import NamedReply, NamedReplyVersion
+from initiatives.models.named_reply import NamedReply, NamedReplyVersion, ReplyToConfirm
 from initiatives.models.organisation import (
     Backing,
     Organisation,
@@ -116,6 +116,7 @@ __all__ = [
     "Reach",
     "Reply",
     "ReplyClock",
+    "ReplyToConfirm",
     "ReplyVersion",
     "Restriction",
     "Root",

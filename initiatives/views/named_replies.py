@@ -24,6 +24,7 @@ from initiatives.forms.named_replies import NamedReplyForm
 from initiatives.models import Initiative, NamedReply
 from initiatives.models.named_reply import REPLY_MAX
 from initiatives.states import Visibility
+from initiatives.views import visitor_replies
 from initiatives.views.reading import withheld
 from initiatives.views.rooms import Done, act_on
 from initiatives.views.stale import keeps_text
@@ -38,8 +39,7 @@ def reply_named(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not row.is_listed:
         return withheld(request, row, status=409 if request.method == "POST" else 200)
     if not isinstance(user, User):
-        context = {"initiative": row}
-        return render(request, "initiatives/named_reply_visitor.html", context)
+        return visitor_replies.ask(request, row)
     known = NamedReply.objects.standing().of(user).filter(initiative=row).first()
     if request.method != "POST":
         return _page(request, row, NamedReplyForm(user=user, initial=_initial(known)), known)

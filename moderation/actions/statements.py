@@ -18,11 +18,11 @@ def owe(restriction: Restriction) -> None:
     """
     row = Statement.objects.create(restriction=restriction)
     content = kinds.find(restriction.kind, restriction.content_key)
-    author = content.author if content else None
-    if author is not None and author.erased_at is None:
+    to = kinds.told_at(content.author, content.kind, content.key) if content else ""
+    if to:
         key, args = key_of(STATEMENT, row.pk), {"statement": row.pk}
         due = restriction.decided_at + UNDO
-        post(kind=STATEMENT, key=key, to=author.email, args=args, due_at=due)
+        post(kind=STATEMENT, key=key, to=to, args=args, due_at=due)
 
 
 @transaction.atomic

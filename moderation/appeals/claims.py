@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, Refused, allows
+from moderation import kinds
 from moderation.models import Appeal, Decision, Flag, Notice, Plea, Referral
 from moderation.models.appeal import OPEN_FOR, Side, Verdict
 from moderation.models.decision import Measure
@@ -70,6 +71,17 @@ class Claim:
 def claim_of(plea: Plea) -> Claim:
     """The claim behind a plea."""
     return Claim(plea.appeal.decision, plea.flag, plea.notice)
+
+
+def address_of(plea: Plea) -> str:
+    """Where the answer to a plea goes; empty for who left."""
+    if plea.notice is not None:
+        return plea.notice.email
+    if plea.flag is not None:
+        person = plea.flag.person
+        return person.email if person is not None and person.erased_at is None else ""
+    case = plea.appeal.decision.case
+    return kinds.told_at(case.author, case.kind, case.key) if plea.source == "author" else ""
 
 
 def token_of(claim: Claim) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from civic.lib.letters import Letter
 from civic.notifications import registry
 from civic.notifications.states import Lane
-from moderation.appeals.claims import claim_of, url_of
+from moderation import kinds
+from moderation.appeals.claims import address_of, claim_of, url_of
 from moderation.models import Plea, Ruling
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import Measure
@@ -26,18 +27,18 @@ def register() -> None:
 
 def _build_receipt(args: dict[str, Any]) -> Letter | None:
     plea = _plea(args)
-    return receipt(plea) if plea and plea.email else None
+    return receipt(plea) if plea and address_of(plea) else None
 
 
 def _build_outcome(args: dict[str, Any]) -> Letter | None:
     plea, ruling = _plea(args), _ruling(args)
-    return outcome(plea, ruling) if plea and plea.email and ruling else None
+    return outcome(plea, ruling) if plea and address_of(plea) and ruling else None
 
 
 def _build_reopened(args: dict[str, Any]) -> Letter | None:
     ruling = _ruling(args)
-    author = ruling.appeal.decision.case.author if ruling else None
-    if ruling is None or author is None or author.erased_at is not None:
+    case = ruling.appeal.decision.case if ruling else None
+    if ruling is None or case is None or not kinds.told_at(case.author, case.kind, case.key):
         return None
     return reopened(ruling)
 

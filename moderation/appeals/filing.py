@@ -12,7 +12,7 @@ from civic.notifications.actions.mails import post
 from civic.notifications.tasks import send_soon
 from initiatives.actions.visibility import tell_appeal
 from moderation.actions.second_looks import give_way
-from moderation.appeals.claims import Claim, check_can_contest
+from moderation.appeals.claims import Claim, address_of, check_can_contest
 from moderation.appeals.emails import RECEIPT
 from moderation.appeals.judges import judges_needed, look_for_judges
 from moderation.models import Appeal, Plea
@@ -40,9 +40,9 @@ def file_appeal(*, claim: Claim, words: str, at: datetime | None = None) -> Plea
     if not appeal.is_open:
         raise Conflict(_("Ce recours a reçu sa réponse : elle est sur cette page."))
     _log(claim, appeal)
-    if plea.email:
+    if to := address_of(plea):
         key = f"{RECEIPT}-{plea.pk}"
-        post(kind=RECEIPT, key=key, to=plea.email, args={"plea": plea.pk}, due_at=now)
+        post(kind=RECEIPT, key=key, to=to, args={"plea": plea.pk}, due_at=now)
         send_soon()
     return plea
 

@@ -20,6 +20,7 @@ from moderation.actions import effects
 from moderation.actions.account_measures import free_author, limit_author
 from moderation.actions.flaggers import free_flaggers, limit_flaggers
 from moderation.actions.redactions import restore, take_out_again
+from moderation.appeals.claims import address_of
 from moderation.appeals.emails import OUTCOME, REOPENED
 from moderation.appeals.measures import agrees, holds_its_passage, wanted
 from moderation.categories import Motive, severity
@@ -297,19 +298,19 @@ def _tell(ruling: Ruling) -> None:
     posts = [
         Post(
             f"{OUTCOME}-{plea.pk}-{mark}",
-            plea.email,
+            to,
             {"plea": plea.pk, "ruling": ruling.pk},
             due_at=due,
         )
         for plea in pleas
-        if plea.email
+        if (to := address_of(plea))
     ]
     post_many(kind=OUTCOME, posts=posts)
-    author = ruling.appeal.decision.case.author
+    case = ruling.appeal.decision.case
     reopened = ruling.appeal.side == Side.NOTIFIER and ruling.verdict == Verdict.REVERSE
-    if reopened and author is not None and author.erased_at is None:
+    if reopened and (to := kinds.told_at(case.author, case.kind, case.key)):
         args = {"ruling": ruling.pk}
-        post(kind=REOPENED, key=f"{REOPENED}-{mark}", to=author.email, args=args, due_at=due)
+        post(kind=REOPENED, key=f"{REOPENED}-{mark}", to=to, args=args, due_at=due)
 
 
 def _log(verb: str, appeal: Appeal, by: User, **data: str) -> None:

@@ -118,16 +118,6 @@ class Plea(models.Model):
     def __str__(self) -> str:
         return f"{self.source} ({self.appeal_id})"
 
-    @property
-    def email(self) -> str:
-        """Where the answer goes; empty for who left."""
-        if self.notice is not None:
-            return self.notice.email
-        person = self.flag.person if self.flag else self.appeal.decision.case.author
-        if self.source != "author" and self.flag is None:
-            return ""
-        return person.email if person is not None and person.erased_at is None else ""
-
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Reads of seats."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from initiatives import actions
+from initiatives import visitor_links as links
 from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.actions.visitor_replies import (
+    Asking,
+    ask_to_reply,
+    confirm_reply,
+    remove_visitor_reply,
+)
 from initiatives.images import reencode
 from initiatives.states import Visibility
 from moderation import kinds
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
 
 REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
 SAYING = Saying("le gérant du café", "La terrasse laisse deux mètres aux passants, mesurés en mai.")
+BY_MAIL = Saying("le gérant du café", SAYING.text, name="Basile Roux")
 STATES = (Visibility.BLURRED, Visibility.RESTRICTED)
 
 
@@ -37,7 +46,20 @@ def parts(camera: Camera) -> None:
     make_petition(row)
     reader = sign_in(Client(), person(name="Zoé Petit"))
     form = reverse("reply-named", kwargs={"pk": row.pk, "slug": row.slug})
-    camera.take("named reply visitor", form, shows="Il faut un compte")
+    camera.take("named reply visitor", form, shows="sans compte")
+    camera.take("named reply visitor errors", form, post={}, status=422)
+    waiting = ask_to_reply(initiative=row, asking=Asking(BY_MAIL, "basile@exemple.fr", uuid4()))
+    sent = {"pk": row.pk, "slug": row.slug, "token": links.sent_token(row.pk, "basile@exemple.fr")}
+    camera.take(
+        "named reply sent", reverse("named-reply-sent", kwargs=sent), shows="Encore un geste"
+    )
+    camera.take("named reply confirm", links.confirm_path(waiting), shows="Publier ma réponse")
+    mailed = confirm_reply(uid=waiting)
+    camera.take("named reply manage", links.manage_path(mailed.pk), shows="Vos données")
+    camera.take("named reply manage errors", links.manage_path(mailed.pk), post={}, status=422)
+    remove_visitor_reply(uid=mailed.pk)
+    camera.take("named reply taken away", links.manage_path(mailed.pk), shows="effacés", status=410)
+    camera.take("named reply stale", "/reponses/gerer/faux:x/", shows="ne mène plus", status=404)
     camera.take("named reply", form, reader, shows="Publier la réponse")
     camera.take("named reply errors", form, reader, post={}, status=422)
     reply = reply_as_named(by=writer, initiative=row, saying=SAYING)

@@ -169,14 +169,6 @@ def test_the_form_says_what_is_missing_and_keeps_the_rest(missing):
     assert not NamedReply.objects.exists()
 
 
-def test_a_visitor_reads_what_it_takes():
-    response = Client().get(path(make_initiative()))
-    assert response.status_code == 200
-    assert "Il faut un compte" in response.content.decode()
-    assert Client().post(path(make_initiative()), TYPED).status_code == 200
-    assert not NamedReply.objects.exists()
-
-
 def test_one_leaves_with_it_and_finds_it_in_ones_data():
     reply = replied()
     assert SAYING.text in str(my_data(reply.person))
