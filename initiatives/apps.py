@@ -26,6 +26,7 @@ class InitiativesConfig(AppConfig):
             people_data,
             personal_data,
             rooms,
+            sent_data,
             silence_letters,
             team_letters,
             verifying,
@@ -36,6 +37,7 @@ class InitiativesConfig(AppConfig):
         rooms.register()
         personal_data.register()
         people_data.register()
+        sent_data.register()
         following.register()
         emails.register()
         verifying.register()

@@ -13,6 +13,7 @@ from civic.accounts.models import User
 from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import tally_of
 from initiatives.actions.takings import minutes_in_week
+from initiatives.addressees import addressee_of
 from initiatives.ladder import MINUTES, Needs, Rung, is_near, next_rung
 from initiatives.models import (
     Action,
@@ -20,7 +21,9 @@ from initiatives.models import (
     Availability,
     Debate,
     Initiative,
+    Life,
     Petition,
+    SentLetter,
     Signature,
     Stance,
     Taking,
@@ -53,6 +56,13 @@ SAID: dict[Rung, tuple[Promise, str, Promise]] = {
         later("Une raison bien dite aide qui hésite, dans un sens ou dans l’autre."),
     ),
 }
+# The same rung, once enough arguments plead for it: so many, those its page shows.
+ENOUGH = 3
+LETTER: tuple[Promise, str, Promise] = (
+    later("Écrire à qui peut décider"),
+    "kit/lettre/",
+    later("Une lettre avec vos mots, depuis votre messagerie ou sur papier."),
+)
 
 
 @dataclass(frozen=True)
@@ -84,14 +94,17 @@ def after(
         return None
     user = person if isinstance(person, User) else None
     done = done_by(user, row) if user else set()
+    is_against = Rung.OPPOSE in done or step == Rung.OPPOSE
     # A signature knows its commune, an account its home.
     place = home or (user.home if user else None)
     actions = _in_reach(row, user)
     needs = Needs(
-        rungs=frozenset(_needed(row, actions)),
+        rungs=frozenset(_needed(row, actions, is_against)),
         is_near=is_near(row.area_path, row.epci_code, row.national, place),
     )
     rung = next_rung(step, done, needs)
+    if rung == Rung.WRITE and not is_against and _wants_letters(row):
+        return _linked(rung, row, LETTER)
     return _said(rung, row, actions) if rung else None
 
 
@@ -112,7 +125,8 @@ def done_by(user: User, row: Initiative) -> set[Rung]:
         found.add(Rung.JOIN if side == Side.SUPPORT else Rung.OPPOSE)
     if row.author_id == user.pk:
         found |= {Rung.JOIN, Rung.READ}
-    if Argument.objects.filter(author=user, initiative=row).exists():
+    argued = Argument.objects.filter(author=user, initiative=row)
+    if argued.exists() or SentLetter.objects.of(user).filter(initiative=row).exists():
         found.add(Rung.WRITE)
     key = person_key(settings.SIGNATURE_HASH_KEY.encode(), row.pk, str(user.uid))
     if Signature.objects.filter(person_key=key, state__in=HOLDING).exists():
@@ -132,20 +146,32 @@ def climbed(row: Initiative) -> list[Climbed]:
     return [
         *found,
         Climbed(_("ont donné un argument, pour ou contre"), writers.count()),
+        Climbed(_("disent avoir écrit à qui peut décider"), Life.of(row).writers),
         Climbed(_("ont pris une place"), takers.values("person").distinct().count()),
         Climbed(_("sont venues à un rendez-vous"), sum(number or 0 for number in came)),
     ]
 
 
-def _needed(row: Initiative, actions: list[Action]) -> set[Rung]:
+def _needed(row: Initiative, actions: list[Action], is_against: bool) -> set[Rung]:
     petition: Petition | None = getattr(row, "petition", None)
     found = {Rung.READ, Rung.JOIN}
-    if not Debate.of(row).is_closed:
+    if not Debate.of(row).is_closed or (not is_against and _can_be_written(row)):
         found.add(Rung.WRITE)
     if petition is not None and petition.is_open:
         found.add(Rung.SIGN)
     sorts = {action.sort for action in actions}
     return found | {rung for rung, sort in SORTS.items() if sort in sorts}
+
+
+def _can_be_written(row: Initiative) -> bool:
+    """Whether somebody is named to write to, of whom moderation warns nobody."""
+    return bool(addressee_of(row)) and not row.is_veiled
+
+
+def _wants_letters(row: Initiative) -> bool:
+    """Whether a letter helps more than an argument: enough plead for it, or none is taken."""
+    is_argued = Life.of(row).arguments_for >= ENOUGH or Debate.of(row).is_closed
+    return is_argued and _can_be_written(row)
 
 
 def _in_reach(row: Initiative, user: User | None) -> list[Action]:
@@ -170,6 +196,10 @@ def _said(rung: Rung, row: Initiative, actions: list[Action]) -> Next:
         action.initiative = row
         why = _("Il manque encore quelqu’un.")
         return Next(rung, action.title, why, action.minutes, action.get_absolute_url(), action)
-    label, address, why_so = SAID[rung]
+    return _linked(rung, row, SAID[rung])
+
+
+def _linked(rung: Rung, row: Initiative, said: tuple[Promise, str, Promise]) -> Next:
+    label, address, why = said
     url = f"{row.get_absolute_url()}{address}"
-    return Next(rung, str(label), str(why_so), MINUTES[rung], url)
+    return Next(rung, str(label), str(why), MINUTES[rung], url)

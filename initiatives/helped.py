@@ -19,6 +19,7 @@ from initiatives.models import (
     Amendment,
     Helped,
     Initiative,
+    SentLetter,
     Stance,
     Taking,
     TeamMember,
@@ -46,6 +47,7 @@ class Deed(IntEnum):
     AMENDED = 4
     LED = 5
     TOOK = 6
+    WROTE = 7
 
 
 class Line(NamedTuple):
@@ -84,6 +86,8 @@ class Line(NamedTuple):
             return f"{self.initiative_url}amendements/{self.key}/"
         if self.deed in (Deed.LED, Deed.TOOK):
             return f"{self.initiative_url}actions/{self.key}/"
+        if self.deed == Deed.WROTE:
+            return f"{self.initiative_url}kit/"
         return self.initiative_url
 
 
@@ -227,6 +231,13 @@ def _acted(sort: Sort, at: str) -> Callable[[int], Iterator[_Source]]:
     return sources
 
 
+def _wrote(me: int) -> Iterator[_Source]:
+    """Where one agreed that it may be told; whom it was for stays theirs to say."""
+    rows = SentLetter.objects.of(me).filter(show_name=True, initiative__visibility__in=PLAIN)
+    about = "initiative__title"
+    yield _Source(Deed.WROTE, rows, "said_at", "pk", "initiative__outcome", about, "initiative")
+
+
 def _ended_well() -> dict[str, object]:
     return {"initiative__visibility__in": PLAIN, "initiative__outcome__in": WELL}
 
@@ -250,6 +261,7 @@ _SOURCES: dict[str, Callable[[int], Iterator[_Source]]] = {
     "amended": _amended,
     "tasks": _acted(Sort.TASK, "closed_at"),
     "events": _acted(Sort.EVENT, "starts_at"),
+    "letters": _wrote,
 }
 
 

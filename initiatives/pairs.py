@@ -31,6 +31,11 @@ SELECT
        AND NOT EXISTS (SELECT 1 FROM initiatives_stance k
                        WHERE k.initiative_id = %(kept)s AND k.person_id = c.person_id))
 """
+# The same people under both initiatives are one: whoever said it keeps it where it was said.
+_WROTE = """
+SELECT count(DISTINCT person_id) FROM initiatives_sentletter
+WHERE initiative_id IN (%(kept)s, %(goes)s)
+"""
 _SIGNED = """
 SELECT
     (SELECT t.confirmed FROM initiatives_petitiontally t WHERE t.petition_id = p.id)
@@ -57,12 +62,18 @@ class Together:
     joined: int
     # None where the one that goes on has no petition.
     signed: int | None
+    # Who say that they wrote to who can decide.
+    wrote: int
 
 
 def together(pairing: Pairing) -> Together:
     """The people of both, of an accepted pair."""
     about = {"kept": pairing.kept.pk, "goes": pairing.goes.pk, "pairing": pairing.pk}
-    return Together(joined=_number(_JOINED, about) or 0, signed=_number(_SIGNED, about))
+    return Together(
+        joined=_number(_JOINED, about) or 0,
+        signed=_number(_SIGNED, about),
+        wrote=_number(_WROTE, about) or 0,
+    )
 
 
 def _number(sql: str, about: dict[str, int]) -> int | None:

@@ -40,6 +40,7 @@ def helped_of(user: User) -> Iterator[Row]:
             "amendements acceptés": row.amended,
             "coups de main": row.tasks,
             "rendez-vous": row.events,
+            "lettres": row.letters,
         }
 
 

@@ -98,8 +98,8 @@ def check_is_no_party(user: User, initiative: Initiative) -> None:
     """Raise when `user` would judge their own side.
 
     Neither an initiative they wrote, nor one whose team they are or were of, nor one that an
-    organisation of theirs stands or stood behind, nor one they took a side on, nor one of their
-    own commune or of their mandate's territory, whatever their role.
+    organisation of theirs stands or stood behind, nor one they took a side on or wrote for,
+    nor one of their own commune or of their mandate's territory, whatever their role.
     """
     if initiative.author_id == user.pk:
         raise Refused(_("Vous êtes l’auteur de cette initiative : une autre personne décide."))
@@ -119,11 +119,14 @@ def check_is_no_party(user: User, initiative: Initiative) -> None:
         raise Refused(_("Vous y êtes élu : une autre personne décide."))
 
 
-# Asked of each person who might judge: a stance, the team, a mandate in force (`Mandate.current`).
+# Asked of each person who might judge: a stance or a letter sent, the team, a mandate in force
+# (`Mandate.current`).
 _ties = Written(
     """
 SELECT EXISTS (SELECT 1 FROM initiatives_stance
-               WHERE initiative_id = %(about)s AND person_id = %(me)s) AS sided,
+               WHERE initiative_id = %(about)s AND person_id = %(me)s)
+       OR EXISTS (SELECT 1 FROM initiatives_sentletter
+                  WHERE initiative_id = %(about)s AND person_id = %(me)s) AS sided,
        EXISTS (SELECT 1 FROM initiatives_teammember
                WHERE initiative_id = %(about)s AND person_id = %(me)s) AS of_the_team,
        EXISTS (SELECT 1 FROM initiatives_backing AS backing

@@ -24,6 +24,7 @@ from initiatives.actions.handing import forget_handings
 from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.organisation_members import leave_all
 from initiatives.actions.retention import forget_signer, signed_by
+from initiatives.actions.sent_letters import unsay_all_sent
 from initiatives.actions.takings import forget_takings
 from initiatives.actions.team import leave_teams
 from initiatives.areas import refresh_area_copies
@@ -376,6 +377,7 @@ def withdraw_stances(user: User) -> None:
     actions.withdraw_all_stances(by=user)
     withdraw_all_arguments(by=user)
     withdraw_all_messages(by=user)
+    unsay_all_sent(by=user)
 
 
 def has_published(user: User) -> bool:

@@ -14,7 +14,7 @@ from civic.activity.verbs import Verb
 from civic.territories.models import Territory
 from initiatives import ranking
 from initiatives.cards import light
-from initiatives.models import Initiative, Stance
+from initiatives.models import Initiative, SentLetter, Stance
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.states import Outcome
 from initiatives.telling import KIND
@@ -38,6 +38,13 @@ def stance_of(user: object, initiative: Initiative) -> Stance | None:
     if not isinstance(user, User):
         return None
     return Stance.objects.of(user).filter(initiative=initiative).first()
+
+
+def said_sent(user: object, initiative: Initiative) -> bool:
+    """Whether one says that one wrote to who can decide."""
+    if not isinstance(user, User):
+        return False
+    return SentLetter.objects.of(user).filter(initiative=initiative).exists()
 
 
 def small_ones(

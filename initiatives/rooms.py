@@ -11,7 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import life
-from initiatives.models import Action, Amendment, Argument, Initiative, KitMessage, Life, Update
+from initiatives.models import (
+    Action,
+    Amendment,
+    Argument,
+    Initiative,
+    KitMessage,
+    Life,
+    SentLetter,
+    Update,
+)
 from initiatives.states import Side
 
 # A label, an address, whether it is the page one is on.
@@ -48,6 +57,7 @@ def register() -> None:
     life.add("actions", lambda: Action.objects.readable())
     life.add("updates", lambda: Update.objects.readable())
     life.add("messages", lambda: KitMessage.objects.standing())
+    life.add("writers", lambda: SentLetter.objects.all(), each="person")
 
 
 def tabs_of(row: Initiative, current: str = TEXT.name) -> list[Tab]:

@@ -43,6 +43,8 @@ class Verb(models.TextChoices):
     ARGUMENT_PUBLISHED = "argument.published", "Argument publié"
     ARGUMENT_ANSWERED = "argument.answered", "Réponse à un argument"
     KIT_MESSAGE = "kit.message", "Message écrit pour le kit"
+    # On their word; who they are is told nowhere.
+    LETTERS_SENT = "letters.sent", "Des lettres envoyées à qui peut décider"
     # Told to who carries each of the two.
     NEAR_SAID = "pairing.said", "Initiative proche signalée"
     PAIRING_PROPOSED = "pairing.proposed", "Rapprochement proposé"

@@ -42,6 +42,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.ARGUMENT_PUBLISHED: (later("Lire les arguments"), "arguments/"),
     Verb.ARGUMENT_ANSWERED: (later("Lire la réponse"), "arguments/"),
     Verb.KIT_MESSAGE: (later("Lire les messages du kit"), "kit/"),
+    Verb.LETTERS_SENT: (later("Écrire à votre tour"), "kit/lettre/"),
     Verb.NEAR_SAID: (later("Comparer les deux"), "rapprochements/"),
     Verb.PAIRING_PROPOSED: (later("Lire la proposition"), "rapprochements/"),
     Verb.PAIRING_REFUSED: (later("Lire pourquoi"), "rapprochements/"),

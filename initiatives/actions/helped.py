@@ -19,6 +19,7 @@ class Chosen:
     amended: bool = False
     tasks: bool = False
     events: bool = False
+    letters: bool = False
 
 
 @transaction.atomic

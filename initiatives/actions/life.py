@@ -15,14 +15,17 @@ from initiatives.models import Life
 Rows = Callable[[], "QuerySet[Any]"]
 
 _counted: dict[str, Rows] = {}
+# The columns that count something else than rows.
+_each: dict[str, str] = {}
 
 
-def add(column: str, rows: Rows) -> None:
+def add(column: str, rows: Rows, *, each: str = "pk") -> None:
     """Say what `column` counts: the rows anybody can read, each with an `initiative_id`.
 
+    `each` is the field whose different values are counted: people rather than what they did.
     Called by `ready()`.
     """
-    _counted[column] = rows
+    _counted[column], _each[column] = rows, each
 
 
 def moved(initiative_id: int, **by: int) -> None:
@@ -42,7 +45,8 @@ def recount_rooms() -> int:
     lives = {life.pk: life for life in Life.objects.select_for_update().order_by("pk")}
     wrong = set()
     for column, rows in _counted.items():
-        counted = rows().order_by().values("initiative_id").annotate(number=Count("pk"))
+        number = Count(_each.get(column, "pk"), distinct=True)
+        counted = rows().order_by().values("initiative_id").annotate(number=number)
         numbers = dict(counted.values_list("initiative_id", "number"))
         for pk in numbers.keys() | lives.keys():
             life = lives.setdefault(pk, Life(initiative_id=pk))

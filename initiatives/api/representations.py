@@ -116,6 +116,11 @@ class InitiativeSerializer(InitiativeCardSerializer):
     )
     named_replies = NamedReplySerializer(many=True)
     petition = PetitionCardSerializer(allow_null=True)
+    letters = serializers.IntegerField(
+        allow_null=True,
+        help_text="Combien de personnes disent avoir écrit à qui peut décider, sur leur parole ; "
+        "nul sous cinq.",
+    )
 
 
 class InitiativeListSerializer(serializers.Serializer[object]):
@@ -176,6 +181,7 @@ FULL = (
     "charter__text",
     "image__uid",
     "image__visibility",
+    "life__writers",
 )
 
 _read = PreparedMany(lambda keys: Initiative.objects.filter(pk__in=keys).values(*CARD))
@@ -216,6 +222,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "organisations": organisations_of(initiative, root),
         "named_replies": _replies(initiative, root),
         "petition": _petition(initiative, root),
+        "letters": _counted(row["life__writers"] or 0, floor),
     }
 
 

@@ -5,6 +5,7 @@ from initiatives.dataset import (  # noqa: I001
     people,  # noqa: F401
     texts,  # noqa: F401
     stances,  # noqa: F401
+    letters,  # noqa: F401
     petitions,  # noqa: F401
     activities,  # noqa: F401
     follows,  # noqa: F401

@@ -19,6 +19,7 @@ from initiatives.actions.petition_tallies import fold_signatures, settle_steps
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
 from initiatives.demo.hands import call_for_help
+from initiatives.demo.letters import write_letters
 from initiatives.demo.organisations import make_organisations
 from initiatives.demo.pairs import bring_together
 from initiatives.demo.people import make_people
@@ -64,6 +65,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         _keep_drafts(story)
         make_teams(story)
         call_for_help(story)
+        write_letters(story)
         make_circle(story)
         make_organisations(story)
         bring_together(story)

@@ -12,13 +12,14 @@ class HelpedForm(forms.ModelForm):
 
     class Meta:
         model = Helped
-        fields = ["carried", "joined", "amended", "tasks", "events"]
+        fields = ["carried", "joined", "amended", "tasks", "events", "letters"]
         labels = {
             "carried": _("Les initiatives que j’ai portées et qui ont abouti"),
             "joined": _("Celles que j’ai rejointes et qui ont abouti"),
             "amended": _("Mes amendements acceptés"),
             "tasks": _("Les coups de main faits"),
             "events": _("Les rendez-vous tenus"),
+            "letters": _("Les lettres que je dis avoir écrites"),
         }
         help_texts = {
             "carried": _("Comme auteur ou dans l’équipe."),
@@ -28,6 +29,7 @@ class HelpedForm(forms.ModelForm):
             ),
             "tasks": _("Ceux que vous avez menés, ou faits en montrant votre nom."),
             "events": _("Ceux que vous avez menés, ou où vous aviez une place sous votre nom."),
+            "letters": _("Seulement celles pour lesquelles vous l’avez accepté, une par une."),
         }
 
     def chosen(self) -> Chosen:

@@ -48,6 +48,7 @@ from initiatives.models.petition import (
 from initiatives.models.reply import Commitment, Forwarding, Reply, ReplyVersion, Word
 from initiatives.models.reply_clock import ReplyClock
 from initiatives.models.restriction import Restriction
+from initiatives.models.sent_letter import SentLetter
 from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.source import ArgumentSource, CitedPage
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
@@ -122,6 +123,7 @@ __all__ = [
     "Root",
     "RootChunk",
     "Seat",
+    "SentLetter",
     "Signature",
     "SignatureDelta",
     "Stance",

@@ -18,6 +18,7 @@ class Helped(models.Model):
     amended = models.BooleanField(default=False)
     tasks = models.BooleanField(default=False)
     events = models.BooleanField(default=False)
+    letters = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "ce qu’une personne montre de ce qu’elle a aidé à faire"

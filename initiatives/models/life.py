@@ -4,6 +4,7 @@ Kept on a row of its own, so that its page costs the same whatever these rooms h
 writing in one of them never touches the row that stances and signatures point at.
 """
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -44,6 +45,8 @@ class Life(models.Model):
         related_name="+",
     )
     messages = models.PositiveIntegerField(default=0, db_default=0)
+    # How many people say that they wrote to who can decide.
+    writers = models.PositiveIntegerField(default=0, db_default=0)
     # The latest initiatives said to be near, and the one it was brought together with.
     near = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     merged_into = models.BigIntegerField(null=True)
@@ -61,6 +64,11 @@ class Life(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative_id}"
+
+    @property
+    def writers_shown(self) -> int | None:
+        """How many say that they wrote; None as long as so few could point at somebody."""
+        return self.writers if self.writers >= settings.PUBLIC_COUNT_FLOOR else None
 
     @classmethod
     def of(cls, row: Initiative) -> "Life":

@@ -1,19 +1,23 @@
 """A letter to who can decide: the kit's words, made one's own, sent or printed by oneself."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from civic.accounts.models import User
 from civic.lib.permissions import Conflict
-from initiatives import whole
+from initiatives.addressees import addressee_of
 from initiatives.forms.kit import LetterForm
 from initiatives.kit import letter as letters
 from initiatives.kit.letter import Form, Letter
 from initiatives.kit.networks import Network
-from initiatives.models import Initiative, KitMessage
+from initiatives.models import Initiative, KitMessage, Life, SentLetter
 from initiatives.models.kit import KitMessageQuerySet
+from initiatives.permissions import has_agreed_to_opinions
 from initiatives.views.kit import ROOM, address_of
 from initiatives.views.kit_print import check_is_quotable
 from initiatives.views.rooms import frame, room_page
@@ -47,12 +51,6 @@ def letter(request: HttpRequest, row: Initiative) -> HttpResponse:
     return response
 
 
-def addressee_of(row: Initiative) -> str:
-    """Whom the petition asks, as long as it may be read; else who can decide."""
-    asked = whole.petition_of(row)
-    return asked.addressee if asked is not None and asked.is_addressed else row.decision_maker
-
-
 def _proposed(request: HttpRequest, row: Initiative) -> str:
     """The letter that was asked for, else none: a page to fill in one's own words."""
     asked = request.GET.get("message", "")
@@ -78,5 +76,21 @@ def _page(
         "words": "" if form.errors else words,
         "is_mine": form.is_bound,
         "body": f"{words}\n\n{address_of(row)}",
+        "started_from": request.POST.get("message") or request.GET.get("message", ""),
+        **_said(request, row),
     }
     return render(request, "initiatives/kit/letter.html", context, status=status)
+
+
+def _said(request: HttpRequest, row: Initiative) -> dict[str, Any]:
+    """How many say that they wrote, and what one said oneself."""
+    user = request.user
+    known = SentLetter.objects.none()
+    if isinstance(user, User):
+        known = SentLetter.objects.of(user).filter(initiative=row).select_related("message")
+    return {
+        "writers": Life.of(row).writers_shown,
+        "sent": known.order_by("said_at", "pk"),
+        "can_say": row.is_open,
+        "agreed": isinstance(user, User) and has_agreed_to_opinions(user),
+    }

@@ -109,6 +109,7 @@ def counts_of(found: Pairing) -> dict[str, Any]:
         "signatures_then": _shown(found.signatures_then),
         "joined": _shown(both.joined),
         "signed": _shown(both.signed),
+        "wrote": _shown(both.wrote),
         "floor": settings.PUBLIC_COUNT_FLOOR,
     }
 

@@ -88,13 +88,14 @@ def withheld(request: HttpRequest, row: Initiative, status: int = 200) -> HttpRe
     """Say that and why a text cannot be read, to everybody in the same words.
 
     410 once it is removed; in both cases no search engine keeps the address. Somebody who
-    took a side can still withdraw it.
+    took a side or wrote can still take it back.
     """
     context = {
         "initiative": row,
         "decision": row.restrictions.first(),
         "contact": settings.CONTACT_EMAIL,
         "stance": queries.stance_of(request.user, row),
+        "sent": queries.said_sent(request.user, row),
     }
     if status == 200 and row.visibility == Visibility.REMOVED:
         status = 410

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives.actions.kit import Words, change_message, withdraw_message, write_message
+from initiatives.actions.sent_letters import say_sent
 from initiatives.actions.stances import take_stance
 from initiatives.models import Initiative, KitMessage
 from initiatives.states import Side, Visibility
@@ -58,6 +59,16 @@ def kit(camera: Camera) -> None:
     camera.take("kit letter own", letter, post={"text": LETTER}, shows="Ouvrir dans ma messagerie")
     long = {"text": "é" * 700, "suite": "carte"}
     camera.take("kit letter errors", letter, post=long, status=422, shows="carte postale")
+    said = _path("say-sent", row)
+    newcomer = sign_in(Client(), person())
+    camera.take("kit sent form", said, newcomer, shows="Votre accord")
+    camera.take("kit sent errors", said, newcomer, post={"show_name": "on"}, status=422)
+    camera.take("kit letter to say", letter, reader, shows="Ma page peut montrer")
+    say_sent(by=writer, initiative=row)
+    for _number in range(5):
+        say_sent(by=person(), initiative=row, agrees=True)
+    camera.take("kit letter said", letter, reader, shows="Je n’ai pas écrit")
+    camera.take("kit writers", room, shows="6 personnes disent avoir écrit")
     mine = _path("kit-message", row, number=one.pk)
     camera.take("kit one", mine, shows="L’adapter et le partager")
     camera.take("kit mine", mine, reader, shows="Retirer mon message")
