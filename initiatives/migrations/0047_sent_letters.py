@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0045_official_replies'),
+        ('initiatives', '0046_replies_without_an_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
