@@ -487,6 +487,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="5"),
         "options": {"expires": 3600},
     },
+    "tell-endings-of-mandates": {
+        "task": "civic.officials.tasks.tell_endings",
+        "schedule": crontab(hour="8", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "forget-evidence-of-mandates": {
+        "task": "civic.officials.tasks.forget_evidence",
+        "schedule": crontab(hour="4", minute="25"),
+        "options": {"expires": 3600},
+    },
     "fold-tallies": {
         "task": "initiatives.tasks.fold_tallies",
         "schedule": 1.0,

@@ -15,6 +15,8 @@ from civic.lib import gallery, health, letters
 PRIVATE_PATHS = (
     "/compte/",
     "/desabonner/",
+    "/elus/bureau/",
+    "/elus/mandat/",
     "/gestion/",
     "/initiatives/proposer/",
     "/moderation/",

@@ -9,3 +9,11 @@ class OfficialsConfig(AppConfig):
     name = "civic.officials"
     label = "officials"
     verbose_name = "Élus"
+
+    def ready(self) -> None:
+        """Register with the apps below, once models are loaded."""
+        from civic.officials import letter_examples, letters, my_data
+
+        letters.register()
+        letter_examples.register()
+        my_data.register()

@@ -73,7 +73,7 @@ class MandateForm(PersonForm, PlaceForm):
 
     class Meta:
         model = Mandate
-        fields = ["function", "starts_on", "ends_on"]
+        fields = ["code", "function", "starts_on", "ends_on"]
 
     def clean(self) -> dict[str, Any]:
         """Dates in order."""

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.actions import end_mandate, end_role, grant_mandate, grant_role
 from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
+from civic.officials.actions.mandates import revoke
+from civic.officials.forms import RefusalForm
 from civic.operators.base import Closed, operator
 from civic.operators.forms import MandateForm, RoleGrantForm
 from civic.operators.site import site
@@ -79,16 +82,17 @@ class MandateAdmin(Granted):
     """Which elected functions were checked."""
 
     form = MandateForm
-    fields = ["person", "function", "place", "starts_on", "ends_on"]
+    fields = ["person", "code", "function", "place", "starts_on", "ends_on"]
     list_display = ["user", "function", "territory", "starts_on", "ends_on", "verified_by"]
     list_select_related = ["user", "territory", "verified_by"]
     search_fields = ["user__name", "user__handle", "function", "territory__name"]
     ordering = ["-pk"]
-    actions = ["end"]
+    actions = ["end", "revoke"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is typed to grant; what is stored to read."""
-        return [*self.list_display, "verified_at"] if obj else self.fields
+        told = ["code", "verified_at", "revoked_at", "revoked_because"]
+        return [*self.list_display, *told] if obj else self.fields
 
     def save_model(self, request: HttpRequest, obj: Mandate, form: Any, change: bool) -> None:
         """Grant through the action."""
@@ -96,6 +100,7 @@ class MandateAdmin(Granted):
             by=operator(request),
             user=form.cleaned_data["person"],
             function=obj.function,
+            code=obj.code,
             territory=form.cleaned_data["place"],
             starts_on=obj.starts_on,
             ends_on=obj.ends_on,
@@ -106,6 +111,25 @@ class MandateAdmin(Granted):
     def end(self, request: HttpRequest, queryset: QuerySet[Mandate]) -> None:
         """End through the action."""
         self.end_each(request, queryset, lambda row: end_mandate(by=operator(request), mandate=row))
+
+    @admin.action(description=_("Retirer les mandats choisis, avec un motif"))
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Mandate]) -> HttpResponse | None:
+        """Ask why, then take each back through the action."""
+        sent = request.POST if "reason" in request.POST else None
+        form = RefusalForm(sent)
+        if form.is_valid():
+            by, reason = operator(request), form.cleaned_data["reason"]
+            self.end_each(request, queryset, lambda row: revoke(by=by, mandate=row, reason=reason))
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Retirer des mandats"),
+            "opts": Mandate._meta,
+            "form": form,
+            "rows": queryset.select_related("user", "territory"),
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/officials/revoke.html", context, status=status)
 
 
 @admin.register(User, site=site)

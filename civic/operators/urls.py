@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 # They register their pages.
 from civic.operators import (  # noqa: F401
     authorities,
+    claims,
     contents,
     elections,
     mail,

@@ -1,0 +1,1 @@
+"""Every write about claimed mandates and their staff."""

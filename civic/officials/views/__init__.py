@@ -1,0 +1,1 @@
+"""Pages of mandates: one's own, staff, the directory."""
