@@ -9,6 +9,7 @@ from random import Random
 
 from initiatives.actions.kit import Words, write_message
 from initiatives.demo.content import DATA
+from initiatives.kit.networks import Network
 from initiatives.models import Initiative, Stance
 from initiatives.states import Side
 
@@ -36,12 +37,16 @@ def of(key: str) -> list[Saying]:
 
 
 def write(one: Saying, initiative: Initiative, at: datetime) -> None:
-    """Write it under the name of somebody who joined by then."""
+    """Write it under the name of somebody who joined by then; the team says what is said aloud."""
+    words = Words(one.text, one.audience)
+    if one.network == Network.SPOKEN:
+        author = initiative.author
+        write_message(by=author, initiative=initiative, network=one.network, words=words, at=at)
+        return
     joined = Stance.objects.filter(initiative=initiative, side=Side.SUPPORT).order_by("pk")
     by = Random(one.text).choice(joined.select_related("person")).person  # noqa: S311  # nosec B311
     if by is None:
         raise ValueError("nobody of the demo is erased")
-    words = Words(one.text, one.audience)
     write_message(by=by, initiative=initiative, network=one.network, words=words, at=at)
 
 

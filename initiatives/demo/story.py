@@ -15,7 +15,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.content import Content
-from initiatives.demo import amendments, arguments, goals, kits, news
+from initiatives.demo import amendments, arguments, debates, goals, kits, news
 from initiatives.demo.accounts import ACCOUNTS
 from initiatives.demo.content import Asking, Closing, Decision, Edit, Entry
 from initiatives.demo.people import mandate_of
@@ -80,6 +80,7 @@ class Story:
             yield Event(self._ago(told.age), self._news(entry, told))
         for arguing in arguments.of(entry.key):
             yield from self._argument(entry, arguing)
+        yield from self._debate(entry)
         for saying in kits.of(entry.key):
             yield Event(self._ago(saying.age), self._say(entry, saying))
 
@@ -121,6 +122,20 @@ class Story:
         if one.reply:
             later = self._ago(one.age) + timedelta(hours=7)
             yield Event(later, lambda at: arguments.reply(one, made[0], replier, at))
+
+    def _debate(self, entry: Entry) -> Iterator[Event]:
+        """Closed with a conclusion that both sides annotate, or slowed down."""
+        made = self.initiatives
+
+        def annotated(note: debates.Note) -> Callable[[datetime], None]:
+            return lambda at: debates.annotate(made[entry.key], note, at)
+
+        if entry.key == debates.SLOWED:
+            yield Event(self._ago(debates.SLOW_AGE), lambda at: debates.slow(made[entry.key], at))
+        if entry.key == debates.CLOSED:
+            yield Event(self._ago(debates.AGE), lambda at: debates.close(made[entry.key], at))
+            for note in debates.NOTES:
+                yield Event(self._ago(note.age), annotated(note))
 
     def _say(self, entry: Entry, one: kits.Saying) -> Callable[[datetime], None]:
         return lambda at: kits.write(one, self.initiatives[entry.key], at)

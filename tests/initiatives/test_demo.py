@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F, Min
+from django.utils import timezone
 
 from civic.accounts.models import Consent, Mandate, User
 from civic.accounts.roles import Role
@@ -19,7 +20,18 @@ from civic.notifications import registry
 from civic.notifications.models import Follow, Reader
 from civic.notifications.states import Origin
 from initiatives import actions
-from initiatives.demo import amendments, arguments, goals, kits, loader, news, pairs, pictures
+from initiatives.demo import (
+    amendments,
+    arguments,
+    between,
+    debates,
+    goals,
+    kits,
+    loader,
+    news,
+    pairs,
+    pictures,
+)
 from initiatives.demo.accounts import ACCOUNTS, PASSWORD
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import FOLLOWS
@@ -31,13 +43,17 @@ from initiatives.models import (
     Alternative,
     Amendment,
     Argument,
+    Debate,
     Draft,
     GoalStep,
     Initiative,
     KitMessage,
+    Message,
     Milestone,
     Pairing,
+    Seat,
     Stance,
+    Thanks,
     Update,
     Version,
 )
@@ -131,7 +147,8 @@ def _check_loaded(rows: list[Entry]) -> None:
     edits = sum(len(row.edits) for row in rows)
     edits += sum(one.accepted for one in amendments._all())
     replies = sum(bool(one.reply) for one in arguments.every())
-    assert Argument.objects.count() == len(arguments.every()) + replies
+    assert Argument.objects.exclude(conclusion=None).count() == len(debates.NOTES)
+    assert Argument.objects.count() == len(arguments.every()) + replies + len(debates.NOTES)
     assert Update.objects.count() == len(news.TOLD)
     assert GoalStep.objects.count() == len(goals.STEPS)
     assert KitMessage.objects.standing().count() == len(kits.every())
@@ -140,6 +157,8 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert Draft.objects.filter(published=None).count() == 3
     stages = Pairing.objects.order_by("pk").values_list("stage", flat=True)
     assert list(stages) == ["accepted", "refused", "proposed", "said"]
+    _check_debates()
+    _check_between()
     assert _told_in_order()
     _check_counts(rows)
     _check_people()
@@ -157,6 +176,25 @@ def _check_follows():
     joined = Follow.objects.filter(origin=Origin.JOINED).count()
     assert joined == Stance.objects.filter(side=Side.SUPPORT, person__isnull=False).count()
     assert Follow.objects.aggregate(first=Min("heard_from"))["first"] < settled()
+
+
+def _check_debates():
+    """One is closed, with what each side notes; another is slow today."""
+    closed = Debate.objects.exclude(conclusion=None).get()
+    assert closed.conclusion.text == debates.CONCLUSION
+    assert {note.side for note in Argument.objects.exclude(conclusion=None)} == set(Side)
+    slow = Debate.objects.filter(slow_minutes=debates.MINUTES).get()
+    assert slow.is_slow(timezone.now())
+
+
+def _check_between():
+    """One thank-you that everybody reads, one between two; a message waits."""
+    shown = {note.text: note.is_public for note in Thanks.objects.all()}
+    assert shown == {between.SHOWN: True, between.KEPT: False}
+    assert Message.objects.count() == len(between.SAID)
+    assert Seat.objects.get(person__email="citoyenne@example.org").unread == 2
+    pitch = KitMessage.objects.get(network="spoken")
+    assert pitch.author == pitch.initiative.author
 
 
 def _told_in_order() -> bool:
@@ -258,7 +296,8 @@ def test_its_news_fit_and_are_typeset():
         for text in (one.title, one.text, one.alt):
             assert french(text) == text, text
     assert goals.KEY in keys
-    for text in goals.texts():
+    assert {debates.CLOSED, debates.SLOWED, between.KEY} <= keys
+    for text in (*goals.texts(), *debates.texts(), *between.texts()):
         assert french(text) == text, text
 
 
