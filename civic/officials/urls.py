@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from civic.officials.views import claims, staff
+from civic.officials.views import claims, directory, staff
 
 OWN = "elus/mandat/"
 
 urlpatterns = [
+    path("elus/", directory.officials, name="officials"),
+    path("elus/liste/", directory.everybody, name="officials-list"),
+    path("elus/inviter/", directory.invite, name="invite-official"),
+    path("elus/inviter/lettre.pdf", directory.invite_pdf, name="invite-official-pdf"),
     path(OWN, claims.mine, name="my-mandates"),
     path(f"{OWN}declarer/", claims.declare, name="declare-mandate"),
     path(f"{OWN}adresse/<str:token>/", claims.address, name="mandate-address"),

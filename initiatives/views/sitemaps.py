@@ -22,6 +22,7 @@ PAGES = (
     "home",
     "initiatives",
     "organisations",
+    "officials",
     "territories",
     "ranking",
     "elections",
