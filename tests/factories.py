@@ -37,27 +37,33 @@ PLACES = [
 
 
 def make_places() -> dict[str, Territory]:
-    """Load the tiny tree once per test and return it by code."""
-    rows: dict[str, Territory] = {}
-    for code, kind, name, article, parent, epci, population, postcodes in PLACES:
+    """Load the tiny tree once per test and return it by code.
+
+    Most tests pass here several times: what is there is read at once, and written at once.
+    """
+    rows = Territory.objects.in_bulk([place[0] for place in PLACES])
+    missing = [place for place in PLACES if place[0] not in rows]
+    for code, kind, name, article, parent, epci, population, postcodes in missing:
         above = rows[parent].path if parent else ""
-        rows[code], _ = Territory.objects.get_or_create(
+        rows[code] = Territory(
             code=code,
-            defaults={
-                "kind": kind,
-                "name": name,
-                "article": article,
-                "slug": slugify(name),
-                "parent": rows.get(parent or ""),
-                "path": f"{above}{code}/",
-                "epci": rows.get(epci or ""),
-                "population": population,
-                "postcodes": postcodes,
-                "folded": fold_place(name),
-                "words": _vector(words_of(name, [code, *postcodes])),
-                "vintage": 2026,
-            },
+            kind=kind,
+            name=name,
+            article=article,
+            slug=slugify(name),
+            parent=rows.get(parent or ""),
+            path=f"{above}{code}/",
+            epci=rows.get(epci or ""),
+            population=population,
+            postcodes=postcodes,
+            folded=fold_place(name),
+            words=_vector(words_of(name, [code, *postcodes])),
+            vintage=2026,
         )
+    if missing:
+        codes = [place[0] for place in missing]
+        Territory.objects.bulk_create([rows[code] for code in codes], ignore_conflicts=True)
+        rows |= Territory.objects.in_bulk(codes)
     return rows
 
 
