@@ -12,6 +12,9 @@ from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from tests import schema
 
 # A busy machine is no reason for a property to fail: time is measured elsewhere.
 properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,6 +71,27 @@ def _no_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_read_once() -> Iterator[None]:
+    """Keep WhiteNoise's list of files: each test client builds the middleware anew.
+
+    Reading the dates and sizes of all of them took a third of the time of a test of pages.
+    """
+    read = WhiteNoiseMiddleware.add_files_from_finders
+    kept: dict[tuple[str, ...], Any] = {}
+
+    def add_files_from_finders(self: WhiteNoiseMiddleware) -> None:
+        place = (self.static_prefix, *map(str, settings.STATICFILES_DIRS))
+        if place not in kept:
+            read(self)
+            kept[place] = dict(self.files)
+        self.files.update(kept[place])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_from_finders)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _empty_redis() -> None:
     """Forget counters, throttles and sessions of the test before; this Redis is the tests' own."""
@@ -83,6 +107,13 @@ def _empty_redis() -> None:
 def _people_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one moderator decide as in a team: tests of the small instance ask for two again."""
     monkeypatch.setattr("moderation.few.NEEDED", 1)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the schema that was migrated meanwhile, instead of migrating once per worker."""
+    if database := schema.template():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,13 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from civic.embedded import throwaway
 from civic.embedded.processes import EmbeddedError
+from tests import schema
 
 _OWNED = "CIVIC_TEST_SERVICES"
 _stack = ExitStack()
@@ -37,6 +39,8 @@ def _start() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):  # a time limit must not leave folders behind
         signal.signal(number, signal.default_int_handler)
     os.environ.update(throwaway.ENVIRONMENT | found | {_OWNED: "1"})
+    if own_postgres:
+        _stack.callback(schema.begin(Path(found["CIVIC_DATA_DIR"])).stop)
 
 
 def _take_own_redis_database(number: int) -> None:
