@@ -3,6 +3,9 @@ PYTHON_IN := .venv/bin/python
 WITH_SERVICES := $(PYTHON_IN) -m civic.embedded.throwaway
 LOCKS := production embedded development deploy
 
+# Tests start many processes and rewrite their own modules: compiled once, they are read again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help run test test-all check bench bench-surge lock node clean venv-run venv-dev
 
 help:
