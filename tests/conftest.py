@@ -10,11 +10,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from tests import schema
+from tests import emptying, schema
 
 # A busy machine is no reason for a property to fail: time is measured elsewhere.
 properties.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,6 +90,14 @@ def _static_files_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_from_finders)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_quickly() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        flush = emptying.patched(TransactionTestCase._fixture_teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
         yield
 
 
