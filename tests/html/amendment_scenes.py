@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from initiatives.actions.amendment_answers import Verdict, accept_amendment, refuse_amendment
 from initiatives.actions.amendments import Proposal, propose_amendment
-from initiatives.models import Amendment, Initiative
+from initiatives.actions.arguments import Claim, publish_argument
+from initiatives.models import Amendment, Argument, Draft, Initiative
 from initiatives.models.amendment import Part
-from initiatives.states import Visibility
+from initiatives.states import Side, Visibility
 from moderation import kinds
 from tests.accounts.cast import person, sign_in
 from tests.factories import make_initiative
@@ -46,6 +47,7 @@ def amendments(camera: Camera) -> None:
     one = _path("amendment", row, number=open_one.pk)
     camera.take("amendments one", one, shows="Le texte proposé")
     camera.take("amendments mine", one, reader, shows="Retirer mon amendement")
+    _discussed(camera, open_one, one, reader)
     camera.take("amendments change", f"{one}modifier/", reader, shows="Enregistrer")
     camera.take("amendments decide", f"{one}repondre/", team, shows="Accepter et publier le texte")
     refusing = {"choix": "refuser", "seen": "1", "reason": ""}
@@ -69,6 +71,11 @@ def amendments(camera: Camera) -> None:
     camera.take("amendments decided", f"{room}?etat=decides", shows="Refusé")
     camera.take("amendments versions", _path("versions", row), shows="Amendement de")
     camera.take("initiative rooms", row.get_absolute_url(), shows="Amendements (3)")
+    reader.post(f"{_path('amendment', row, number=gone.pk)}autre-voie/")
+    draft = Draft.objects.get(owner=writer)
+    camera.take(
+        "amendments another way", reverse("draft", args=[draft.uid]), reader, shows="autre voie"
+    )
     flag = reverse("flag", args=["amendment", str(clash.pk)])
     camera.take("flag amendment", flag, reader, shows="Qu’est-ce qui ne va pas")
     before = Visibility.PUBLIC
@@ -78,6 +85,23 @@ def amendments(camera: Camera) -> None:
         known.change(None, str(clash.pk), state, REASON, before, timezone.now())
         camera.take(f"amendments {state}", clash_path, shows=REASON[:40])
         before = state
+
+
+def _discussed(camera: Camera, amendment: Amendment, page: str, reader: Client) -> None:
+    """Argued for and against; the form says that it is about this change alone."""
+    form = f"{page}argumenter/"
+    camera.take("amendments argue", form, reader, shows="Vous discutez ce changement-ci")
+    wrong = {"side": "", "text": "", "source_1": "http://exemple.fr/"}
+    camera.take("amendments argue errors", form, reader, post=wrong, status=422)
+    for side in Side:
+        claim = Claim(f"Le dernier train arrive à 23 h 40, et après ? {LONG}")
+        row = amendment.initiative
+        publish_argument(
+            by=person(), initiative=row, side=side, claim=claim, agrees=True, amendment=amendment
+        )
+    camera.take("amendments discussed", page, reader, shows="Lire et répondre")
+    one = Argument.objects.filter(amendment=amendment).earliest("pk")
+    camera.take("amendments argument", one.get_absolute_url(), shows="L’amendement dont il est")
 
 
 def _path(name: str, row: Initiative, **more: int) -> str:

@@ -27,6 +27,7 @@ from tests.html.argument_scenes import arguments
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
+from tests.html.freeze_scenes import freezes
 from tests.html.integrity_scenes import integrity
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
@@ -434,6 +435,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         following,
         integrity,
         exclusions,
+        freezes,
         parts,
         amendments,
         actions,
