@@ -14,7 +14,8 @@ from civic.officials.actions.claims import accept_claim, refuse_claim
 from civic.officials.forms import RefusalForm
 from civic.officials.holders import rivals
 from civic.officials.mailboxes import domain_of
-from civic.officials.models import Claim
+from civic.officials.models import Claim, RegisterFile
+from civic.officials.register.matching import compare
 from civic.operators.base import Closed, operator
 from civic.operators.site import site
 
@@ -56,6 +57,7 @@ class ClaimAdmin(Closed):
             "opts": Claim._meta,
             "claim": claim,
             "rivals": rivals(claim) if claim.is_pending else [],
+            "register": compare(claim),
             "domain": domain_of(claim.address),
             "form": form if form.is_bound and "refuse" in request.POST else RefusalForm(),
         }
@@ -80,6 +82,15 @@ class ClaimAdmin(Closed):
             return None
         self.message_user(request, said % claim, messages.SUCCESS)
         return redirect("admin:officials_claim_changelist")
+
+
+@admin.register(RegisterFile, site=site)
+class RegisterFileAdmin(Closed):
+    """Which files of the Répertoire national des élus are in place, from whom, of when."""
+
+    fields = ["name", "vintage", "lines", "unplaced", "source", "licence", "digest", "loaded_at"]
+    list_display = ["name", "vintage", "lines", "unplaced", "source", "licence"]
+    ordering = ["kind"]
 
 
 def _uid(text: str) -> Any:
