@@ -53,6 +53,11 @@ v1 = [
         arguments.ArgumentList.as_view(),
         name="api-arguments",
     ),
+    path(
+        "initiatives/<int:pk>/arguments/<int:number>/",
+        arguments.ArgumentDetail.as_view(),
+        name="api-argument",
+    ),
     path("initiatives/<int:pk>/sources/", sources.SourceList.as_view(), name="api-sources"),
     path("initiatives/<int:pk>/messages/", kit.MessageList.as_view(), name="api-messages"),
     path("initiatives/<int:pk>/debate/", debates.DebateDetail.as_view(), name="api-debate"),

@@ -532,6 +532,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="15"),
         "options": {"expires": 3600},
     },
+    "lapse-joinings": {
+        "task": "initiatives.tasks.lapse_joinings",
+        "schedule": crontab(minute="40"),
+        "options": {"expires": 1800},
+    },
     "forget-messages": {
         "task": "initiatives.tasks.forget_messages",
         "schedule": crontab(hour="4", minute="35"),

@@ -18,6 +18,7 @@ class InitiativesConfig(AppConfig):
             exclusion_letters,
             following,
             handing_letters,
+            joining_letters,
             message_letters,
             named_reply_letters,
             organisation_data,
@@ -34,6 +35,7 @@ class InitiativesConfig(AppConfig):
 
         action_letters.register()
         handing_letters.register()
+        joining_letters.register()
         rooms.register()
         personal_data.register()
         people_data.register()

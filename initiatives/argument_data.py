@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from civic.accounts import registry
 from civic.accounts.models import User
-from initiatives.models import Argument, ArgumentMark, Conclusion, LastWord, ThreadMute
+from initiatives.models import (
+    Argument,
+    ArgumentMark,
+    Conclusion,
+    Joining,
+    LastWord,
+    ThreadMute,
+)
 
 Row = dict[str, object]
 ACTS = {
@@ -14,6 +21,11 @@ ACTS = {
     "argument.withdraw": "Retrait d’un argument ou d’une réponse",
     "argument.annotate": "Annotation de la conclusion d’un débat",
     "argument.last_word": "Dernier mot laissé dans un échange",
+    "argument.join_propose": "Proposition de réunir deux arguments",
+    "argument.join_accept": "Accord pour réunir deux arguments",
+    "argument.join_refuse": "Refus de réunir deux arguments",
+    "argument.join_withdraw": "Reprise d’une proposition de réunir deux arguments",
+    "argument.unsign": "Nom retiré d’un argument signé à deux",
     "debate.slow": "Ralentissement d’un débat",
     "debate.free": "Fin du ralentissement d’un débat",
     "debate.close": "Clôture d’un débat par une conclusion",
@@ -28,6 +40,7 @@ def register() -> None:
     """Tell the accounts what arguments hold; called with the rest of initiatives."""
     registry.add_part("arguments", "Mes arguments et mes réponses", arguments_of)
     registry.add_part("eclairants", "Les arguments qui m’ont éclairé", marks_of)
+    registry.add_part("reunions", "Les arguments que l’on propose de réunir", joinings_of)
     registry.add_part("conclusions", "Mes conclusions de débats", conclusions_of)
     registry.add_part("echanges", "Mes choix dans des échanges", threads_of)
     registry.name_acts(ACTS)
@@ -35,13 +48,16 @@ def register() -> None:
 
 def arguments_of(user: User) -> Iterator[Row]:
     """What somebody argued and answered, with what it said before."""
-    rows = Argument.objects.of(user).select_related("initiative", "answers")
+    rows = Argument.objects.signed_by(user)
+    rows = rows.select_related("initiative", "answers", "author", "co_author", "merged_into")
     for row in rows.prefetch_related("versions", "sources").order_by("pk"):
         yield {
             "adresse": row.get_absolute_url(),
             "nature": _nature(row),
             "texte": row.text,
             "sources": [one.url for one in row.sources.all()],
+            "signé avec": next((one.public_name for one in row.signers if one != user), ""),
+            "réuni à": _address_in(row.merged_into, row),
             "affichage": row.get_visibility_display(),
             "écrit le": row.written_at.isoformat(),
             "modifié le": row.edited_at.isoformat() if row.edited_at else "",
@@ -50,6 +66,27 @@ def arguments_of(user: User) -> Iterator[Row]:
                 {"numéro": one.number, "texte": one.text, "sources": one.sources}
                 for one in row.versions.all()
             ],
+        }
+
+
+def joinings_of(user: User) -> Iterator[Row]:
+    """What somebody proposed to say with another, or was asked to, and what they answered."""
+    rows = Joining.objects.of(user).select_related("stays__initiative", "goes", "proposer")
+    for row in rows.order_by("pk"):
+        row.goes.initiative = row.stays.initiative
+        agreed = {
+            row.goes.author_id: row.goes_agreed_at,
+            row.stays.author_id: row.stays_agreed_at,
+        }.get(user.pk)
+        yield {
+            "adresses": [one.get_absolute_url() for one in row.both],
+            "texte commun": row.text,
+            "sens": "je propose" if row.proposer_id == user.pk else "on me propose",
+            "état": row.get_stage_display(),
+            "proposée le": row.proposed_at.isoformat(),
+            "mon accord le": agreed.isoformat() if agreed else "",
+            "mon refus": row.refused_by_id == user.pk,
+            "finie le": row.closed_at.isoformat() if row.closed_at else "",
         }
 
 
@@ -88,6 +125,13 @@ def threads_of(user: User) -> Iterator[Row]:
     for mute in muted.order_by("pk"):
         address = mute.argument.get_absolute_url()
         yield {"adresse": address, "choix": "coupé", "le": mute.muted_at.isoformat()}
+
+
+def _address_in(other: Argument | None, row: Argument) -> str:
+    if other is None:
+        return ""
+    other.initiative = row.initiative
+    return other.get_absolute_url()
 
 
 def _nature(row: Argument) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import arguing, arguments, debates, paces, sources, threads
+from initiatives.views import arguing, arguments, debates, joinings, paces, sources, threads
 
 ONE = "<int:number>/"
 CONCLUSION = "conclusion/<int:number>/"
@@ -18,6 +18,12 @@ urlpatterns = [
     path(f"{ONE}eclairant/", arguing.mark, name="mark-argument"),
     path(f"{ONE}dernier-mot/", threads.leave, name="leave-last-word"),
     path(f"{ONE}silence/", threads.mute, name="mute-thread"),
+    # Two that say nearly the same, made one.
+    path(f"{ONE}reunir/", joinings.near, name="near-arguments"),
+    path(f"{ONE}reunir/<int:other>/", joinings.propose, name="propose-joining"),
+    path(f"{ONE}retirer-mon-nom/", joinings.unsign, name="unsign-argument"),
+    path("reunir/<int:joining>/", joinings.joining, name="joining"),
+    path("reunir/<int:joining>/reprendre/", joinings.withdraw, name="withdraw-joining"),
     # How fast it goes, and what closes the debate.
     path("conclure/", debates.conclude, name="close-debate"),
     path("ralentir/", paces.slow, name="slow-debate"),

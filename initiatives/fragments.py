@@ -41,7 +41,10 @@ def summary_of(row: Initiative) -> SafeString:
 def arguments_of(row: Initiative, arguments: list[Argument]) -> SafeString:
     """The first arguments for and against; kept by all that they show."""
     said = tuple(
-        (one.pk, one.text, one.visibility, one.author.public_name, one.author.has_page)
+        (
+            *(one.pk, one.text, one.visibility),
+            *((person.public_name, person.has_page) for person in one.signers),
+        )
         for one in arguments
     )
     context = {"initiative": row, "arguments": arguments}

@@ -19,7 +19,7 @@ from initiatives import (
     pairing_data,
     paper_data,
 )
-from initiatives.actions.arguments import withdraw_all_arguments
+from initiatives.actions.argument_names import forget_names, withdraw_all_arguments
 from initiatives.actions.handing import forget_handings
 from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.organisation_members import leave_all
@@ -363,6 +363,7 @@ def forget_person(user: User) -> None:
     leave_all(user)
     forget_takings(user)
     forget_handings(user)
+    forget_names(user)
     ArgumentMark.objects.filter(person=user).delete()
     forget_signer(user)
     # « Maire de Dijon » names somebody as well as a name does.

@@ -41,7 +41,7 @@ class Cited:
 def sources_of(initiative: Initiative, *, after: str = "", before: str = "") -> Page[CitedPage]:
     """A page of them, the latest known first. Raises `BadTokenError`."""
     said = ArgumentSource.objects.read_in(initiative).select_related(
-        "argument__author", "argument__answers"
+        "argument__author", "argument__co_author", "argument__answers"
     )
     citing = Prefetch("sources", said.order_by("pk")[: CITING_MAX + 1], to_attr="citing")
     rows = CitedPage.objects.cited_in(initiative).prefetch_related(citing)

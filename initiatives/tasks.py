@@ -7,6 +7,7 @@ from initiatives.actions import (
     argument_ranks,
     deadlines,
     drafts,
+    joinings,
     messages,
     moves,
     pairings,
@@ -166,3 +167,9 @@ def ask_movers() -> int:
 def forget_messages() -> int:
     """Delete messages between participants that are a year old, every night."""
     return messages.forget_messages()
+
+
+@shared_task
+def lapse_joinings() -> int:
+    """End the proposals to make one of two arguments that nobody answered, every hour."""
+    return joinings.lapse_joinings()

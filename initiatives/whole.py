@@ -22,17 +22,16 @@ from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany
 from civic.territories.models import Territory
 from initiatives.argument_order import by_turns
+from initiatives.behind import Behind, behind_of, named_on
 from initiatives.beside import BESIDE, Ways, beside_of, stand_beside
 from initiatives.models import (
     Action,
     Alternative,
     Argument,
-    Backing,
     Goal,
     Initiative,
     Life,
     NamedReply,
-    Organisation,
     Petition,
     PetitionStep,
     Stance,
@@ -51,20 +50,14 @@ SIGNED = ("name", "handle", "visibility", "erased_at")
 ARGUED = JSONObject(
     **{name: name for name in ARGUMENT_SHOWN},
     **{f"by_{name}": f"author__{name}" for name in SIGNED},
+    **{f"with_{name}": f"co_author__{name}" for name in SIGNED},
+    co_author="co_author_id",
 )
 ACTIONS_MAX = 3
 # What it shows of what is to be done next, in the order of their columns.
 ACTION_SHOWN = (
     *("id", "sort", "title", "starts_at", "zone", "minutes"),
     *("places", "taken", "stage", "visibility"),
-)
-# The one that carries it and the first of those that back it.
-BACKED_MAX = 4
-BACKED = JSONObject(
-    sort="sort",
-    name="organisation__name",
-    id="organisation_id",
-    visibility="organisation__visibility",
 )
 REPLIES_MAX = 50
 WAYS_MAX = 50
@@ -118,12 +111,6 @@ def _links(pk: int) -> "QuerySet[Alternative]":
     return both.order_by("-linked_at", "-id")[:WAYS_MAX]
 
 
-def _behind(pk: int) -> "QuerySet[Backing]":
-    """The organisations that its page names: not those that the team did not ask for."""
-    rows = Backing.objects.shown().filter(initiative=pk, disowned_at=None)
-    return rows.order_by("-sort", "pk")
-
-
 def _best_arguments(pk: int) -> "QuerySet[Argument]":
     """The first two of each side: each found by the index, whatever the number of the others."""
     sides = (Argument.objects.claims(side).filter(initiative=pk) for side in Side)
@@ -161,7 +148,7 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
         beside=ArraySubquery(
             beside_of(pk).values(one=JSONObject(**{name: name for name in BESIDE}))
         ),
-        backed=ArraySubquery(_behind(pk).values(who=BACKED)[:BACKED_MAX]),
+        backed=ArraySubquery(named_on(pk)),
         argued=ArraySubquery(_best_arguments(pk).values(said=ARGUED)),
         to_do=ArraySubquery(
             _next_actions(pk).values(shown=JSONObject(**{name: name for name in ACTION_SHOWN}))
@@ -212,15 +199,6 @@ class Named:
 
     def __bool__(self) -> bool:
         return bool(self.supporters or self.opponents)
-
-
-@dataclass
-class Behind:
-    """The organisation that carries it, the first ones that back it, whether there are others."""
-
-    carried_by: Organisation | None = None
-    backed_by: list[Organisation] = field(default_factory=list)
-    has_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -279,7 +257,7 @@ def read(pk: int) -> Page:
         replies=_replies(row.replies),
         arguments=_arguments(row, row.argued),
         actions=[_action(row, shown) for shown in row.to_do],
-        behind=_backed(row.backed),
+        behind=behind_of(row.backed),
     )
 
 
@@ -349,6 +327,9 @@ def _argument(row: Initiative, said: dict[str, Any]) -> Argument:
     argument = Argument.from_db(None, ARGUMENT_SHOWN, [said[name] for name in ARGUMENT_SHOWN])
     argument.initiative = row
     argument.author = User(**{name: said[f"by_{name}"] for name in SIGNED})
+    argument.co_author = (
+        User(**{name: said[f"with_{name}"] for name in SIGNED}) if said["co_author"] else None
+    )
     return argument
 
 
@@ -365,17 +346,6 @@ def _replies(keys: list[UUID]) -> list[NamedReply]:
         return []
     rows = NamedReply.objects.filter(pk__in=keys).select_related("person", "as_mandate__territory")
     return list(rows.order_by("written_at", "pk"))
-
-
-def _backed(rows: list[dict[str, str]]) -> Behind:
-    found = Behind(has_more=len(rows) == BACKED_MAX)
-    for row in rows[: BACKED_MAX - 1]:
-        shown = {name: row[name] for name in ("id", "name", "visibility")}
-        if row["sort"] == Backing.Sort.CARRIES:
-            found.carried_by = Organisation(**shown)
-        else:
-            found.backed_by.append(Organisation(**shown))
-    return found
 
 
 def _named(rows: Iterable[dict[str, str]]) -> Named:

@@ -30,17 +30,19 @@ def register() -> None:
 
 
 def _rows() -> QuerySet[Argument]:
-    rows = Argument.objects.select_related("initiative", "author", "answers", "amendment")
+    rows = Argument.objects.select_related(
+        "initiative", "author", "co_author", "answers", "amendment"
+    )
     return rows.prefetch_related(with_sources()).defer("initiative__search")
 
 
 def _own(user: User, row: Argument) -> str:
     """Its author, whom it answers, and who answered it."""
-    if row.author_id == user.pk:
+    if row.is_signed_by(user):
         return _("Cet argument est le vôtre : une autre personne décide.")
     if row.amendment is not None and row.amendment.author_id == user.pk:
         return _("Cet argument porte sur votre amendement : une autre personne décide.")
-    if row.answers is not None and row.answers.author_id == user.pk:
+    if row.answers is not None and row.answers.is_signed_by(user):
         return _("Cette réponse vous est faite : une autre personne décide.")
     if row.replies.filter(author=user).exists():
         return _("Vous avez répondu à cet argument : une autre personne décide.")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Conflict, Refused
 
 
 def hold(user: User) -> None:
@@ -15,3 +15,11 @@ def hold(user: User) -> None:
     rows = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True)
     if not list(rows.values_list("pk")):
         raise Refused(_("Ce compte est fermé."))
+
+
+def hold_all(*users: User) -> None:
+    """Lock several accounts, in one order for all. Raises `Conflict` once one of them is closed."""
+    keys = {user.pk for user in users}
+    rows = User.objects.select_for_update(no_key=True).filter(pk__in=keys, is_active=True)
+    if len(list(rows.order_by("pk").values_list("pk"))) < len(keys):
+        raise Conflict(_("L’une de ces personnes a fermé son compte."))

@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     PAIRING_PROPOSED = "pairing.proposed", "Rapprochement proposé"
     PAIRING_REFUSED = "pairing.refused", "Rapprochement refusé"
     MERGED = "initiative.merged", "Deux initiatives se rapprochent"
+    ARGUMENTS_JOINED = "argument.joined", "Deux arguments réunis en un"
     LAST_WORD = "argument.last_word", "On vous laisse le dernier mot"
     DEBATE_CLOSED = "debate.closed", "Débat clos par une conclusion"
     DEBATE_REOPENED = "debate.reopened", "Débat rouvert"

@@ -47,6 +47,7 @@ NEXT: dict[str, tuple[Promise, str]] = {
     Verb.PAIRING_PROPOSED: (later("Lire la proposition"), "rapprochements/"),
     Verb.PAIRING_REFUSED: (later("Lire pourquoi"), "rapprochements/"),
     Verb.MERGED: (later("Voir ce qui change pour vous"), "rapprochements/"),
+    Verb.ARGUMENTS_JOINED: (later("Lire les arguments"), "arguments/"),
     Verb.LAST_WORD: (later("Lire l’échange"), "arguments/"),
     Verb.DEBATE_CLOSED: (later("Lire la conclusion"), "arguments/"),
     Verb.DEBATE_REOPENED: (later("Lire les arguments"), "arguments/"),

@@ -29,6 +29,7 @@ from initiatives.models import (
     ArgumentVersion,
     Debate,
     Initiative,
+    Joining,
     LastWord,
     Life,
     Restriction,
@@ -45,6 +46,19 @@ if TYPE_CHECKING:
 # On one initiative, replies apart: whoever has more to say says it better in fewer.
 DAILY_ARGUMENTS = 5
 DAILY_REPLIES = 20
+# What comes with an argument that is held.
+AROUND = (
+    "author",
+    "co_author",
+    "answers",
+    "conclusion",
+    "amendment",
+    "merged_into",
+    "initiative__territory",
+    "initiative__theme__parent",
+)
+# How the second person who is answered is told of a reply: the first tells the patrol.
+ALSO = "reply"
 COLUMNS = {Side.SUPPORT: "arguments_for", Side.OPPOSE: "arguments_against"}
 
 
@@ -79,9 +93,13 @@ def check_can_reply(user: "Person", argument: Argument, at: datetime | None = No
         raise Conflict(_("On répond à un argument, pas à une réponse."))
     if argument.is_note:
         raise Conflict(_("On ne répond pas à une annotation : elle clôt ce qu’un côté en dit."))
+    if argument.merged_into_id is not None:
+        raise Conflict(_("Cet argument a été réuni à un autre : répondez à celui qui reste."))
     if not argument.is_standing:
         raise Conflict(_("Cet argument n’est plus en ligne : on ne peut pas y répondre."))
-    if LastWord.objects.filter(pk=argument.pk, left_by=user).exists():
+    # What was left in a thread that was joined to this one is left here too.
+    threads = Q(pk=argument.pk) | Q(argument__merged_into=argument.pk)
+    if LastWord.objects.filter(threads, left_by=user).exists():
         raise Conflict(_("Vous avez laissé le dernier mot dans cet échange."))
     mine = Argument.objects.of(user).filter(answers__isnull=False)
     if _since_yesterday(mine, at) >= DAILY_REPLIES:
@@ -93,14 +111,27 @@ def check_can_change(user: "Person", argument: Argument) -> None:
     user = _check_wrote(user, argument)
     check_may(user, Limit.Scope.PUBLISH)
     check_open_and_listed(argument.initiative)
+    if argument.merged_into_id is not None:
+        raise Conflict(_("Cet argument a été réuni à un autre : il ne change plus."))
+    if argument.is_joint:
+        raise Conflict(
+            _(
+                "Vous êtes deux à signer ce texte : aucun des deux ne le change seul. Retirez "
+                "votre nom pour écrire le vôtre."
+            )
+        )
     if not argument.is_readable:
         raise Conflict(_("La modération a suspendu ce texte : il ne change pas."))
     check_can_be_changed(argument)
 
 
 def check_can_withdraw(user: "Person", argument: Argument) -> None:
-    """Raise unless `user` wrote it and it is not withdrawn: always possible otherwise."""
+    """Raise unless `user` wrote it alone and it is not withdrawn: always possible otherwise."""
     _check_wrote(user, argument)
+    if argument.is_joint:
+        raise Conflict(
+            _("Vous êtes deux à signer ce texte : retirez votre nom, il reste à l’autre.")
+        )
 
 
 @transaction.atomic
@@ -140,7 +171,7 @@ def publish_argument(
         written_at=now,
     )
     _keep_sources(row, claim.sources)
-    _count(row, 1)
+    count(row, 1)
     log("argument.publish", initiative, by=by)
     to = amendment.author if amendment else initiative.author
     tell_to(to, Verb.ARGUMENT_PUBLISHED, row, now)
@@ -176,8 +207,8 @@ def reply_to_argument(
     )
     _keep_sources(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
-    if (to := _answered(locked, row)) is not None:
-        tell_to(to, Verb.ARGUMENT_ANSWERED, row, now)
+    for to, name in zip(_answered(locked, row), ("argument", ALSO), strict=False):
+        tell_to(to, Verb.ARGUMENT_ANSWERED, row, now, name=name)
     return row
 
 
@@ -192,18 +223,8 @@ def change_argument(
     if (row.text, before) == (claim.text, list(claim.sources)):
         return row
     now = at or timezone.now()
-    ArgumentVersion.objects.create(
-        argument=row,
-        number=row.version,
-        text=row.text,
-        sources=before,
-        written_at=row.edited_at or row.written_at,
-    )
-    row.text, row.version, row.edited_at = claim.text, row.version + 1, now
-    row.bands = [] if row.is_reply else bands(claim.text)
-    row.save(update_fields=["text", "bands", "version", "edited_at"])
-    if before != list(claim.sources):
-        _keep_sources(row, claim.sources)
+    write_anew(row, claim, now)
+    Joining.objects.overtake(row.pk, at=now)
     moved(row.initiative_id)
     log("argument.change", row.initiative, by=by)
     return row
@@ -214,21 +235,8 @@ def withdraw_argument(*, by: User, argument: Argument, at: datetime | None = Non
     """Take it back with its text, its sources and its versions; others' replies stay."""
     row = lock_argument(argument)
     check_can_withdraw(by, row)
-    _withdraw(row, at or timezone.now())
+    take_back(row, at or timezone.now())
     log("argument.withdraw", row.initiative, by=by)
-
-
-@transaction.atomic
-def withdraw_all_arguments(*, by: User, at: datetime | None = None) -> int:
-    """Take back everything somebody argued, when they withdraw their consent."""
-    ArgumentMark.objects.filter(person=by).delete()
-    ThreadMute.objects.filter(person=by).delete()
-    LastWord.objects.filter(Q(left_by=by) | Q(left_to=by)).delete()
-    mine = Argument.objects.select_for_update(of=("self",)).select_related("initiative__territory")
-    rows = list(mine.of(by).filter(withdrawn_at=None).order_by("pk"))
-    for row in rows:
-        _withdraw(row, at or timezone.now())
-    return len(rows)
 
 
 @transaction.atomic
@@ -239,6 +247,7 @@ def mark_argument(*, by: User, argument: Argument, helps: bool) -> None:
     """
     user = check_signed_in(by)
     check_may(user, Limit.Scope.ACCOUNT)
+    argument = _that_says_it(argument)
     if not helps:
         changed = ArgumentMark.objects.filter(argument=argument, person=user).delete()[0] > 0
     else:
@@ -253,7 +262,7 @@ def mark_argument(*, by: User, argument: Argument, helps: bool) -> None:
 def check_can_mark(user: "Person", argument: Argument) -> None:
     """Raise for one's own argument, for a reply, and for what nobody can read."""
     user = check_signed_in(user)
-    if argument.author_id == user.pk:
+    if argument.is_signed_by(user):
         raise Refused(_("Cet argument est le vôtre : d’autres diront s’il les éclaire."))
     if argument.is_reply or not argument.is_standing:
         raise Conflict(_("Cet argument n’est plus en ligne."))
@@ -266,24 +275,41 @@ def change_argument_visibility(
     """Restrict or restore one argument or reply alone. Raises as `change_part`."""
     if by is not None:
         check_is_no_party(by, argument.initiative)
-    was = argument.is_standing
-    done = change_part(by, Part(ARGUMENT, str(argument.pk), argument), change)
-    _count(argument, int(argument.is_standing) - int(was))
-    tell_again(argument.initiative, change.to, change.at, argument=argument.pk)
+    # As it is now: withdrawn or joined to another meanwhile, it is counted no longer.
+    row = lock_argument(argument)
+    was = row.is_standing
+    done = change_part(by, Part(ARGUMENT, str(row.pk), row), change)
+    argument.visibility = row.visibility
+    count(row, int(row.is_standing) - int(was))
+    _tell_again(row, change.to, change.at)
     return done
 
 
 def lock_argument(argument: Argument) -> Argument:
     """The argument as it is now, held until the transaction ends."""
-    rows = Argument.objects.select_for_update(of=("self",))
-    return rows.select_related(
-        "author",
-        "answers",
-        "conclusion",
-        "amendment",
-        "initiative__territory",
-        "initiative__theme__parent",
-    ).get(pk=argument.pk)
+    [row] = lock_arguments(Argument.objects.filter(pk=argument.pk))
+    return row
+
+
+def lock_arguments(rows: ArgumentQuerySet) -> list[Argument]:
+    """Some arguments as they are now, held in one order for all until the transaction ends.
+
+    Held first, read afterwards: a row whose author changed while one waited is lost by a join.
+    """
+    keys = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return list(Argument.objects.filter(pk__in=keys).select_related(*AROUND).order_by("pk"))
+
+
+def _that_says_it(argument: Argument) -> Argument:
+    """The argument, or the one it was joined to; held, so that no mark is left on the former.
+
+    Raises `Conflict` when they are joined at this very moment.
+    """
+    known = Argument.objects.filter(pk=argument.pk).values_list("merged_into", flat=True).get()
+    row = lock_argument(Argument(pk=known or argument.pk))
+    if row.merged_into_id is not None:
+        raise Conflict(_("Cet argument vient d’être réuni à un autre : relisez-le."))
+    return row
 
 
 def _check_may_write(
@@ -298,7 +324,7 @@ def _check_may_write(
 
 def _check_wrote(user: "Person", argument: Argument) -> User:
     user = check_signed_in(user)
-    if argument.author_id != user.pk:
+    if not argument.is_signed_by(user):
         raise Refused(_("Seule la personne qui l’a écrit peut faire cela."))
     if argument.withdrawn_at is not None:
         raise Conflict(_("Ce texte est déjà retiré."))
@@ -309,17 +335,42 @@ def _since_yesterday(mine: ArgumentQuerySet, at: datetime | None) -> int:
     return mine.filter(written_at__gt=(at or timezone.now()) - timedelta(days=1)).count()
 
 
-def _withdraw(row: Argument, now: datetime) -> None:
+def take_back(row: Argument, now: datetime) -> None:
+    """Withdraw it with its text, its sources and its versions; of a row that is held."""
     was = row.is_standing
     row.text, row.bands, row.withdrawn_at = "", [], now
     row.save(update_fields=["text", "bands", "withdrawn_at"])
     row.sources.all().delete()
     row.versions.all().delete()
-    _count(row, -int(was))
-    tell_again(row.initiative, Visibility.REMOVED, now, argument=row.pk)
+    Joining.objects.overtake(row.pk, at=now)
+    count(row, -int(was))
+    _tell_again(row, Visibility.REMOVED, now)
 
 
-def _count(row: Argument, by: int) -> None:
+def _tell_again(row: Argument, to: str, at: datetime) -> None:
+    for name in ("argument", ALSO):
+        tell_again(row.initiative, to, at, **{name: row.pk})
+
+
+def write_anew(row: Argument, claim: Claim, now: datetime) -> None:
+    """Say something else from now on, what it said before kept; of a row that is held."""
+    before = [source.url for source in row.sources.all()]
+    ArgumentVersion.objects.create(
+        argument=row,
+        number=row.version,
+        text=row.text,
+        sources=before,
+        written_at=row.edited_at or row.written_at,
+    )
+    row.text, row.version, row.edited_at = claim.text, row.version + 1, now
+    row.bands = [] if row.is_reply else bands(claim.text)
+    row.save(update_fields=["text", "bands", "version", "edited_at"])
+    if before != list(claim.sources):
+        _keep_sources(row, claim.sources)
+
+
+def count(row: Argument, by: int) -> None:
+    """Count one more or one less on its side, where it is counted at all."""
     beside = row.is_reply or row.is_note or row.amendment_id is not None
     counts = {} if beside else {COLUMNS[Side(row.side)]: by}
     moved(row.initiative_id, **counts)
@@ -335,23 +386,31 @@ def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
     ArgumentSource.objects.bulk_create(rows)
 
 
-def _answered(argument: Argument, reply: Argument) -> User | None:
+def _answered(argument: Argument, reply: Argument) -> list[User]:
     """Who is answered: whoever argued, or the last to answer them when they answer back."""
-    if reply.author_id != argument.author_id:
-        return argument.author
-    others = argument.replies.standing().exclude(author=argument.author)
+    if not argument.is_signed_by(reply.author):
+        return argument.signers
+    others = argument.replies.standing().exclude(author__in=argument.signers)
     last = others.select_related("author").order_by("-written_at", "-pk").first()
-    return last.author if last is not None else None
+    return [last.author] if last is not None else []
 
 
-def tell_to(to: User, verb: Verb, row: Argument, now: datetime, *, by: User | None = None) -> None:
+def tell_to(
+    to: User,
+    verb: Verb,
+    row: Argument,
+    now: datetime,
+    *,
+    by: User | None = None,
+    name: str = "argument",
+) -> None:
     """Tell one person, without the text: it can change, and be withheld.
 
-    Not whoever muted the thread it stands in.
+    Not whoever muted the thread it stands in. `name` is how the row is named in what is told.
     """
     by = by or row.author
     if to.pk == by.pk or to.erased_at is not None:
         return
     thread = row.answers_id or row.pk
     if not ThreadMute.objects.filter(argument=thread, person=to).exists():
-        tell(verb, row.initiative, by=by, at=now, to=to, argument=row.pk)
+        tell(verb, row.initiative, by=by, at=now, to=to, **{name: row.pk})

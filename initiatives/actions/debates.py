@@ -68,7 +68,7 @@ def sides_to_annotate(user: "Person", conclusion: Conclusion) -> list[Side]:
     """The sides `user` argued on, so that they may annotate; empty for anybody else."""
     if not isinstance(user, User):
         return []
-    mine = Argument.objects.claims().of(user).filter(initiative=conclusion.initiative_id)
+    mine = Argument.objects.claims().signed_by(user).filter(initiative=conclusion.initiative_id)
     found = set(mine.values_list("side", flat=True))
     return [side for side in Side if side in found]
 

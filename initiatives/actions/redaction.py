@@ -32,6 +32,7 @@ from initiatives.models import (
     GoalVersion,
     Image,
     Initiative,
+    Joining,
     KitMessage,
     KitMessageVersion,
     Petition,
@@ -189,6 +190,8 @@ def _arguments(row: Initiative, passage: str) -> Iterator[Change]:
         yield from changes_of(argument, passage, ("text",))
     for said in ArgumentVersion.objects.filter(argument__initiative=row):
         yield from changes_of(said, passage, ("text",))
+    for joining in Joining.objects.filter(stays__initiative=row).exclude(text=""):
+        yield from changes_of(joining, passage, ("text",))
     for conclusion in Conclusion.objects.filter(initiative=row):
         yield from changes_of(conclusion, passage, ("text",))
     for kept in ConclusionVersion.objects.filter(conclusion__initiative=row):

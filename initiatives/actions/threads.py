@@ -26,6 +26,8 @@ def other_of(user: object, argument: Argument) -> User | None:
     """The one other person of a thread of two that `user` takes part in; None otherwise."""
     if not isinstance(user, User) or argument.is_reply or argument.is_note:
         return None
+    if argument.is_joint:
+        return None
     people = {argument.author_id: argument.author}
     for reply in argument.replies.standing().select_related("author"):
         people[reply.author_id] = reply.author
@@ -77,6 +79,8 @@ def mute_thread(*, by: User, argument: Argument, muted: bool) -> None:
         return
     if argument.is_reply:
         raise Conflict(_("On coupe un échange depuis l’argument auquel il répond."))
+    if argument.merged_into_id is not None:
+        raise Conflict(_("Cet argument a été réuni à un autre : coupez celui qui reste."))
     row = ThreadMute(argument=argument, person=user)
     ThreadMute.objects.bulk_create([row], ignore_conflicts=True)
 

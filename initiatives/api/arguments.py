@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from civic.accounts.models import ApiToken
+from civic.accounts.models import ApiToken, User
 from civic.lib.api import ApiMixin
 from initiatives.actions.arguments import publish_argument
 from initiatives.api import examples
@@ -29,6 +29,7 @@ from initiatives.states import Side, Visibility
 NEWEST = Order("written_at", "pk", kind=datetime)
 _WORDS = {Side.SUPPORT: "pour", Side.OPPOSE: "contre"}
 AMENDMENT = OpenApiParameter("number", int, "path", description="Le numéro de l’amendement.")
+ARGUMENT = OpenApiParameter("number", int, "path", description="Le numéro de l’argument.")
 SIDE = OpenApiParameter("side", str, enum=["", *Side.values], description="Un seul côté.")
 
 
@@ -53,6 +54,13 @@ class ArgumentSerializer(serializers.Serializer[object]):
         allow_null=True, help_text="L’amendement dont il est question, s’il y en a un."
     )
     author = PersonSerializer()
+    co_author = PersonSerializer(
+        allow_null=True, help_text="Qui signe le même texte, quand deux arguments sont réunis."
+    )
+    merged_into = serializers.IntegerField(
+        allow_null=True,
+        help_text="L’argument auquel celui-ci a été réuni : c’est lui qu’on lit et qu’on compte.",
+    )
     side = serializers.ChoiceField(Side.choices)
     text = serializers.CharField(
         allow_null=True, help_text="Nul tant que la modération en suspend l’affichage."
@@ -131,6 +139,26 @@ class ArgumentList(ApiMixin, APIView):
         return _publish(request, get_initiative(request, pk))
 
 
+class ArgumentDetail(ApiMixin, APIView):
+    """One argument, also once it was joined to another."""
+
+    @extend_schema(
+        operation_id="arguments_retrieve",
+        summary="Lire un argument",
+        description="Réuni à un autre, il garde son adresse : `merged_into` dit auquel.",
+        responses=ArgumentSerializer,
+        parameters=[NUMBER, ARGUMENT],
+    )
+    def get(self, request: Request, pk: int, number: int) -> Response:
+        """Read one; neither a reply nor what annotates a conclusion."""
+        initiative = get_initiative(request, pk)
+        rows = Argument.objects.filter(answers=None, conclusion=None, withdrawn_at=None)
+        row = rows.filter(initiative=initiative, pk=min(number, 2**63 - 1)).shown().first()
+        if row is None:
+            raise NotFound("Cet argument n’existe pas ou n’est plus accessible.")
+        return Response(_shown(row, initiative, root(request)))
+
+
 class AmendmentArgumentList(ApiMixin, APIView):
     """The arguments on one amendment; publish one."""
 
@@ -196,18 +224,15 @@ def _publish(
 
 def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
     row.initiative = initiative
-    author = row.author
     sources = row.sources.all() if row.is_readable else []
     return {
         "id": row.pk,
         "url": f"{site}{row.get_absolute_url()}",
         "initiative": initiative.pk,
         "amendment": row.amendment_id,
-        "author": {
-            "name": author.public_name,
-            "url": f"{site}{author.get_absolute_url()}" if author.has_page else None,
-            "mandate": None,
-        },
+        "author": _person(row.author, site),
+        "co_author": _person(row.co_author, site) if row.co_author else None,
+        "merged_into": row.merged_into_id,
         "side": row.side,
         "text": row.text if row.is_readable else None,
         "sources": [{"url": source.url, "title": source.title} for source in sources],
@@ -215,6 +240,14 @@ def _shown(row: Argument, initiative: Initiative, site: str) -> dict[str, Any]:
         "visibility": row.visibility,
         "written_at": row.written_at,
         "edited_at": row.edited_at,
+    }
+
+
+def _person(who: User, site: str) -> dict[str, Any]:
+    return {
+        "name": who.public_name,
+        "url": f"{site}{who.get_absolute_url()}" if who.has_page else None,
+        "mandate": None,
     }
 
 

@@ -14,7 +14,14 @@ from initiatives.permissions import OPINIONS_TEXT_VERSION
 from initiatives.states import Side
 
 SIDES = {"pour": Side.SUPPORT, "contre": Side.OPPOSE}
-SOURCES = [f"source_{number}" for number in range(1, SOURCES_MAX + 1)]
+
+
+def names_of(places: int) -> list[str]:
+    """How the fields of so many sources are called."""
+    return [f"source_{number}" for number in range(1, places + 1)]
+
+
+SOURCES = names_of(SOURCES_MAX)
 
 
 class SourceAddress(Address):
@@ -53,10 +60,17 @@ class ArgumentForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, is_reply: bool = False, needs_consent: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        is_reply: bool = False,
+        needs_consent: bool = False,
+        places: int = SOURCES_MAX,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for number, name in enumerate(SOURCES, start=1):
+        # More than three where two arguments were made one.
+        self.places = names_of(max(places, SOURCES_MAX))
+        for number, name in enumerate(self.places, start=1):
             self.fields[name] = SourceAddress(
                 label=_("Source %(number)d") % {"number": number}, required=False
             )
@@ -65,16 +79,16 @@ class ArgumentForm(forms.Form):
             self.fields["text"].label = _("Votre réponse")
         if not needs_consent:
             del self.fields["agrees"]
-        self.order_fields(["side", "text", *SOURCES, "agrees"])
+        self.order_fields(["side", "text", *self.places, "agrees"])
 
     @property
     def sources(self) -> list[forms.BoundField]:
         """The fields of addresses."""
-        return [self[name] for name in SOURCES]
+        return [self[name] for name in self.places]
 
     def claim(self) -> Claim:
         """What was typed, once valid; the same address twice is one source."""
-        urls = [self.cleaned_data[name] for name in SOURCES]
+        urls = [self.cleaned_data[name] for name in self.places]
         return Claim(self.cleaned_data["text"], list(dict.fromkeys(url for url in urls if url)))
 
     def chosen(self) -> Side:

@@ -24,6 +24,7 @@ from initiatives.models.integrity import (
     PetitionFigures,
     RootChunk,
 )
+from initiatives.models.joining import Joining, JoiningStage
 from initiatives.models.kit import KitMessage, KitMessageVersion
 from initiatives.models.life import Life
 from initiatives.models.message import Message, Reach, Seat, Thread
@@ -92,6 +93,8 @@ __all__ = [
     "Helped",
     "Image",
     "Initiative",
+    "Joining",
+    "JoiningStage",
     "KitMessage",
     "KitMessageVersion",
     "LastWord",

@@ -1,12 +1,12 @@
 """A reason for or against an initiative that somebody signs, what it rests on, what answers it."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -19,12 +19,16 @@ from initiatives.models.restriction import Restriction, latest
 from initiatives.models.source import with_sources
 from initiatives.states import LISTED, READABLE, Side, Visibility
 
+if TYPE_CHECKING:
+    from civic.accounts.models import User
+
 ARGUMENT = "argument"
 TEXT_MAX, SOURCES_MAX = 500, 3
 # What `claims` asks, for its indexes.
 _CLAIMS = Q(answers=None, conclusion=None, amendment=None, withdrawn_at=None, visibility__in=LISTED)
 # What nothing quotes.
 VEILED = (Visibility.BLURRED, Visibility.COVERED)
+UNVEILED = (Visibility.PUBLIC, Visibility.ANNOTATED)
 # Of those that an index found, how many are compared word by word.
 COMPARED_MAX = 20
 
@@ -33,8 +37,8 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
     """Reads of arguments and of the replies to them."""
 
     def standing(self) -> Self:
-        """Those that stand in lists, behind a warning at worst."""
-        return self.filter(withdrawn_at=None, visibility__in=LISTED)
+        """Those that stand in lists, behind a warning at worst; joined ones are one."""
+        return self.filter(withdrawn_at=None, merged_into=None, visibility__in=LISTED)
 
     def claims(self, side: str = "") -> Self:
         """Those on the initiative itself, of one side or of both, that stand in lists.
@@ -52,13 +56,22 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
         """Those of one person."""
         return self.filter(author=person)
 
+    def signed_by(self, person: object) -> Self:
+        """Those that one person signs, with another or alone."""
+        return self.filter(Q(author=person) | Q(co_author=person))
+
+    def joinable(self) -> Self:
+        """Those that may become one with another: signed by one person who can be asked."""
+        rows = self.standing().filter(answers=None, conclusion=None, co_author=None)
+        return rows.filter(visibility__in=UNVEILED, author__erased_at=None)
+
     def alike(self, text: str, most: int = 3) -> "list[Argument]":
         """Those of these that say nearly the same as `text`, the nearest first."""
         asked, grams = set(bands(text)), trigrams(text)
         known = self.filter(bands__overlap=list(asked)).exclude(visibility__in=VEILED)
         met = {pk: len(asked.intersection(own)) for pk, own in known.values_list("pk", "bands")}
         near = sorted(met, key=lambda pk: (-met[pk], pk))[:COMPARED_MAX]
-        rows = self.filter(pk__in=near).select_related("author")
+        rows = self.filter(pk__in=near).select_related("author", "co_author")
         found: dict[Argument, float] = {row: likeness(grams, trigrams(row.text)) for row in rows}
         close = [row for row, share in found.items() if share >= ALIKE]
         return sorted(close, key=lambda row: (-found[row], row.pk))[:most]
@@ -70,7 +83,7 @@ class ArgumentQuerySet(models.QuerySet["Argument"]):
             replies.values("answers").annotate(number=Count("pk")).values("number"),
             output_field=IntegerField(),
         )
-        rows = self.select_related("author").prefetch_related(with_sources())
+        rows = self.select_related("author", "co_author").prefetch_related(with_sources())
         return rows.annotate(replies_count=Coalesce(number, 0))
 
 
@@ -93,6 +106,22 @@ class Argument(models.Model):
     # The change it is about, replies included; empty for what is said of the initiative itself.
     amendment = models.ForeignKey(
         Amendment, null=True, blank=True, on_delete=models.CASCADE, related_name="arguments"
+    )
+    # Who signs the same text: two wrote nearly the same, and made one of it. See `Joining`.
+    co_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="arguments_signed_with",
+    )
+    # The one that says it since, when this one was joined to it: its address leads there.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged"
+    )
+    # Of a reply: the argument it was made to, when that one was joined to another since.
+    answered_first = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     text = models.CharField(max_length=TEXT_MAX, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -119,6 +148,16 @@ class Argument(models.Model):
             models.CheckConstraint(
                 condition=~Q(text="") | Q(withdrawn_at__isnull=False),
                 name="argument_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(co_author=None)
+                | ~Q(co_author=F("author")) & Q(answers=None, conclusion=None, merged_into=None),
+                name="argument_is_signed_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | ~Q(merged_into=F("id")) & Q(answers=None, conclusion=None),
+                name="argument_goes_into_another",
             ),
             models.UniqueConstraint(
                 fields=["conclusion", "author"],
@@ -181,9 +220,25 @@ class Argument(models.Model):
         return self.conclusion_id is not None
 
     @property
+    def is_joint(self) -> bool:
+        """Whether two people sign it."""
+        return self.co_author_id is not None
+
+    @property
+    def signers(self) -> "list[User]":
+        """Who signs it."""
+        return [self.author] if self.co_author is None else [self.author, self.co_author]
+
+    def is_signed_by(self, person: object) -> bool:
+        """Whether somebody signs it, with another or alone."""
+        pk = getattr(person, "pk", None)
+        return pk is not None and pk in (self.author_id, self.co_author_id)
+
+    @property
     def is_standing(self) -> bool:
         """Whether it stands in lists; never depends on who asks."""
-        return self.withdrawn_at is None and self.visibility in LISTED
+        is_there = self.withdrawn_at is None and self.merged_into_id is None
+        return is_there and self.visibility in LISTED
 
     @property
     def is_readable(self) -> bool:

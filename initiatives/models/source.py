@@ -104,6 +104,7 @@ class ArgumentSourceQuerySet(models.QuerySet["ArgumentSource"]):
         return self.filter(
             argument__initiative=initiative,
             argument__withdrawn_at=None,
+            argument__merged_into=None,
             argument__visibility__in=(Visibility.PUBLIC, Visibility.ANNOTATED),
         )
 

@@ -22,7 +22,7 @@ from initiatives.actions.arguments import (
     reply_to_argument,
     withdraw_argument,
 )
-from initiatives.forms.arguments import SIDES, SOURCES, ArgumentForm
+from initiatives.forms.arguments import SIDES, ArgumentForm, names_of
 from initiatives.models import Amendment, Argument, Initiative
 from initiatives.models.argument import TEXT_MAX
 from initiatives.permissions import has_agreed_to_opinions
@@ -109,12 +109,13 @@ def change(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
     """Write one's own argument or reply anew; its side does not change."""
     found = get(row, number)
     writing = _Writing(row, _("Modifier mon texte"), found.get_absolute_url(), changes=found)
+    urls = [source.url for source in found.sources.all()]
     if request.method != "POST":
         check_can_change(user, found)
-        urls = [source.url for source in found.sources.all()]
-        initial = {"text": found.text, **dict(zip(SOURCES, urls, strict=False))}
-        return _page(request, writing, ArgumentForm(initial=initial, is_reply=True))
-    form = ArgumentForm(request.POST, is_reply=True)
+        initial = {"text": found.text, **dict(zip(names_of(len(urls)), urls, strict=True))}
+        form = ArgumentForm(initial=initial, is_reply=True, places=len(urls))
+        return _page(request, writing, form)
+    form = ArgumentForm(request.POST, is_reply=True, places=len(urls))
 
     def save() -> Argument:
         change_argument(by=user, argument=found, claim=form.claim())

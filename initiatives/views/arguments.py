@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +25,7 @@ from initiatives.actions.threads import check_can_leave
 from initiatives.argument_order import Choice, page_of
 from initiatives.debate import first_notes, writes_again_at
 from initiatives.forms.arguments import SIDES
+from initiatives.joined import joined_of
 from initiatives.ladder import Rung
 from initiatives.models import (
     Argument,
@@ -85,17 +87,14 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
     debate = Debate.of(row)
     # What is said of an amendment lasts as long as it waits, whatever closes the rest.
     is_closed = debate.is_closed if found.amendment is None else not found.amendment.is_open
-    last_word = _last_word(found)
+    last_words = _last_words(found)
     is_frozen = debate.is_frozen(timezone.now())
-    has_left = last_word is not None and last_word.left_by_id == user.pk
+    has_left = any(one.left_by_id == user.pk for one in last_words)
     takes_more = found.is_standing and row.is_open and not found.is_note and not is_closed
     if found.amendment is not None:
         takes_more = found.is_standing and row.is_open and found.amendment.is_open
     takes_more = takes_more and not is_frozen
-    replies = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
-    shown = list(replies.select_related("author").prefetch_related(with_sources())[:REPLIES_MAX])
-    for reply in shown:
-        reply.initiative = row
+    shown = _replies_to(found)
     context = {
         **frame(row, ROOM, _("Argument")),
         "argument": found,
@@ -105,15 +104,16 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "is_closed": is_closed,
         "is_frozen": is_frozen,
         "debate": debate,
-        "last_word": last_word,
+        "last_words": last_words,
+        "joined": joined_of(found, user),
         "can_leave": allows(check_can_leave, user, found),
-        "is_in_thread": user.pk in {found.author_id, *(one.author_id for one in shown)},
+        "is_in_thread": found.is_signed_by(user) or any(one.author_id == user.pk for one in shown),
         "is_muted": user.is_authenticated
         and ThreadMute.objects.filter(argument=found, person=user).exists(),
         "can_reply": takes_more and not has_left,
         "can_change": allows(check_can_change, user, found),
         "can_withdraw": allows(check_can_withdraw, user, found),
-        "rung": climbing.after(Rung.WRITE, row, user) if found.author_id == user.pk else None,
+        "rung": climbing.after(Rung.WRITE, row, user) if found.is_signed_by(user) else None,
         "can_mark": allows(check_can_mark, user, found),
         "is_marked": user.is_authenticated
         and ArgumentMark.objects.filter(argument=found, person=user).exists(),
@@ -129,7 +129,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
 def get(row: Initiative, number: int) -> Argument:
     """One argument or reply of an initiative, with whom it names. Raises `Http404`."""
     rows = Argument.objects.select_related(
-        "author", "answers", "conclusion", "amendment"
+        "author", "co_author", "answers", "conclusion", "amendment", "merged_into"
     ).prefetch_related(with_sources())
     found = get_object_or_404(rows, pk=number, initiative=row)
     found.initiative = row
@@ -139,11 +139,27 @@ def get(row: Initiative, number: int) -> Argument:
         found.amendment.initiative = row
     if found.conclusion is not None:
         found.conclusion.initiative = row
+    if found.merged_into is not None:
+        found.merged_into.initiative = row
     return found
 
 
-def _last_word(found: Argument) -> LastWord | None:
-    return LastWord.objects.select_related("left_by", "left_to").filter(pk=found.pk).first()
+def _last_words(found: Argument) -> list[LastWord]:
+    """Those left in its thread, and in those that were joined to it."""
+    threads = Q(pk=found.pk) | Q(argument__merged_into=found.pk)
+    rows = LastWord.objects.select_related("left_by", "left_to").filter(threads)
+    return list(rows.order_by("left_at", "pk"))
+
+
+def _replies_to(found: Argument) -> list[Argument]:
+    rows = found.replies.filter(withdrawn_at=None).order_by("written_at", "pk")
+    rows = rows.select_related("author", "answered_first__author")
+    shown = list(rows.prefetch_related(with_sources())[:REPLIES_MAX])
+    for reply in shown:
+        reply.initiative = found.initiative
+        if reply.answered_first is not None:
+            reply.answered_first.initiative = found.initiative
+    return shown
 
 
 def floor_of(user: object, debate: Debate) -> dict[str, Any]:
