@@ -4,6 +4,7 @@ What another signs too stays under theirs: nobody takes back what is not theirs 
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,8 +27,11 @@ from initiatives.models import (
 from initiatives.permissions import check_signed_in
 from initiatives.telling import log
 
+if TYPE_CHECKING:
+    from initiatives.permissions import Person
 
-def check_can_unsign(user: object, argument: Argument) -> None:
+
+def check_can_unsign(user: "Person", argument: Argument) -> None:
     """Raise unless `user` signs it with somebody else: always possible otherwise."""
     if not argument.is_signed_by(check_signed_in(user)):
         raise Refused(_("Seule une personne qui le signe peut en retirer son nom."))

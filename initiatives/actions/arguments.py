@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -413,4 +413,5 @@ def tell_to(
         return
     thread = row.answers_id or row.pk
     if not ThreadMute.objects.filter(argument=thread, person=to).exists():
-        tell(verb, row.initiative, by=by, at=now, to=to, **{name: row.pk})
+        named: dict[str, Any] = {name: row.pk}
+        tell(verb, row.initiative, by=by, at=now, to=to, **named)

@@ -263,7 +263,7 @@ def _bring(stays: Argument, goes: Argument) -> None:
     replies.update(answers=stays)
     for model in (ArgumentMark, ThreadMute):
         rows = model.objects.filter(argument=goes)
-        here = model.objects.filter(argument=stays).values("person")
+        here = list(model.objects.filter(argument=stays).values_list("person", flat=True))
         rows.exclude(person__in=here).update(argument=stays)
         rows.delete()
     # Nobody marks what they sign.
