@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.lib.letters import Letter, absolute
@@ -15,9 +16,19 @@ from civic.notifications.states import Lane
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from initiatives.telling import KIND as INITIATIVE
-from moderation import kinds
+from moderation import kinds, orders
 from moderation.appeals.claims import Claim, contest_url
-from moderation.models import Case, Decision, Flag, Inflow, Notice, Ruling, Statement, Transmission
+from moderation.models import (
+    Case,
+    Decision,
+    Flag,
+    Inflow,
+    Notice,
+    Order,
+    Ruling,
+    Statement,
+    Transmission,
+)
 from moderation.models.decision import Measure
 from moderation.reasons import account_sentence, effect_of, effect_of_measure, words_of
 from moderation.unfounded import limit_of
@@ -27,7 +38,17 @@ STATEMENT = "statement"
 FLAG_OUTCOME = "flag-outcome"
 FORWARD = "case-forward"
 INFLOW = "flag-inflow"
-KINDS = (ALERT, RECEIPT, OUTCOME, STATEMENT, FLAG_OUTCOME, FORWARD, INFLOW)
+KINDS = (
+    ALERT,
+    RECEIPT,
+    OUTCOME,
+    STATEMENT,
+    FLAG_OUTCOME,
+    FORWARD,
+    INFLOW,
+    orders.RECEIPT,
+    orders.EFFECT,
+)
 
 
 def register() -> None:
@@ -40,6 +61,8 @@ def register() -> None:
     registry.add_model(STATEMENT, Lane.DECISION, _build_statement)
     registry.add_model(FLAG_OUTCOME, Lane.DECISION, _build_flag_outcome)
     registry.add_model(INFLOW, Lane.DECISION, _build_inflow)
+    registry.add_model(orders.RECEIPT, Lane.SECURITY, _build_order_receipt)
+    registry.add_model(orders.EFFECT, Lane.SECURITY, _build_order_effect)
 
 
 def key_of(kind: str, pk: int) -> str:
@@ -102,14 +125,32 @@ def _build_statement(args: dict[str, Any]) -> Letter | None:
         return None
     decision = Decision.objects.standing().filter(restriction=row.restriction).first()
     contest = contest_url(Claim(decision)) if decision else ""
-    account = _account_of(row.restriction)
-    return statement(row.restriction, title_of(content), content.url, contest, account)
+    now = timezone.now()
+    silent = orders.silent_until(content.kind, content.key, now)
+    if silent is not None:
+        # The prohibition was prolonged since.
+        raise registry.TooEarlyError(silent)
+    letter = statement(
+        row.restriction, title_of(content), content.url, contest, _account_of(row.restriction)
+    )
+    letter.context["order"] = orders.of_decision(decision, now) if decision else None
+    return letter
 
 
 def _is_told_by_an_appeal(restriction: Restriction) -> bool:
     """Whether the answer to an appeal says it already, or took it back within its minute."""
     told = Q(restored=restriction, decision=None) | Q(put_back=restriction)
     return Ruling.objects.filter(told).exists()
+
+
+def _build_order_receipt(args: dict[str, Any]) -> Letter | None:
+    row = Order.objects.filter(pk=args["order"]).first()
+    return order_receipt(row) if row else None
+
+
+def _build_order_effect(args: dict[str, Any]) -> Letter | None:
+    row = Order.objects.filter(pk=args["order"], done_at__isnull=False).first()
+    return order_effect(row, orders.effects_of(row)) if row else None
 
 
 def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
@@ -249,6 +290,32 @@ def inflow(case: Case, found: Inflow, *, is_author: bool) -> Letter:
         list_name="moderation",
         thread=f"case-{case.pk}",
         context={"title": case.title, "found": found, "is_author": is_author},
+    )
+
+
+def order_receipt(order: Order) -> Letter:
+    """Tell an authority that its order arrived, and by when it is answered."""
+    return _to_issuer(order, "order_receipt", _("Nous avons bien reçu votre injonction"), [])
+
+
+def order_effect(order: Order, effects: list[tuple[str, str, str]]) -> Letter:
+    """Tell an authority what was done about each content, when, and why."""
+    return _to_issuer(order, "order_effect", _("Suite donnée à votre injonction"), effects)
+
+
+def _to_issuer(
+    order: Order, name: str, subject: str, effects: list[tuple[str, str, str]]
+) -> Letter:
+    number = order.reference or str(order.pk)
+    return Letter(
+        subject=_("%(subject)s (%(number)s)") % {"subject": subject, "number": number},
+        title=subject,
+        preview=order.get_kind_display(),
+        template=f"mail/moderation/{name}.html",
+        reason=_("Une injonction nous a été adressée, et la loi nous demande d’en rendre compte."),
+        list_name="moderation",
+        thread=f"order-{order.pk}",
+        context={"order": order, "effects": effects, "forward": not order.issuer_email},
     )
 
 

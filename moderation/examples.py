@@ -12,9 +12,10 @@ from moderation import emails
 from moderation.appeals import emails as appeals
 from moderation.duty import emails as duty_emails
 from moderation.grounds import Category, ground_sentence
-from moderation.models import Appeal, Case, Decision, Notice, Plea, Ruling
+from moderation.models import Appeal, Case, Decision, Notice, Order, Plea, Ruling
 from moderation.models.appeal import ANSWERED_WITHIN, Side, Verdict
 from moderation.models.decision import Measure
+from moderation.models.order import Basis
 
 
 def register() -> None:
@@ -27,6 +28,20 @@ def register() -> None:
     add_example("moderation-resume", lambda: duty_emails.digest(12))
     add_example("moderation-decision", lambda: _statement(Visibility.RESTRICTED))
     add_example("moderation-retablissement", lambda: _statement(Visibility.PUBLIC))
+    add_example("injonction-recue", lambda: emails.order_receipt(_order()))
+    add_example(
+        "injonction-suivie",
+        lambda: emails.order_effect(
+            _order(),
+            [
+                (
+                    "https://example.org/initiatives/12-rouvrir-la-passerelle/",
+                    "L’initiative n’est plus accessible.",
+                    "Le deuxième alinéa appelle à la violence.",
+                )
+            ],
+        ),
+    )
     add_example("recours-accuse-de-reception", lambda: appeals.receipt(_plea()))
     add_example("recours-reponse", lambda: appeals.outcome(_plea(), _ruling()))
     add_example("recours-dossier-rouvert", lambda: appeals.reopened(_ruling()))
@@ -44,6 +59,20 @@ def _notice(category: Category) -> Notice:
         handled_at=now,
         outcome="Le passage insultant a été retiré par son auteur, à notre demande.\n\n"
         "Le reste du texte critique une décision municipale, ce que chacun peut faire.",
+    )
+
+
+def _order() -> Order:
+    now = timezone.now()
+    return Order(
+        pk=7,
+        basis=Basis.TERROR,
+        issuer="Office central de lutte contre la cybercriminalité",
+        issuer_email="injonctions@example.org",
+        reference="TCO-2026-118",
+        received_at=now - timedelta(minutes=40),
+        due_at=now + timedelta(minutes=20),
+        done_at=now,
     )
 
 

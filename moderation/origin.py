@@ -2,12 +2,17 @@
 
 from enum import StrEnum
 
-from moderation.models import Case
+from django.utils import timezone
+
+from moderation.models import Case, Order
 
 
 class Origin(StrEnum):
     """Where a case comes from."""
 
+    ORDER = "order"
+    # An order that the law forbids to tell of yet.
+    UNTOLD = "untold"
     NOTICE = "notice"
     FLAGS = "flags"
     WATCH = "watch"
@@ -16,7 +21,10 @@ class Origin(StrEnum):
 
 
 def origin_of(case: Case) -> Origin:
-    """A legal notice first, then people, then a watch rule, then a moderator."""
+    """An order first, then a legal notice, then people, a watch rule, a moderator."""
+    if case.ordered_until is not None:
+        is_silent = Order.objects.about(case).silent(timezone.now()).exists()
+        return Origin.UNTOLD if is_silent else Origin.ORDER
     if case.has_notice:
         return Origin.NOTICE
     if case.flags.standing().exists():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from moderation import kinds
 from moderation.categories import severity
 from moderation.grounds import ground_sentence
-from moderation.models import Case, Decision
+from moderation.models import Case, Decision, Order
 from moderation.models.decision import FREEZE_DAYS, VISIBILITY, AccountMeasure, Measure
 from moderation.origin import Origin, origin_of
 from moderation.words import INITIATIVE, Words
@@ -128,12 +128,25 @@ def written_proposal(
 
 
 def _origin_told(case: Case) -> str:
+    origin = origin_of(case)
+    if origin == Origin.ORDER:
+        return _order_told(case)
     return {
+        Origin.UNTOLD: _("la loi interdit pour l’instant de la dire"),
         Origin.NOTICE: _("un signalement prévu par la loi"),
         Origin.FLAGS: _("un signalement"),
         Origin.WATCH: _("une règle de veille écrite par la modération, appliquée par le logiciel"),
         Origin.OWN: _("la modération, qui l’a vu elle-même"),
-    }[origin_of(case)]
+    }[origin]
+
+
+def _order_told(case: Case) -> str:
+    found = Order.objects.about(case).first()
+    if found is None:
+        raise LookupError("a case that obeys no order")
+    day = date_format(timezone.localtime(found.received_at), "j F Y")
+    said = {"issuer": found.issuer, "basis": found.get_basis_display(), "day": day}
+    return _("une injonction de %(issuer)s, reçue le %(day)s. %(basis)s") % said
 
 
 def _standard(judgement: "Judgement") -> str:
@@ -205,6 +218,8 @@ _DSA_MEASURES: dict[str, str] = {
 
 
 _DSA_SOURCES: dict[Origin, str] = {
+    Origin.ORDER: "SOURCE_TYPE_OTHER_NOTIFICATION",
+    Origin.UNTOLD: "SOURCE_TYPE_OTHER_NOTIFICATION",
     Origin.NOTICE: "SOURCE_ARTICLE_16",
     Origin.FLAGS: "SOURCE_TYPE_OTHER_NOTIFICATION",
     Origin.WATCH: "SOURCE_VOLUNTARY",

@@ -18,6 +18,7 @@ from moderation.models import (
     Hit,
     Inflow,
     Notice,
+    Order,
     Referral,
     Transmission,
 )
@@ -119,6 +120,11 @@ class Surroundings:
     def cover(self) -> Cover | None:
         """The cover that holds on it now."""
         return next(iter(_cover(self.case.pk)), None) if self._has["cover"] else None
+
+    @property
+    def orders(self) -> list[Order]:
+        """What authorities ordered about it, the first to come due first."""
+        return list(Order.objects.about(self.case)) if self.case.ordered_until else []
 
     @property
     def transmissions(self) -> list[Transmission]:

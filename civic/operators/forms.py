@@ -1,6 +1,8 @@
 """Forms of the operators' site. People and places are typed, not picked from a list of all."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils import timezone
@@ -10,7 +12,11 @@ from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.permissions import can_grant_to
 from civic.elections.models import Candidate, Poll
 from civic.territories.models import Territory
-from moderation.models import TrustedFlagger
+from moderation import kinds
+from moderation.forms.notices import own_hosts
+from moderation.models import Order, TrustedFlagger
+from moderation.models.order import WITHIN
+from moderation.subjects import subject_of
 
 NO_ACCOUNT = _("Aucun compte à cette adresse ni sous cet identifiant.")
 
@@ -176,3 +182,102 @@ class TrustedFlaggerForm(forms.ModelForm):
         if TrustedFlagger.objects.filter(user=user, ended_on__isnull=True).exists():
             raise forms.ValidationError(_("Ce compte est déjà celui d’un signaleur de confiance."))
         return user
+
+
+def _subject(address: str) -> tuple[str, str]:
+    """The kind and key of the content at an address of this site; empty at any other."""
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return "", ""
+    return subject_of(address) if host is None or host in own_hosts() else ("", "")
+
+
+class OrderForm(forms.ModelForm):
+    """An order of an authority as it came: who, on which law, about what, by when."""
+
+    hours = forms.IntegerField(
+        label=_("Délai, en heures"),
+        min_value=1,
+        max_value=720,
+        required=False,
+        help_text=_(
+            "Celui que dit l’injonction. Vide : 1 heure pour un contenu terroriste, 48 pour une "
+            "fausse information avant un vote, 24 autrement."
+        ),
+    )
+    addresses = forms.CharField(
+        label=_("Adresses des contenus"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text=_("Une par ligne, telles que l’autorité les donne. Chacune ouvre un dossier."),
+    )
+
+    class Meta:
+        model = Order
+        fields = [
+            "kind",
+            "basis",
+            "issuer",
+            "issuer_email",
+            "reference",
+            "state",
+            "category",
+            "asked",
+            "received_at",
+            "silent_until",
+        ]
+        help_texts = {
+            "issuer_email": _(
+                "L’accusé de réception et la suite donnée y partent. Vide : vous les recevez pour "
+                "les transmettre."
+            ),
+            "asked": _("Ce que lira la personne qui décide. Aucun nom de personne."),
+            "silent_until": _(
+                "Vide si rien ne l’interdit : l’auteur est alors informé aussitôt. Sinon, il l’est "
+                "ce jour-là."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """What it is about and its time are written once."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["hours"], self.fields["addresses"]
+        elif "issuer" in self.fields:
+            self.fields["issuer"].required = True
+
+    def clean_received_at(self) -> Any:
+        """Not later than now."""
+        at = self.cleaned_data["received_at"]
+        if at > timezone.now():
+            raise forms.ValidationError(_("Cette heure n’est pas encore passée."))
+        return at
+
+    def clean_addresses(self) -> list[tuple[str, str, str]]:
+        """The contents behind the addresses, or which of them lead to none."""
+        lines = [line.strip() for line in self.cleaned_data["addresses"].splitlines()]
+        found = [(*_subject(line), line[:500]) for line in lines if line]
+        wrong = [line for kind, key, line in found if kinds.find(kind, key) is None]
+        if wrong:
+            raise forms.ValidationError(
+                _("Aucun contenu de ce site à cette adresse : %(addresses)s"),
+                params={"addresses": ", ".join(wrong)},
+            )
+        if not found and self.data.get("kind") == Order.Kind.ACT:
+            raise forms.ValidationError(_("Une injonction d’agir vise au moins un contenu."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing about an order comes before it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        since = data.get("received_at") or self.instance.received_at
+        for name in ("silent_until", "acknowledged_at", "done_at"):
+            if data.get(name) and data[name] < since:
+                self.add_error(name, _("C’est avant la réception de l’injonction."))
+        if data.get("received_at") and not self.instance.pk:
+            hours = data.get("hours")
+            within = timedelta(hours=hours) if hours else WITHIN[data.get("basis") or "other"]
+            self.instance.due_at = data["received_at"] + within
+        return data

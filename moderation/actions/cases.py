@@ -56,30 +56,36 @@ def weigh(
     *,
     notice: bool = False,
     heavier: bool = True,
+    ordered_until: datetime | None = None,
 ) -> None:
     """Set what a case weighs after a flag or a notice; a graver motive opens it once more.
+
+    An order of an authority is drawn with the gravest, whatever its motive, and by its own clock.
 
     Nothing is written when nothing changes: a mass of flags that weigh nothing costs the row
     nothing; and without `heavier` its flags are not read again.
     """
-    before = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
+    before = [getattr(case, name) for name in _TELLING]
     worst = weightiest([case.motive, *motives])
     if case.decided_at is not None and motives:
         case.decided_at, case.opened_at, case.round = None, now, case.round + 1
+        case.ordered_until = None
     case.motive, case.gravity = worst, severity(worst).gravity
     case.within = int(severity(worst).within.total_seconds())
     case.due_at = case.opened_at + severity(worst).within
+    _obey(case, ordered_until)
     if heavier:
         case.flags_effective = effective(seen(case))
     case.has_notice = case.has_notice or notice
     case.rank = rank(case.weight, opened_at=case.opened_at, due_at=case.due_at)
-    after = (case.motive, case.flags_effective, case.has_notice, case.rank, case.decided_at)
-    if before != after:
+    if before != [getattr(case, name) for name in _TELLING]:
         case.save(update_fields=[*_WEIGHED])
         if case.gravity == GRAVE and case.decided_at is None:
             duty.alert(case)
 
 
+# What has changed when a case weighs something else.
+_TELLING = ("motive", "flags_effective", "has_notice", "rank", "decided_at", "ordered_until")
 _WEIGHED = (
     "motive",
     "gravity",
@@ -91,7 +97,18 @@ _WEIGHED = (
     "decided_at",
     "opened_at",
     "round",
+    "ordered_until",
 )
+
+
+def _obey(case: Case, until: datetime | None) -> None:
+    """Let the first order to come due set the clock."""
+    case.ordered_until = min(filter(None, [case.ordered_until, until]), default=None)
+    if case.ordered_until is None:
+        return
+    case.gravity = GRAVE
+    case.due_at = min(case.due_at, case.ordered_until)
+    case.within = max(0, int((case.due_at - case.opened_at).total_seconds()))
 
 
 def seen(case: Case, motive: Motive | None = None) -> list[Seen]:

@@ -14,7 +14,7 @@ from civic.notifications.actions.mails import Post, post, post_many
 from initiatives.models import Restriction
 from initiatives.states import Visibility
 from moderation import few, kinds
-from moderation.actions import second_looks
+from moderation.actions import orders, second_looks
 from moderation.actions.account_measures import check_can_limit, ends_at, limit_author
 from moderation.actions.covers import end_by, hold_again, lift
 from moderation.actions.effects import carry_out, take_back
@@ -80,6 +80,7 @@ def decide_case(
         limit_author(by, decision, judgement)
         _close(locked, decision, now)
         limit_flaggers(by, decision, now)
+        orders.settle(by, decision, now)
         _tell(decision, now)
         verb = "case.decided"
     if decision.restriction is not None or not decision.is_proposal:
@@ -117,6 +118,7 @@ def undo_decision(*, by: User, decision: Decision, at: datetime | None = None) -
     Decision.objects.filter(pk=row.pk).update(undone_at=now, restored=restored)
     case = row.case
     free_flaggers(by, row, now)
+    orders.unsettle(row)
     Flag.objects.filter(case=case, agreed__isnull=False).update(agreed=None)
     _notices(case).filter(handled_at=row.decided_at).update(handled_at=None, outcome="")
     Case.objects.filter(pk=case.pk).update(decided_at=None, lease_by=by, lease_until=now + LEASE)

@@ -8,6 +8,7 @@ from moderation import kinds
 from moderation.emails import STATEMENT, key_of
 from moderation.models import Statement
 from moderation.models.decision import UNDO
+from moderation.orders import silent_until
 
 
 def owe(restriction: Restriction) -> None:
@@ -22,6 +23,9 @@ def owe(restriction: Restriction) -> None:
     if to:
         key, args = key_of(STATEMENT, row.pk), {"statement": row.pk}
         due = restriction.decided_at + UNDO
+        # What an authority forbids to tell is told the moment it no longer does.
+        silent = silent_until(content.kind, content.key, due) if content else None
+        due = max(due, silent) if silent else due
         post(kind=STATEMENT, key=key, to=to, args=args, due_at=due)
 
 

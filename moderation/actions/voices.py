@@ -44,6 +44,9 @@ def propose(
     may judge the case, which everybody reads with the reasons.
     """
     alone, until = judgement.alone(), lapses_at(judgement, now)
+    if case.ordered_until is not None:
+        # What an authority ordered does not end by itself.
+        until, are_few = None, False
     before = content.visibility if content else Visibility.REMOVED
     reason = written_proposal(case, judgement, until, are_few=are_few)
     restriction = carry_out(by, case, alone, before, reason, now)

@@ -114,7 +114,7 @@ class NoticeForm(forms.Form):
             raise forms.ValidationError(
                 _("Copiez l’adresse entière de la page. Elle commence par https://.")
             )
-        if host is not None and host not in _own_hosts():
+        if host is not None and host not in own_hosts():
             raise forms.ValidationError(
                 _("Cette adresse mène à un autre site : nous ne pouvons agir que sur celui-ci.")
             )
@@ -144,7 +144,8 @@ class NoticeForm(forms.Form):
         return NoticeBody(**{field: self.cleaned_data[field] for field in fields})
 
 
-def _own_hosts() -> set[str | None]:
+def own_hosts() -> set[str | None]:
+    """The names this site answers to."""
     return {urlsplit(settings.SITE_URL).hostname, *settings.ALLOWED_HOSTS}
 
 

@@ -10,6 +10,7 @@ from moderation.models.imprint import Imprint
 from moderation.models.inflow import Inflow
 from moderation.models.journal import Entry
 from moderation.models.notice import SENDER_KEPT, Notice, Statement, TrustedFlagger
+from moderation.models.order import Order, OrderContent
 from moderation.models.patrol import Cursor, Post
 from moderation.models.recusal import Recusal
 from moderation.models.referral import Referral
@@ -18,7 +19,7 @@ from moderation.models.sealed import Sealed
 from moderation.models.transmission import Authority, Transmission
 from moderation.models.watch import Hit, Rule
 from moderation.models.wave import Wave, WaveItem
-from moderation.models.yearly import Order, Yearly
+from moderation.models.yearly import Yearly
 
 __all__ = [
     "SENDER_KEPT",
@@ -36,6 +37,7 @@ __all__ = [
     "Inflow",
     "Notice",
     "Order",
+    "OrderContent",
     "Passed",
     "Plea",
     "Post",

@@ -95,6 +95,8 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     # A graver flag on a version that was kept opens it once more.
     round = models.PositiveSmallIntegerField(default=1)
+    # By when an authority's order must have its effect, while this round answers one.
+    ordered_until = models.DateTimeField(null=True, blank=True)
     # Since when fewer than two people may judge it (`moderation.few`).
     stuck_since = models.DateTimeField(null=True, blank=True)
 

@@ -199,6 +199,7 @@ def _page(
         "motives": around.motives,
         "notes": around.notes,
         "hits": around.hits,
+        "orders": around.orders,
         "notices": around.notices,
         "record": around.record,
         "around": around,

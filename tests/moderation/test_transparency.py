@@ -213,23 +213,31 @@ def test_it_is_only_read(path):
 
 def test_an_operator_registers_an_order_and_it_is_written_down():
     desk = sign_in(enrolled(roles=(Role.OPERATOR,)))
+    received = timezone.localtime(timezone.now() - timedelta(days=2))
     typed = {
-        "kind": "act",
+        "kind": "inform",
+        "basis": "other",
+        "issuer": "Tribunal judiciaire de Dijon",
         "state": "FR",
         "category": "terrorism",
-        "received_at_0": "2026-06-15",
+        "received_at_0": f"{received:%Y-%m-%d}",
         "received_at_1": "12:00:00",
-        "acknowledged_at_0": "",
-        "acknowledged_at_1": "",
-        "done_at_0": "",
-        "done_at_1": "",
+        "silent_until_0": "",
+        "silent_until_1": "",
     }
     assert desk.post("/gestion/moderation/order/add/", typed).status_code == 302
     row = Order.objects.get()
-    late = typed | {"done_at_0": "2026-06-14", "done_at_1": "12:00:00"}
+    assert row.acknowledged_at is not None
+    seen = timezone.localtime(row.acknowledged_at)
+    answer = typed | {
+        "acknowledged_at_0": f"{seen:%Y-%m-%d}",
+        "acknowledged_at_1": f"{seen:%H:%M:%S}",
+        "done_at_1": "13:00:00",
+    }
+    late = answer | {"done_at_0": f"{received - timedelta(days=1):%Y-%m-%d}"}
     address = f"/gestion/moderation/order/{row.pk}/change/"
     assert desk.post(address, late).status_code == 200
-    done = typed | {"done_at_0": "2026-06-15", "done_at_1": "13:00:00"}
+    done = answer | {"done_at_0": f"{received:%Y-%m-%d}"}
     assert desk.post(address, done).status_code == 302
     verbs = AuditEvent.objects.filter(target_kind="order").values_list("verb", flat=True)
     assert sorted(verbs) == ["order.changed", "order.registered"]
