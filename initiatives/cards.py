@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString
 
 from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
-from initiatives.models import Initiative
+from initiatives.models import Initiative, Life
 from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.states import Outcome
 
 # About two kilobytes each.
 _cards = Kept[SafeString](seconds=60, most=4_000)
@@ -39,11 +40,14 @@ def light(rows: InitiativeQuerySet) -> InitiativeQuerySet:
 
 
 def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
-    """The cards of some rows, light or complete, by key; at most one query, for those not kept."""
+    """The cards of some rows, light or complete, by key; at most one query, for those not kept.
+
+    Two more when some of them were brought together with another.
+    """
     asked = {row.pk: row for row in rows}
     found = {pk: html for pk, row in asked.items() if (html := _cards.get(key_of(row)))}
     missing = [row for pk, row in asked.items() if pk not in found]
-    for row in _complete(missing):
+    for row in with_kept(_complete(missing)):
         html = render_to_string("components/card.html", {"initiative": row})
         found[row.pk] = _cards.put(key_of(row), html)
     return {pk: found[pk] for pk in asked if pk in found}
@@ -55,6 +59,18 @@ def with_cards(rows: list[Initiative]) -> list[Initiative]:
     for row in rows:
         row.card = found[row.pk]  # type: ignore[attr-defined]
     return rows
+
+
+def with_kept(rows: Iterable[Initiative]) -> list[Initiative]:
+    """The same rows; those that go on in another have it as `kept`, as long as it is listed."""
+    found = list(rows)
+    merged = [row.pk for row in found if row.outcome == Outcome.MERGED]
+    if merged:
+        into = dict(Life.objects.filter(pk__in=merged).values_list("pk", "merged_into"))
+        others = Initiative.objects.visible_to(None).only("title").in_bulk(into.values())
+        for row in found:
+            row.kept = others.get(into.get(row.pk))  # type: ignore[attr-defined]
+    return found
 
 
 def light_ones(keys: Collection[int]) -> dict[int, Initiative]:

@@ -40,6 +40,7 @@ class State(StrEnum):
     PARTLY = "abouties-en-partie"
     NOT_ACHIEVED = "non-abouties"
     WITHDRAWN = "retirees"
+    MERGED = "rapprochees"
 
 
 class Sort(StrEnum):
@@ -58,6 +59,7 @@ STATES = [
     (State.PARTLY, _("Closes : atteint en partie")),
     (State.NOT_ACHIEVED, _("Closes : non atteint")),
     (State.WITHDRAWN, _("Closes : retirées par leur auteur")),
+    (State.MERGED, _("Closes : réunies avec une autre")),
     (State.ALL, _("Ouvertes et closes")),
 ]
 SCALES = [
@@ -82,6 +84,7 @@ OUTCOME_OF = {
     State.PARTLY: Outcome.PARTLY,
     State.NOT_ACHIEVED: Outcome.NOT_ACHIEVED,
     State.WITHDRAWN: Outcome.WITHDRAWN,
+    State.MERGED: Outcome.MERGED,
 }
 ORDERS = {
     Sort.RANK: Order("tally__rank", "pk", float),

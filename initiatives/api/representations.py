@@ -48,7 +48,12 @@ class InitiativeCardSerializer(serializers.Serializer[object]):
     lifecycle = serializers.ChoiceField([Lifecycle.OPEN, Lifecycle.CLOSED])
     outcome = serializers.ChoiceField(Outcome.choices, allow_null=True)
     visibility = serializers.ChoiceField(Visibility.choices)
-    counts = CountsSerializer()
+    counts = CountsSerializer(
+        help_text="Nuls une fois réunie avec une autre : elle compte pour les deux."
+    )
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text="L’initiative dans laquelle elle continue, si elle est réunie."
+    )
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
@@ -171,6 +176,7 @@ CARD = (
     "as_mandate__function",
     "tally__supports",
     "tally__opposes",
+    "life__merged_into",
 )
 FULL = (
     *CARD,
@@ -222,7 +228,9 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "organisations": organisations_of(initiative, root),
         "named_replies": _replies(initiative, root),
         "petition": _petition(initiative, root),
-        "letters": _counted(row["life__writers"] or 0, floor),
+        "letters": None
+        if row["outcome"] == Outcome.MERGED
+        else _counted(row["life__writers"] or 0, floor),
     }
 
 
@@ -287,6 +295,7 @@ def own_stance(stance: Stance) -> dict[str, Any]:
 
 
 def _card(row: dict[str, Any], root: str, floor: int) -> dict[str, Any]:
+    merged = row["outcome"] == Outcome.MERGED
     address = reverse("initiative", kwargs={"pk": row["pk"], "slug": slug_of(row["title"])})
     return {
         "id": row["pk"],
@@ -300,9 +309,10 @@ def _card(row: dict[str, Any], root: str, floor: int) -> dict[str, Any]:
         "outcome": row["outcome"] or None,
         "visibility": row["visibility"],
         "counts": {
-            "support": _counted(row["tally__supports"], floor),
-            "oppose": _counted(row["tally__opposes"], floor),
+            "support": None if merged else _counted(row["tally__supports"], floor),
+            "oppose": None if merged else _counted(row["tally__opposes"], floor),
         },
+        "merged_into": row["life__merged_into"] if merged else None,
         "version": row["version"],
         "published_at": row["published_at"],
         "edited_at": row["edited_at"],

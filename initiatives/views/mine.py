@@ -1,5 +1,6 @@
 """« Mes initiatives »: what I write, what I published, where I stand. For my eyes only."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.lib.responses import uncached
-from initiatives.models import Draft, Stance
-from initiatives.pagination import BadTokenError, Order, paginate
+from initiatives.cards import with_kept
+from initiatives.models import Draft, Initiative, Stance
+from initiatives.pagination import BadTokenError, Order, Page, paginate
 from initiatives.team import carried_by
 from initiatives.views.stances import sign_in
 
@@ -34,9 +36,14 @@ def my_initiatives(request: HttpRequest) -> HttpResponse:
     try:
         context = {
             "drafts": list(drafts[:DRAFTS_MAX]),
-            "published": paginate(published, PUBLISHED, after=asked("publiees", "")),
+            "published": _pointing(paginate(published, PUBLISHED, after=asked("publiees", ""))),
             "stances": paginate(stances, TAKEN, after=asked("positions", "")),
         }
     except BadTokenError as error:
         raise Http404 from error
     return render(request, "initiatives/mine.html", context)
+
+
+def _pointing(page: Page[Initiative]) -> Page[Initiative]:
+    """The same page; those that go on in another one say which."""
+    return replace(page, rows=with_kept(page.rows))
