@@ -10,10 +10,10 @@ from initiatives.actions import (
     joinings,
     messages,
     moves,
-    pairings,
     petition_figures,
     petition_tallies,
     petitions,
+    recounts,
     reminders,
     retention,
     roots,
@@ -39,8 +39,8 @@ def rank_initiatives() -> int:
 
 @shared_task
 def recount() -> int:
-    """Prove the counts, every night."""
-    return actions.recount() + actions.recount_rooms() + pairings.recount_near()
+    """Prove the counts and what points at the latest, every night."""
+    return recounts.recount_everything()
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
@@ -13,6 +14,8 @@ from initiatives.models import Initiative
 from initiatives.states import UNTOLD
 
 KIND = "initiative"
+# The key of no account: what is told to it is read by the moderators' patrol alone.
+NOBODY = str(UUID(int=0))
 
 
 def tell(
@@ -25,12 +28,13 @@ def tell(
     about: Initiative | None = None,
     to: User | None = None,
     speaker: tuple[str, str] = ("", ""),
+    unheard: bool = False,
     **data: Any,
 ) -> None:
     """Write one Activity about `initiative`; `about` is the other initiative it concerns.
 
     `to` is the only person it is told to; without one anybody reads it. `speaker` is the name and
-    the key of who did it when that is no person: an organisation.
+    the key of who did it when that is no person: an organisation. `unheard` is told to nobody.
     What happens to a withheld initiative is written as withdrawn: no reader passes it on.
     """
     other = about or initiative
@@ -52,9 +56,14 @@ def tell(
         epci_code=initiative.epci_code,
         themes=themes_of(initiative),
         withdrawn_at=at if initiative.visibility in UNTOLD else None,
-        for_key=str(to.uid) if to else "",
+        for_key=NOBODY if unheard else str(to.uid) if to else "",
         data=data,
     )
+
+
+def tell_rewritten(initiative: Initiative, *, by: User, at: datetime, **part: Any) -> None:
+    """Let the patrol look again at a part (`argument=12`) that was written anew."""
+    tell(Verb.REWRITTEN, initiative, by=by, at=at, unheard=True, **part)
 
 
 def tell_again(initiative: Initiative, to: str, at: datetime, **content: int | str) -> None:

@@ -1,13 +1,15 @@
 """A message of the kit, as moderation meets it."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from initiatives.actions.kit import change_message_visibility
-from initiatives.models import KitMessage
+from initiatives.models import KitMessage, KitMessageVersion
 from initiatives.models.kit import KIT_MESSAGE
-from moderation import kinds, room_kinds, words
+from moderation import kinds, passages, room_kinds, words
 
 
 def register() -> None:
@@ -24,6 +26,7 @@ def register() -> None:
                 by=by, message=row, change=change
             ),
             stands=Q(withdrawn_at=None),
+            places=_places,
         )
     )
 
@@ -37,6 +40,13 @@ def _own(user: User, row: KitMessage) -> str:
     if row.author_id == user.pk:
         return _("Ce message est le vôtre : une autre personne décide.")
     return ""
+
+
+def _places(row: KitMessage) -> Iterator[passages.Place]:
+    """As it is, and as it was before; the timeline quotes nothing of it."""
+    yield row, ("text", "audience")
+    for old in KitMessageVersion.objects.filter(message=row):
+        yield old, ("text", "audience")
 
 
 def _content(row: KitMessage) -> kinds.Content:

@@ -54,6 +54,8 @@ class Verb(models.TextChoices):
     LAST_WORD = "argument.last_word", "On vous laisse le dernier mot"
     DEBATE_CLOSED = "debate.closed", "Débat clos par une conclusion"
     DEBATE_REOPENED = "debate.reopened", "Débat rouvert"
+    # Told to nobody: what stands beside a text was written anew, and moderators look at it again.
+    REWRITTEN = "part.rewritten", "Texte modifié"
     # In the name of an organisation, which counts as nobody.
     CARRIED = "initiative.carried", "Une organisation porte l’initiative"
     BACKED = "initiative.backed", "Une organisation soutient l’initiative"

@@ -32,7 +32,7 @@ from initiatives.permissions import (
     check_open_and_listed,
     check_signed_in,
 )
-from initiatives.telling import log, tell
+from initiatives.telling import log, tell, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -164,6 +164,7 @@ def change_amendment(
     row.save(update_fields=["after", "why", "version", "edited_at"])
     moved(row.initiative_id)
     log("amendment.change", row.initiative, by=by)
+    tell_rewritten(row.initiative, by=by, at=now, amendment=row.pk)
     return row
 
 

@@ -38,7 +38,7 @@ from initiatives.models import (
 from initiatives.models.argument import ARGUMENT, ArgumentQuerySet
 from initiatives.permissions import check_is_no_party, check_open_and_listed, check_signed_in
 from initiatives.states import Side, Visibility
-from initiatives.telling import log, tell, tell_again
+from initiatives.telling import log, tell, tell_again, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -174,7 +174,8 @@ def publish_argument(
     count(row, 1)
     log("argument.publish", initiative, by=by)
     to = amendment.author if amendment else initiative.author
-    tell_to(to, Verb.ARGUMENT_PUBLISHED, row, now)
+    if not tell_to(to, Verb.ARGUMENT_PUBLISHED, row, now):
+        tell_nobody(Verb.ARGUMENT_PUBLISHED, row, now)
     return row
 
 
@@ -207,8 +208,12 @@ def reply_to_argument(
     )
     _keep_sources(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
-    for to, name in zip(_answered(locked, row), ("argument", ALSO), strict=False):
+    told = [
         tell_to(to, Verb.ARGUMENT_ANSWERED, row, now, name=name)
+        for to, name in zip(_answered(locked, row), ("argument", ALSO), strict=False)
+    ]
+    if not any(told[:1]):
+        tell_nobody(Verb.ARGUMENT_ANSWERED, row, now)
     return row
 
 
@@ -227,6 +232,7 @@ def change_argument(
     Joining.objects.overtake(row.pk, at=now)
     moved(row.initiative_id)
     log("argument.change", row.initiative, by=by)
+    tell_rewritten(row.initiative, by=by, at=now, argument=row.pk)
     return row
 
 
@@ -403,15 +409,22 @@ def tell_to(
     *,
     by: User | None = None,
     name: str = "argument",
-) -> None:
-    """Tell one person, without the text: it can change, and be withheld.
+) -> bool:
+    """Tell one person, without the text: it can change, and be withheld; whether they were told.
 
     Not whoever muted the thread it stands in. `name` is how the row is named in what is told.
     """
     by = by or row.author
     if to.pk == by.pk or to.erased_at is not None:
-        return
+        return False
     thread = row.answers_id or row.pk
-    if not ThreadMute.objects.filter(argument=thread, person=to).exists():
-        named: dict[str, Any] = {name: row.pk}
-        tell(verb, row.initiative, by=by, at=now, to=to, **named)
+    if ThreadMute.objects.filter(argument=thread, person=to).exists():
+        return False
+    named: dict[str, Any] = {name: row.pk}
+    tell(verb, row.initiative, by=by, at=now, to=to, **named)
+    return True
+
+
+def tell_nobody(verb: Verb, row: Argument, now: datetime) -> None:
+    """What nobody in particular hears of is looked at by the patrol all the same."""
+    tell(verb, row.initiative, by=row.author, at=now, unheard=True, argument=row.pk)

@@ -24,7 +24,7 @@ from initiatives.models import Action, ActionVersion, Initiative, Restriction, T
 from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.permissions import check_is_no_party, check_is_team, check_open_and_listed
 from initiatives.states import LISTED, UNTOLD
-from initiatives.telling import KIND, log, tell
+from initiatives.telling import KIND, log, tell, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -140,6 +140,7 @@ def change_action(
     row.save()
     moved(row.initiative_id)
     log("action.change", row.initiative, by=by)
+    tell_rewritten(row.initiative, by=by, at=now, action=row.pk)
     # Longer than what they said yes to: they are told, and may give their place back.
     is_longer = plan.minutes > before.minutes
     if is_longer or (plan.starts_at, plan.where) != (before.starts_at, before.where):

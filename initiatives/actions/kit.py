@@ -36,7 +36,7 @@ from initiatives.permissions import (
 )
 from initiatives.states import Side, Visibility
 from initiatives.team import role_of
-from initiatives.telling import log, tell, tell_again
+from initiatives.telling import log, tell, tell_again, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -176,6 +176,7 @@ def change_message(
     row.save(update_fields=["text", "audience", "argument", "version", "edited_at"])
     _compare(row, others)
     log("kit.change", row.initiative, by=by)
+    tell_rewritten(row.initiative, by=by, at=now, message=row.pk)
     return row
 
 
@@ -290,7 +291,18 @@ def _withdraw(row: KitMessage, now: datetime) -> None:
 
 
 def _tell_team(row: KitMessage, now: datetime) -> None:
-    """Tell who carries it, without the text: it can change, and be withheld."""
+    """Tell who carries it, without the text: it can change, and be withheld.
+
+    What its author writes in it is told to nobody, and looked at by the patrol all the same.
+    """
     author = row.initiative.author
-    if author.pk != row.author_id and author.erased_at is None:
-        tell(Verb.KIT_MESSAGE, row.initiative, by=row.author, at=now, to=author, message=row.pk)
+    is_heard = author.pk != row.author_id and author.erased_at is None
+    tell(
+        Verb.KIT_MESSAGE,
+        row.initiative,
+        by=row.author,
+        at=now,
+        to=author if is_heard else None,
+        unheard=not is_heard,
+        message=row.pk,
+    )

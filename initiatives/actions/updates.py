@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from initiatives.models import Image, Initiative, Life, Restriction, Update, Upd
 from initiatives.models.update import UPDATE
 from initiatives.permissions import check_is_listed, check_is_no_party, check_is_team
 from initiatives.states import LISTED
-from initiatives.telling import log, tell, tell_again
+from initiatives.telling import log, tell, tell_again, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -117,10 +118,12 @@ def change_update(
     )
     _change_picture(row, news)
     row.title, row.text = news.title, news.text
-    row.version, row.edited_at = row.version + 1, at or timezone.now()
+    now = at or timezone.now()
+    row.version, row.edited_at = row.version + 1, now
     row.save()
     moved(row.initiative_id)
     log("update.change", row.initiative, by=by)
+    tell_rewritten(row.initiative, by=by, at=now, update=row.pk)
     return row
 
 
@@ -142,6 +145,26 @@ def point_at_latest(initiative_id: int) -> None:
     rows = Update.objects.plain().filter(initiative=initiative_id).newest_first()
     newest = rows.values_list("pk", flat=True).first()
     Life.objects.filter(pk=initiative_id).update(latest_update=newest)
+
+
+@transaction.atomic
+def recount_latest() -> int:
+    """Compare the news that each page shows with the rows; returns how many were off."""
+    mine = Update.objects.plain().filter(initiative=OuterRef("pk")).newest_first()
+    shown = Life.objects.select_for_update(of=("self",)).filter(
+        Exists(mine) | Q(latest_update__isnull=False)
+    )
+    wrong = [
+        pk
+        for pk, kept, right in shown.order_by("pk").values_list(
+            "pk", "latest_update", Subquery(mine.values("pk")[:1])
+        )
+        if kept != right
+    ]
+    for pk in wrong:
+        point_at_latest(pk)
+        moved(pk)
+    return len(wrong)
 
 
 def _changes(row: Update, news: News) -> bool:

@@ -30,6 +30,7 @@ POSTING = [
     Verb.PUBLISHED,
     Verb.EDITED,
     Verb.SENSE_CHANGED,
+    Verb.REWRITTEN,
     Verb.AMENDMENT_ACCEPTED,
     Verb.PETITION_OPENED,
     Verb.AMENDMENT_PROPOSED,
@@ -104,7 +105,7 @@ def _start(now: datetime) -> int:
 def _take(row: Activity, watcher: Watcher) -> None:
     # What is told to its team alone, an amendment, is public all the same; what is told to one
     # person about a public thing was taken with that thing.
-    is_told_apart = row.verb not in PARTS or row.verb == Verb.AMENDMENT_REFUSED
+    is_told_apart = row.verb not in (*PARTS, Verb.REWRITTEN) or row.verb == Verb.AMENDMENT_REFUSED
     if row.withdrawn_at is not None or (row.for_key and is_told_apart):
         return
     content = _content_of(row)
@@ -130,6 +131,9 @@ def _content_of(row: Activity) -> kinds.Content | None:
     """What was posted: the part that has a kind of its own, or what the timeline is about."""
     if row.verb == Verb.PETITION_OPENED:
         return kinds.find(PETITION, row.subject_key)
+    if row.verb == Verb.REWRITTEN:
+        named = ((kind, row.data[name]) for kind, name in PARTS.values() if name in row.data)
+        return next((kinds.find(kind, str(key)) for kind, key in named), None)
     if row.verb in PARTS:
         kind, name = PARTS[Verb(row.verb)]
         return kinds.find(kind, str(row.data.get(name, "")))

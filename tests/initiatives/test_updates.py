@@ -1,8 +1,10 @@
 """News: the team tells, changes, everybody reads; whoever follows hears."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from civic.lib.permissions import Conflict, Refused, TooMany
 from initiatives import actions, whole
 from initiatives.actions import change_visibility
 from initiatives.actions.parts import Change
+from initiatives.actions.recounts import recount_everything
 from initiatives.actions.redaction import redact
 from initiatives.actions.updates import (
     DAILY_UPDATES,
@@ -22,6 +25,7 @@ from initiatives.actions.updates import (
     change_update,
     change_update_visibility,
     publish_update,
+    recount_latest,
 )
 from initiatives.models import Image, Life, TeamRole, Update
 from initiatives.states import Outcome, Visibility
@@ -205,6 +209,27 @@ def test_the_page_shows_the_latest_that_can_be_read():
     assert Life.objects.get(pk=row.pk).updates == 2
     decide(second, Visibility.PUBLIC, Visibility.BLURRED)
     assert whole.latest_update_of(whole.get(row.pk)) == second
+
+
+def test_counting_again_points_at_the_latest_news_again():
+    row = make_initiative()
+    first = told(row, News("Une première", "Elle est là."))
+    latest = told(row, News("Une autre", "Elle est là aussi."))
+    none = make_initiative()
+    withdrawn = told(none)
+    assert recount_everything() == 0
+    # By hand, as an operator may have to.
+    Update.objects.filter(pk__in=[latest.pk, withdrawn.pk]).delete()
+    version = Life.objects.get(pk=row.pk).version
+    assert recount_latest() == 2
+    assert Life.objects.get(pk=row.pk).latest_update_id == first.pk
+    assert Life.objects.get(pk=none.pk).latest_update_id is None
+    assert Life.objects.get(pk=row.pk).version == version + 1
+    assert recount_latest() == 0
+    Life.objects.filter(pk=row.pk).update(latest_update=None)
+    out = StringIO()
+    call_command("recount", stdout=out)
+    assert Life.objects.get(pk=row.pk).latest_update_id == first.pk
 
 
 def test_nobody_judges_their_own_side():

@@ -8,13 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic.activity.actions import settle, withdraw
+from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.audit.models import AuditEvent
 from civic.lib.permissions import Conflict, allows
 from initiatives import actions as initiative_actions
 from initiatives.actions.amendment_answers import refuse_amendment
-from initiatives.actions.hands import cancel_action
-from initiatives.models import Action, Amendment, Initiative
+from initiatives.actions.amendments import change_amendment
+from initiatives.actions.arguments import Claim, change_argument, publish_argument
+from initiatives.actions.hands import Plan, cancel_action, change_action
+from initiatives.actions.kit import Words, change_message, write_message
+from initiatives.actions.updates import News, change_update
+from initiatives.models import Action, Amendment, Argument, Initiative, KitMessage, Update
+from initiatives.states import Side, Visibility
+from moderation import kinds
 from moderation.actions import flag
 from moderation.categories import Motive
 from moderation.models import Case, Flag, Post
@@ -30,6 +37,7 @@ from tests.petitions.cast import make_petition
 
 pytestmark = pytest.mark.django_db
 PATROL = reverse("patrol")
+AGAIN = "Des montres gratuites vous attendent."
 
 
 def posted(**fields):
@@ -88,6 +96,76 @@ def test_how_an_action_ends_and_why_an_amendment_is_refused_are_looked_at_too():
     verbs = (Verb.ACTION_CANCELLED, Verb.AMENDMENT_REFUSED)
     ends = Post.objects.filter(activity__verb__in=verbs, text__contains="offre gratuite")
     assert list(ends.order_by("kind").values_list("kind", flat=True)) == ["action", "amendment"]
+
+
+CHANGES = {
+    "action": lambda row: change_action(
+        by=row.leader,
+        action=row,
+        plan=Plan(row.title, AGAIN, row.where, row.starts_at, row.minutes, row.places),
+        seen=row.version,
+    ),
+    "amendment": lambda row: change_amendment(
+        by=row.author, amendment=row, after=row.after, why=AGAIN
+    ),
+    "argument": lambda row: change_argument(by=row.author, argument=row, claim=Claim(AGAIN)),
+    "update": lambda row: change_update(
+        by=row.author, update=row, news=News(row.title, AGAIN), seen=row.version
+    ),
+    "kit-message": lambda row: change_message(by=row.author, message=row, words=Words(AGAIN)),
+}
+MODELS = {
+    "action": Action,
+    "amendment": Amendment,
+    "argument": Argument,
+    "update": Update,
+    "kit-message": KitMessage,
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_what_is_written_anew_is_looked_at_again_and_told_to_nobody(kind, moderator, client):
+    row = MODELS[kind].objects.get(pk=SAMPLES[kind]().key)
+    settle()
+    read_posts()
+    written(lines="gratuites")
+    heard = Activity.objects.public().count()
+    CHANGES[kind](row)
+    CHANGES[kind](MODELS[kind].objects.get(pk=row.pk))
+    settle()
+    read_posts()
+    read_posts()
+    again = Post.objects.get(activity__verb=Verb.REWRITTEN)
+    assert (again.kind, again.key) == (kind, str(row.pk))
+    assert AGAIN in again.text
+    assert Case.objects.about(kind, str(row.pk)).count() == 1
+    assert Activity.objects.public().count() == heard
+    assert not Activity.objects.filter(verb=Verb.REWRITTEN, for_key=str(row.initiative.author.uid))
+    assert "Texte modifié" in client.get(PATROL).text
+    # Withheld meanwhile, it leaves the patrol with all that tells of it.
+    known = kinds.get(kind)
+    now = timezone.now()
+    known.change(None, str(row.pk), Visibility.RESTRICTED, "Motif.", Visibility.PUBLIC, now)
+    assert "Texte modifié" not in client.get(PATROL).text
+
+
+def test_what_an_author_writes_beside_their_own_text_is_looked_at_too():
+    row = make_initiative()
+    claim = Claim("Tout le quartier y gagne.")
+    said = publish_argument(
+        by=row.author, initiative=row, side=Side.SUPPORT, claim=claim, agrees=True
+    )
+    words = Words("Venez samedi à la passerelle.")
+    made = write_message(by=row.author, initiative=row, network="whatsapp", words=words)
+    heard = Activity.objects.public().count()
+    settle()
+    read_posts()
+    found = Post.objects.filter(author=row.author, kind__in=["argument", "kit-message"])
+    assert {(one.kind, one.key) for one in found} == {
+        ("argument", str(said.pk)),
+        ("kit-message", str(made.pk)),
+    }
+    assert Activity.objects.public().count() == heard
 
 
 @pytest.fixture

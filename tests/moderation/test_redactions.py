@@ -18,6 +18,7 @@ from civic.lib.redaction import MARK
 from initiatives import actions as initiatives
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.hands import Plan, call_for_hands, cancel_action, change_action
+from initiatives.actions.kit import Words, change_message, write_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.models import Circle, Image, Initiative, Restriction, Version
 from initiatives.models.action import Sort
@@ -211,7 +212,19 @@ def _circle():
     return str(circle.pk), circle.get_absolute_url()
 
 
+def _kit_message():
+    row = make_initiative()
+    words = Words(f"Aidez {NAME} à ouvrir sa cour.", f"aux amis de {NAME}")
+    made = write_message(
+        by=row.author, initiative=row, network="whatsapp", words=words, agrees=True
+    )
+    again = Words(f"Venez aider {NAME} samedi.", f"aux amis de {NAME}")
+    change_message(by=row.author, message=made, words=again)
+    return str(made.pk), made.get_absolute_url()
+
+
 PLACES = {
+    "kit-message": _kit_message,
     "circle": _circle,
     "action": _action,
     "petition": _petition,

@@ -1,14 +1,14 @@
-"""Compare every count with its rows and correct it."""
+"""Compare every count, and what points at the latest, with the rows and correct it."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from initiatives import actions
+from initiatives.actions.recounts import recount_everything
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{actions.recount() + actions.recount_rooms()} changed")
+        self.stdout.write(f"{recount_everything()} changed")
