@@ -63,7 +63,7 @@ def letter(row: Action, news: str) -> Letter:
             "title": row.title,
             "initiative": row.initiative.title,
             "when": f"{date_format(row.begins, 'l j F Y à H:i')} ({row.zone_name})",
-            "where": row.where,
+            "where": f"{row.where}, {row.place.name}" if row.place else row.where,
             "minutes": row.minutes,
             "report": row.report,
             "page": absolute(row.get_absolute_url()),

@@ -94,7 +94,7 @@ def _event(row: Action) -> Event:
     event.add("sequence", row.sequence)
     event.add("status", "CANCELLED" if row.stage == Stage.CANCELLED else "CONFIRMED")
     event.add("summary", row.title)
-    event.add("location", row.where)
+    event.add("location", f"{row.where}, {row.place.name}" if row.place else row.where)
     event.add("description", f"{row.about}\n\n{address}")
     event.add("url", address)
     event.add("dtstart", begins)

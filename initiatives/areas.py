@@ -47,11 +47,21 @@ WHERE place.code = initiative.territory_id
 """
 
 
+# So does what happens in it.
+_REFRESH_ACTIONS = """
+UPDATE initiatives_action AS action SET place_id = place.successor_id
+FROM territories_territory AS place
+WHERE place.code = action.place_id AND place.successor_id IS NOT NULL
+"""
+
+
 def refresh_area_copies() -> int:
-    """Bring the copies of the tree that initiatives keep up to date; return how many moved."""
+    """Bring what initiatives and actions keep of the tree up to date; return how many moved."""
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH)
-        return int(cursor.rowcount)
+        moved = int(cursor.rowcount)
+        cursor.execute(_REFRESH_ACTIONS)
+        return moved + int(cursor.rowcount)
 
 
 def open_counts() -> dict[str, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +14,16 @@ from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import tally_of
 from initiatives.actions.takings import minutes_in_week
 from initiatives.addressees import addressee_of
-from initiatives.ladder import MINUTES, Needs, Rung, is_near, next_rung
+from initiatives.ladder import (
+    MINUTES,
+    Needs,
+    Reach,
+    Rung,
+    department_of,
+    next_rung,
+    reach_of,
+    town_of,
+)
 from initiatives.models import (
     Action,
     Argument,
@@ -97,11 +106,8 @@ def after(
     is_against = Rung.OPPOSE in done or step == Rung.OPPOSE
     # A signature knows its commune, an account its home.
     place = home or (user.home if user else None)
-    actions = _in_reach(row, user)
-    needs = Needs(
-        rungs=frozenset(_needed(row, actions, is_against)),
-        is_near=is_near(row.area_path, row.epci_code, row.national, place),
-    )
+    actions = _in_reach(row, user, place)
+    needs = Needs(frozenset(_needed(row, actions, is_against)))
     rung = next_rung(step, done, needs)
     if rung == Rung.WRITE and not is_against and _wants_letters(row):
         return _linked(rung, row, LETTER)
@@ -174,16 +180,37 @@ def _wants_letters(row: Initiative) -> bool:
     return is_argued and _can_be_written(row)
 
 
-def _in_reach(row: Initiative, user: User | None) -> list[Action]:
-    """What waits for hands, soonest first: neither taken already nor longer than one can give."""
+def _in_reach(row: Initiative, user: User | None, home: Territory | None) -> list[Action]:
+    """What waits for hands, the nearest first, then the soonest.
+
+    Neither taken already, nor far, nor longer than one can give. What names no commune is where
+    its initiative is.
+    """
     rows = Action.objects.filter(initiative=row, visibility__in=PLAIN, taken__lt=F("places"))
-    rows = rows.to_come(timezone.now()).order_by("starts_at", "pk")
+    rows = rows.to_come(timezone.now()).annotate(reach=_reach(row, home))
+    rows = rows.filter(reach__lt=Reach.FAR).order_by("reach", "starts_at", "pk")
     if user is None:
         return list(rows[:LOOKED_AT])
     rows = rows.exclude(takings__person=user).exclude(leader=user)
     known = Availability.objects.filter(person=user).first()
     found = list(rows[:LOOKED_AT])
     return [one for one in found if known is None or _fits(user, one, known.minutes_a_week)]
+
+
+def _reach(row: Initiative, home: Territory | None) -> Case:
+    """How far each action is from a home, as `ladder.reach_of` says it of an initiative."""
+    area = reach_of(row.area_path, row.epci_code, row.national, home)
+    if home is None:
+        return Case(default=Value(Reach.AROUND), output_field=SmallIntegerField())
+    near: list[tuple[Q, Reach]] = [(Q(place=None), area)]
+    if town := town_of(home.path):
+        near.append((Q(place__path__startswith=town), Reach.HERE))
+    if home.epci_id:
+        near.append((Q(place__epci=home.epci_id), Reach.UNION))
+    if department := department_of(home.path):
+        near.append((Q(place__path__startswith=department), Reach.DEPARTMENT))
+    cases = [When(where, then=Value(reach)) for where, reach in near]
+    return Case(*cases, default=Value(Reach.FAR), output_field=SmallIntegerField())
 
 
 def _fits(user: User, action: Action, most: int) -> bool:

@@ -2,12 +2,12 @@
 
 One table, `AFTER`, tells for each step what is tried and in which order; `docs/ladder.md` prints
 it and a test compares both. A rung is proposed when the initiative needs it (`Needs`), when the
-person has not done it (`done`), and, for what happens in a place, when they are not far from it.
+person has not done it (`done`), and, for what happens in a place, when it is in their `Reach`.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from civic.territories.models import Territory
 
@@ -49,44 +49,66 @@ AFTER: dict[Rung, tuple[Rung, ...]] = {
 AGAIN = frozenset({Rung.TASK, Rung.COME})
 
 
+class Reach(IntEnum):
+    """How far from somebody's home something happens: the nearest is proposed first."""
+
+    # In their commune.
+    HERE = 0
+    # In its intercommunalité.
+    UNION = 1
+    # In its département.
+    DEPARTMENT = 2
+    # Somewhere in a wider area that holds it, or anywhere when no home is known.
+    AROUND = 3
+    # Nothing so far away is proposed.
+    FAR = 4
+
+
 @dataclass(frozen=True)
 class Needs:
-    """What an initiative needs now, of what somebody could do."""
+    """What an initiative needs now, of what somebody could do without going far."""
 
     rungs: frozenset[Rung]
-    # Whether it is in the person's commune or near it, or everywhere, or nobody knows where.
-    is_near: bool = True
 
 
 def next_rung(step: Rung, done: Collection[Rung], needs: Needs) -> Rung | None:
-    """The next thing to propose after `step`, or None; never what was done, nor far away.
+    """The next thing to propose after `step`, or None; never what was done.
 
     Whoever opposes has one rung left whatever they do next: their reasons.
     """
     tried = AFTER[Rung.OPPOSE] if Rung.OPPOSE in done else AFTER[step]
     known = (set(done) | {step}) - AGAIN
-    for rung in tried:
-        is_far = rung in AGAIN and not needs.is_near
-        if rung in needs.rungs and rung not in known and not is_far:
-            return rung
-    return None
+    return next((rung for rung in tried if rung in needs.rungs and rung not in known), None)
 
 
-def is_near(area_path: str, epci_code: str, national: bool, home: Territory | None) -> bool:
-    """Whether what happens for an initiative is in reach of somebody's home.
-
-    The same commune, what contains it or is in it, the same intercommunalité or the same
-    département; all of France when the initiative is national, or when no home is known.
-    """
+def reach_of(area_path: str, epci_code: str, national: bool, home: Territory | None) -> Reach:
+    """How far an initiative's area is from somebody's home."""
     if home is None or national:
-        return True
-    if home.path.startswith(area_path) or area_path.startswith(home.path):
-        return True
+        return Reach.AROUND
+    if town_of(area_path) and town_of(area_path) == town_of(home.path):
+        return Reach.HERE
     if epci_code and epci_code == home.epci_id:
-        return True
-    return _department(area_path) == _department(home.path) != ""
+        return Reach.UNION
+    if department_of(area_path) == department_of(home.path) != "":
+        return Reach.DEPARTMENT
+    return Reach.AROUND if home.path.startswith(area_path) else Reach.FAR
 
 
-def _department(path: str) -> str:
-    """« d21 » in « /fr/r27/d21/21231/ »."""
-    return next((step for step in path.split("/") if step[:1] == "d" and step != "d"), "")
+def town_of(path: str) -> str:
+    """« /fr/r27/d21/21231/ » in itself and in what it contains; empty for a wider area."""
+    steps = path.strip("/").split("/")
+    town = next((n for n, step in enumerate(steps) if step[:1].isdigit()), None)
+    return "" if town is None else _upto(path, town)
+
+
+def department_of(path: str) -> str:
+    """« /fr/r27/d21/ » in « /fr/r27/d21/21231/ »; empty for a wider area."""
+    steps = path.strip("/").split("/")
+    found = next((n for n, step in enumerate(steps) if step[:1] == "d" and step != "d"), None)
+    return "" if found is None else _upto(path, found)
+
+
+def _upto(path: str, last: int) -> str:
+    """The first steps of a path, as they are written there: with or without a first slash."""
+    start = "/" if path.startswith("/") else ""
+    return start + "/".join(path.strip("/").split("/")[: last + 1]) + "/"

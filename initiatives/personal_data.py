@@ -288,6 +288,7 @@ def actions_of(user: User) -> Iterator[Row]:
             "titre": row.title,
             "quoi et pourquoi": row.about,
             "où": row.where,
+            "commune": row.place_id or "",
             "quand": row.starts_at.isoformat(),
             "minutes": row.minutes,
             "places": row.places,

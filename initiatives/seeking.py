@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from civic.territories.models import Territory
@@ -29,13 +29,16 @@ def everywhere() -> list[Action]:
 def around(place: Territory) -> list[Action]:
     """Those of a place and of what it contains; of its département too when it is a commune.
 
+    One that names its commune is there, wherever its initiative is.
+
     The nearest first, then the soonest.
     """
     rows = _rows()
     if place.kind == "epci":
-        rows = rows.filter(initiative__epci_code=place.code)
+        rows = rows.filter(Q(place=None, initiative__epci_code=place.code) | Q(place__epci=place))
     elif not place.is_national:
-        rows = rows.filter(initiative__area_path__startswith=_wide(place))
+        there = Q(place__path__startswith=_wide(place))
+        rows = rows.filter(Q(place=None, initiative__area_path__startswith=_wide(place)) | there)
     found = sorted(rows[:CANDIDATES], key=lambda row: _distance(row, place))
     return found[:SHOWN]
 
@@ -51,7 +54,11 @@ def _rows() -> "QuerySet[Action]":
         initiative__lifecycle=Lifecycle.OPEN,
         initiative__visibility__in=LISTED,
     )
-    return rows.select_related("initiative__territory").defer(*HEAVY).order_by("starts_at", "pk")
+    return (
+        rows.select_related("initiative__territory", "place")
+        .defer(*HEAVY)
+        .order_by("starts_at", "pk")
+    )
 
 
 def _wide(place: Territory) -> str:
@@ -62,6 +69,8 @@ def _wide(place: Territory) -> str:
 
 
 def _distance(row: Action, place: Territory) -> int:
-    if row.initiative.area_path.startswith(place.path):
+    path = row.place.path if row.place else row.initiative.area_path
+    union = row.place.epci_id if row.place else row.initiative.epci_code
+    if path.startswith(place.path):
         return 0
-    return 1 if place.epci_id and row.initiative.epci_code == place.epci_id else 2
+    return 1 if place.epci_id and union == place.epci_id else 2

@@ -1,9 +1,9 @@
 """Call for hands: a task or an event, changed, cancelled, done. The team writes it."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, TooMany
 from civic.notifications.actions import post
+from civic.territories.models import Territory
 from initiatives.actions.images import store
 from initiatives.actions.life import heard, moved
 from initiatives.actions.parts import Change, Part, change_part
@@ -46,6 +47,13 @@ class Plan:
     starts_at: datetime
     minutes: int
     places: int
+    # The commune, when it is said.
+    place: Territory | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What an action holds of it."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class Outcome(NamedTuple):
@@ -101,7 +109,7 @@ def call_for_hands(
     check_can_call(by, initiative, now)
     _check_is_ahead(plan, now)
     row = Action.objects.create(
-        initiative=initiative, leader=by, sort=sort, zone=zone, written_at=now, **asdict(plan)
+        initiative=initiative, leader=by, sort=sort, zone=zone, written_at=now, **plan.fields
     )
     moved(initiative.pk, actions=1)
     log("action.open", initiative, by=by)
@@ -111,9 +119,17 @@ def call_for_hands(
 
 @transaction.atomic
 def change_action(
-    *, by: User, action: Action, plan: Plan, seen: int, at: datetime | None = None
+    *,
+    by: User,
+    action: Action,
+    plan: Plan,
+    seen: int,
+    zone: str = "",
+    at: datetime | None = None,
 ) -> Action:
     """Write it anew; a new hour or place is told by mail, more minutes too, and calendars move it.
+
+    Another commune may have other clocks: `zone` is theirs.
 
     Places never go below those taken; new ones go to the waiting list. Raises `Refused` and
     `Conflict` (changed since `seen`, closed, past, or fewer places than people).
@@ -134,8 +150,9 @@ def change_action(
     if plan.starts_at != before.starts_at:
         _check_is_ahead(plan, now)
     _keep_version(row)
-    for name, value in asdict(plan).items():
+    for name, value in plan.fields.items():
         setattr(row, name, value)
+    row.zone = zone or row.zone
     row.version, row.edited_at, row.sequence = row.version + 1, now, row.sequence + 1
     row.save()
     moved(row.initiative_id)
@@ -143,7 +160,7 @@ def change_action(
     tell_rewritten(row.initiative, by=by, at=now, action=row.pk)
     # Longer than what they said yes to: they are told, and may give their place back.
     is_longer = plan.minutes > before.minutes
-    if is_longer or (plan.starts_at, plan.where) != (before.starts_at, before.where):
+    if is_longer or _told_of(plan) != _told_of(before):
         write_to(row, MOVED, Taking.objects.filter(action=row).select_related("person"))
     promote(row)
     return row
@@ -195,9 +212,9 @@ def change_action_visibility(*, by: User | None, action: Action, change: Change)
 def lock_action(action: Action) -> Action:
     """The action as it is now, held until the transaction ends: places are given one by one."""
     rows = Action.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("leader", "initiative__territory", "initiative__theme__parent").get(
-        pk=action.pk
-    )
+    return rows.select_related(
+        "leader", "place", "initiative__territory", "initiative__theme__parent"
+    ).get(pk=action.pk)
 
 
 def write_to(row: Action, news: str, takings: Iterable[Taking]) -> None:
@@ -231,6 +248,11 @@ def count_taken(row: Action, by: int) -> None:
     row.taken += by
     row.save(update_fields=["taken"])
     moved(row.initiative_id)
+
+
+def _told_of(plan: Plan) -> tuple[object, ...]:
+    """What changes the day of whoever comes."""
+    return plan.starts_at, plan.where, plan.place
 
 
 def _check_is_ahead(plan: Plan, now: datetime) -> None:

@@ -35,6 +35,9 @@ class ActionSerializer(serializers.Serializer[object]):
     title = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     about = serializers.CharField(allow_null=True, help_text=_HIDDEN)
     where = serializers.CharField(allow_null=True, help_text=_HIDDEN)
+    territory = serializers.CharField(
+        allow_null=True, help_text="Code de la commune où cela se passe, si elle est dite."
+    )
     starts_at = serializers.DateTimeField(
         help_text="Le début d’un rendez-vous ; l’heure avant laquelle un coup de main se fait."
     )
@@ -98,6 +101,7 @@ def _shown(row: Action, initiative: Initiative, site: str) -> dict[str, Any]:
             "mandate": None,
         },
         **{name: getattr(row, name) if row.is_readable else None for name in worded},
+        "territory": row.place_id if row.is_readable else None,
         "image": picture_of(row.photo, site) if row.is_readable else None,
         **{name: getattr(row, name) for name in (*plain, *dated)},
     }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from civic.territories.models import Kind
 from initiatives import zones
 from initiatives.actions.hands import Outcome, Plan, call_for_hands, finish_action
 from initiatives.actions.takings import take
@@ -71,7 +72,8 @@ def call_for_help(story: Story) -> None:
         row = story.initiatives.get(key)
         if row is None:
             continue
-        plan = Plan(title, about, where, _at(story, days, hour), minutes, places)
+        commune = row.territory if row.territory.kind == Kind.COMMUNE else None
+        plan = Plan(title, about, where, _at(story, days, hour), minutes, places, commune)
         # Written last, so told last: a timeline is read in the order in which it was written.
         at = story.now
         made = call_for_hands(

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import User
+from civic.territories.fields import TerritoryField
+from civic.territories.models import Kind
 from initiatives import zones
 from initiatives.actions.hands import Outcome, Plan
 from initiatives.forms.fields import Line, Text, account_named, has_letters
@@ -67,6 +69,12 @@ class ActionForm(forms.Form):
         help_text=_("Une adresse, un lieu connu, ou « chez soi »."),
         error_messages={"required": _("Dites où.")},
     )
+    place = TerritoryField(
+        label=_("Dans quelle commune"),
+        required=False,
+        kinds=(Kind.COMMUNE, Kind.DISTRICT),
+        help_text=_("Qui habite là ou tout près le verra d’abord. Vide : partout où elle se lit."),
+    )
     day = forms.DateField(
         label=_("Le jour"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -90,13 +98,18 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, sort: str, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.fields["hour"].help_text = zones.NAMES[zone].replace("heure", "Heure", 1)
+        clocks = zones.NAMES[zone].replace("heure", "Heure", 1)
+        self.fields["hour"].help_text = _("%(clocks)s, ou celle de la commune indiquée.") % {
+            "clocks": clocks
+        }
         if sort == Sort.TASK:
             self.fields["day"].label = _("À faire avant le")
 
     def clean(self) -> dict[str, Any]:
         """Make a moment of the day and the hour. An hour that no clock shows is told apart."""
         data = super().clean() or {}
+        if data.get("place") is not None:
+            self.zone = zones.zone_of(data["place"].path)
         day, hour = data.get("day"), data.get("hour")
         if isinstance(day, date) and isinstance(hour, time):
             try:
@@ -113,7 +126,10 @@ class ActionForm(forms.Form):
 
 def typed(row: Action) -> dict[str, Any]:
     """What the form holds of an action."""
-    kept = {name: getattr(row, name) for name in ("title", "about", "where", "minutes", "places")}
+    kept = {
+        name: getattr(row, name)
+        for name in ("title", "about", "where", "place", "minutes", "places")
+    }
     return {**kept, "day": row.begins.date(), "hour": row.begins.time(), "seen": row.version}
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from civic.lib.visibility import decision_field
+from civic.territories.models import Territory
 from initiatives import zones
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative
@@ -57,7 +58,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def shown(self) -> Self:
         """With all that a list shows, in one query."""
-        return self.select_related("leader", "photo")
+        return self.select_related("leader", "photo", "place")
 
 
 class Action(models.Model):
@@ -74,6 +75,10 @@ class Action(models.Model):
     title = models.CharField(max_length=NAME_MAX)
     about = models.TextField(max_length=ABOUT_MAX)
     where = models.CharField(max_length=WHERE_MAX)
+    # The commune it happens in, when it is said: what is near somebody is proposed to them first.
+    place = models.ForeignKey(
+        Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # A task is due then, an event begins then; told in the hour of `zone`.
     starts_at = models.DateTimeField()
     zone = models.CharField(max_length=40, default=zones.PARIS)

@@ -40,7 +40,7 @@ def call(request: HttpRequest, row: Initiative, user: User) -> HttpResponse:
 
     def publish(form: ActionForm) -> Action:
         plan = form.plan()
-        return call_for_hands(by=user, initiative=row, sort=sort, plan=plan, zone=kept["zone"])
+        return call_for_hands(by=user, initiative=row, sort=sort, plan=plan, zone=form.zone)
 
     return page.answer(ActionForm(request.POST, **kept), publish, _("C’est en ligne."))
 
@@ -57,7 +57,7 @@ def change(request: HttpRequest, row: Initiative, user: User, number: int) -> Ht
 
     def save(form: ActionForm) -> Action:
         seen = form.cleaned_data["seen"] or 0
-        return change_action(by=user, action=found, plan=form.plan(), seen=seen)
+        return change_action(by=user, action=found, plan=form.plan(), seen=seen, zone=form.zone)
 
     return page.answer(ActionForm(request.POST, **kept), save, _("C’est modifié."))
 

@@ -140,7 +140,7 @@ def entry(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
 @room_page
 def agenda(request: HttpRequest, row: Initiative) -> HttpResponse:
     """The calendar feed of an initiative: what comes, what was lately, what is cancelled."""
-    rows = Action.objects.filter(
+    rows = Action.objects.select_related("place").filter(
         initiative=row,
         visibility__in=(Visibility.PUBLIC, Visibility.ANNOTATED),
         starts_at__gt=timezone.now() - calendars.KEPT,

@@ -18,6 +18,7 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.notifications.models import Mail
+from civic.territories.models import Kind, Territory
 from initiatives import actions, zones
 from initiatives.action_letters import build
 from initiatives.actions import hands, reminders, takings
@@ -29,7 +30,7 @@ from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.states import Outcome, Visibility
 from moderation import kinds
 from moderation.subjects import subject_of
-from tests.factories import make_initiative, make_moderator, make_user
+from tests.factories import make_initiative, make_moderator, make_places, make_user
 from tests.initiatives.composing import picture
 from tests.teams.cast import client_of, joined
 
@@ -135,6 +136,53 @@ def test_what_cannot_be_sent_comes_back_filled(fields, status, says):
     assert says in page
     assert "Avant le vote." in page
     assert not Action.objects.exists()
+
+
+def test_it_names_its_commune_if_the_team_wants():
+    make_places()
+    row = make_initiative()
+    client = client_of(row.author)
+    call = path("call-for-hands", row)
+    # Without JavaScript the text alone is sent.
+    unknown = client.post(call, typed(place_texte="Nulle-Part-sur-Rien"))
+    assert unknown.status_code == 422
+    page = unknown.content.decode()
+    assert "Aucun lieu ne correspond" in page
+    assert 'value="Nulle-Part-sur-Rien"' in page
+    assert "Avant le vote." in page
+    assert client.post(call, typed(place="d21")).status_code == 422
+    assert client.post(call, typed(place_texte="Chenôve")).status_code == 303
+    action = Action.objects.get()
+    assert action.place_id == "21166"
+    assert "Chenôve" in Client().get(action.get_absolute_url()).content.decode()
+    shown = Client().get(f"/api/v1/initiatives/{row.pk}/actions/").json()["results"][0]
+    assert shown["territory"] == "21166"
+    feed = Client().get(f"{action.get_absolute_url().rstrip('/')}.ics").content.decode()
+    assert "Place de la Gare\\, Chenôve" in feed
+    change = client.get(f"{action.get_absolute_url()}modifier/").content.decode()
+    assert 'value="21166"' in change
+    taken(action)
+    where = {"place_texte": "Beaune", "seen": "1"}
+    assert client.post(f"{action.get_absolute_url()}modifier/", typed(**where)).status_code == 303
+    assert [news for news, _person in news_of(action)] == ["moved"]
+    assert Action.objects.get().place_id == "21054"
+
+
+def test_the_hour_is_that_of_the_commune_it_happens_in():
+    make_places()
+    far = Territory.objects.create(
+        code="97411",
+        kind=Kind.COMMUNE,
+        name="Saint-Denis",
+        slug="saint-denis",
+        path="fr/r04/d974/97411/",
+        vintage=2026,
+    )
+    row = make_initiative(territory=Territory.objects.get(pk="fr"))
+    client_of(row.author).post(path("call-for-hands", row), typed(place=far.pk))
+    action = Action.objects.get()
+    assert action.zone == "Indian/Reunion"
+    assert (action.begins.hour, action.starts_at.astimezone(UTC).hour) == (18, 14)
 
 
 def test_the_hour_is_that_of_the_place():

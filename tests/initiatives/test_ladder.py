@@ -6,18 +6,21 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives import actions, climbing
 from initiatives.actions.arguments import Claim, publish_argument
-from initiatives.ladder import AFTER, AGAIN, MINUTES, Needs, Rung, is_near, next_rung
-from initiatives.models import Availability, Taking
+from initiatives.ladder import AFTER, AGAIN, MINUTES, Needs, Reach, Rung, next_rung, reach_of
+from initiatives.models import Action, Availability, Taking
 from initiatives.models.action import Sort
 from initiatives.states import Side
-from tests.factories import make_initiative, make_user
+from tests.factories import make_initiative, make_places, make_user
 from tests.initiatives.test_actions import called, taken
 from tests.petitions.cast import make_petition
 from tests.teams.cast import client_of
@@ -26,15 +29,14 @@ EVERYTHING = frozenset(set(Rung) - {Rung.OPPOSE})
 
 
 @pytest.mark.parametrize("step", Rung)
-def test_it_never_proposes_what_was_done_is_not_needed_or_is_far(step):
+def test_it_never_proposes_what_was_done_or_is_not_needed(step):
     few = [frozenset(some) for some in ([], [Rung.SIGN], [Rung.JOIN, Rung.WRITE], Rung)]
-    for done, wanted, near in product(few, (*few, EVERYTHING), (True, False)):
-        rung = next_rung(step, done, Needs(wanted, is_near=near))
+    for done, wanted in product(few, (*few, EVERYTHING)):
+        rung = next_rung(step, done, Needs(wanted))
         if rung is None:
             continue
         assert rung in wanted
         assert rung not in (done | {step}) - AGAIN
-        assert near or rung not in AGAIN
 
 
 @pytest.mark.parametrize("step", [one for one in Rung if one != Rung.OPPOSE])
@@ -61,21 +63,29 @@ def place(path, epci=None):
     return Territory(path=path, epci_id=epci)
 
 
+DIJON = place("/fr/r27/d21/21231/", "2421")
+
+
 @pytest.mark.parametrize(
-    ("area", "epci", "national", "home", "near"),
+    ("area", "epci", "national", "home", "reach"),
     [
-        ("/fr/r27/d21/21231/", "2421", False, None, True),
-        ("/fr/", "", True, place("/fr/r53/d35/35238/"), True),
-        ("/fr/r27/d21/21231/", "2421", False, place("/fr/r27/d21/21231/"), True),
-        ("/fr/r27/", "", False, place("/fr/r27/d21/21231/"), True),
-        ("/fr/r27/d21/21231/", "2421", False, place("/fr/r27/d21/21355/"), True),
-        ("/fr/r27/d21/21231/", "2421", False, place("/fr/r27/d71/71076/", "2421"), True),
-        ("/fr/r27/d21/21231/", "2421", False, place("/fr/r27/d71/71076/"), False),
-        ("/fr/r27/d21/21231/", "", False, place("/fr/r53/d35/35238/"), False),
+        ("/fr/r27/d21/21231/", "2421", False, None, Reach.AROUND),
+        ("/fr/", "", True, place("/fr/r53/d35/35238/"), Reach.AROUND),
+        ("/fr/r27/d21/21231/", "2421", False, DIJON, Reach.HERE),
+        ("fr/r27/d21/21231/", "", False, place("fr/r27/d21/21231/"), Reach.HERE),
+        ("/fr/r11/d75/75056/", "", False, place("/fr/r11/d75/75056/75101/"), Reach.HERE),
+        ("/fr/r11/d75/75056/75102/", "", False, place("/fr/r11/d75/75056/75101/"), Reach.HERE),
+        ("/fr/r27/d21/21355/", "2421", False, DIJON, Reach.UNION),
+        ("/fr/r27/d71/71076/", "2421", False, DIJON, Reach.UNION),
+        ("/fr/r27/d21/21355/", "", False, DIJON, Reach.DEPARTMENT),
+        ("/fr/r27/d21/", "", False, DIJON, Reach.DEPARTMENT),
+        ("/fr/r27/", "", False, DIJON, Reach.AROUND),
+        ("/fr/r27/d71/71076/", "2422", False, DIJON, Reach.FAR),
+        ("/fr/r53/d35/35238/", "", False, DIJON, Reach.FAR),
     ],
 )
-def test_what_is_near(area, epci, national, home, near):
-    assert is_near(area, epci, national, home) == near
+def test_how_far_it_is(area, epci, national, home, reach):
+    assert reach_of(area, epci, national, home) == reach
 
 
 # -- On the pages ----------------------------------------------------------------------------------
@@ -156,6 +166,53 @@ def test_what_is_full_far_or_over_is_not_proposed():
     actions.close(by=row.author, initiative=row, outcome="achieved", text="C’est fait.")
     row.refresh_from_db()
     assert climbing.after(Rung.SIGN, row) is None
+
+
+@pytest.mark.django_db
+def test_the_nearest_is_proposed_first_then_the_soonest():
+    make_places()
+    dijon, chenove, beaune, ajaccio = (
+        Territory.objects.get(pk=code) for code in ("21231", "21166", "21054", "2a004")
+    )
+    row = make_initiative(territory=Territory.objects.get(pk="fr"))
+    assert row.national
+
+    def at(place, days):
+        task = called(row, title=f"À {place.name if place else 'partout'}")
+        when = timezone.now() + timedelta(days=days)
+        Action.objects.filter(pk=task.pk).update(place=place, starts_at=when)
+        return task
+
+    far, anywhere, department = at(ajaccio, 1), at(None, 2), at(beaune, 3)
+    union, here, later = at(chenove, 4), at(dijon, 5), at(dijon, 6)
+    for wanted in (here, later, union, department, anywhere):
+        assert climbing.after(Rung.SIGN, row, home=dijon).action == wanted
+        Action.objects.filter(pk=wanted.pk).update(taken=F("places"))
+    # Only what is far is left: nothing of it is proposed.
+    assert climbing.after(Rung.SIGN, row, home=dijon).rung == Rung.JOIN
+    assert climbing.after(Rung.SIGN, row, home=ajaccio).action == far
+    assert climbing.after(Rung.SIGN, row).action == far
+
+
+@pytest.mark.django_db
+def test_the_home_of_the_account_decides_and_asks_no_more_questions():
+    make_places()
+    row = make_initiative(territory=Territory.objects.get(pk="d21"))
+    person = make_user(home=Territory.objects.get(pk="21166"))
+    soon = called(row, title="À Dijon")
+    Action.objects.filter(pk=soon.pk).update(place="21231")
+    near = called(row, title="À Chenôve")
+    later = timezone.now() + timedelta(days=9)
+    Action.objects.filter(pk=near.pk).update(place="21166", starts_at=later)
+    actions.take_stance(by=person, initiative=row, side=Side.SUPPORT, agrees=True)
+    assert "À Chenôve" in suite(client_of(person), row.get_absolute_url())
+    with CaptureQueriesContext(connection) as few:
+        climbing.after(Rung.JOIN, row, person)
+    for number in range(12):
+        called(row, title=f"Encore {number}")
+    with CaptureQueriesContext(connection) as many:
+        climbing.after(Rung.JOIN, row, person)
+    assert len(many) == len(few)
 
 
 @pytest.mark.django_db

@@ -7,12 +7,13 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from civic.territories.models import Territory
 from initiatives import seeking
 from initiatives.actions import close
 from initiatives.actions.hands import Plan, call_for_hands
 from initiatives.models.action import Action, Sort
 from initiatives.states import Outcome
-from tests.factories import make_initiative, make_territory, withhold
+from tests.factories import make_initiative, make_places, make_territory, withhold
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,19 @@ def test_the_nearest_come_first_then_the_soonest():
     called("Ici", days=3, territory=commune)
     assert titles(seeking.around(commune)) == ["Ici", "Ici, plus tard", "Loin"]
     assert titles(seeking.around(department)) == ["Loin", "Ici", "Ici, plus tard"]
+
+
+def test_what_names_its_commune_is_there_wherever_its_initiative_is():
+    make_places()
+    dijon, beaune = make_territory("21231"), Territory.objects.get(pk="21054")
+    elsewhere = called("À Beaune", territory=dijon)
+    Action.objects.filter(pk=elsewhere.pk).update(place=beaune)
+    national = called("À Dijon", days=3, territory=Territory.objects.get(pk="fr"))
+    Action.objects.filter(pk=national.pk).update(place=dijon)
+    called("Partout", territory=Territory.objects.get(pk="fr"))
+    assert titles(seeking.around(dijon)) == ["À Dijon", "À Beaune"]
+    assert titles(seeking.around(beaune)) == ["À Beaune", "À Dijon"]
+    assert titles(seeking.around(dijon.epci)) == ["À Dijon"]
 
 
 def test_only_what_can_still_be_done_this_week_is_shown():
