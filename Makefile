@@ -28,10 +28,10 @@ run: venv-run
 	@exec $(PYTHON_IN) -m civic.embedded.run
 
 test: venv-dev
-	@exec $(PYTHON_IN) -m pytest -n 2 -m "not full"
+	@exec $(PYTHON_IN) -m pytest -n 2 --dist worksteal -m "not full"
 
 test-all: venv-dev node
-	@exec $(PYTHON_IN) -m pytest -n 2 --cov --cov-report=term --cov-fail-under=95
+	@exec $(PYTHON_IN) -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95
 
 check: venv-dev
 	@exec $(WITH_SERVICES) bin/check
