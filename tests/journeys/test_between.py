@@ -1,4 +1,4 @@
-"""Between people who take part: a thank-you shown once both agree, messages, a flag, a block."""
+"""People who take part: what one shows of it, thanks that both show, messages, a flag, a block."""
 
 import re
 
@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from civic.notifications.models import Mail
+from initiatives.actions.helped import Chosen
 from initiatives.models import Message, Thanks
 from moderation.models import Flag
 from tests.factories import make_initiative, make_user
 from tests.journeys.hand import Hand, told
 from tests.journeys.steps import come_in, heading
-from tests.people.cast import join
+from tests.people.cast import join, make_helper
 
 pytestmark = [pytest.mark.journey, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 WORD = "Vous avez compté les vélos par tous les temps."
@@ -113,3 +114,26 @@ def test_two_who_accept_it_write_to_each_other_until_one_blocks_the_other(hand: 
     expect(writer.page.get_by_label("Votre message")).to_have_count(0)
     other.follow(re.compile("^Débloquer"))
     expect(other.page.get_by_text("Vous ne bloquez personne")).to_be_visible()
+
+
+@told("360-no-js")
+def test_a_page_shows_what_somebody_chose_of_what_they_helped_bring_about(hand: Hand) -> None:
+    helper = make_helper(chosen=Chosen())
+    owner, visitor = come_in(hand, helper), hand.another()
+    deeds = visitor.page.locator("main .liste > li")
+    visitor.goto(helper.get_absolute_url())
+    expect(visitor.page.get_by_text("Coller quarante affiches")).to_have_count(0)
+    owner.goto("/compte/contributions/")
+    owner.tick("Mes amendements acceptés")
+    owner.tick("Les coups de main faits")
+    owner.follow("Enregistrer")
+    expect(owner.page.get_by_label("Les coups de main faits")).to_be_checked()
+    owner.follow("Voir ma page publique")
+    expect(owner.page.get_by_text("Coller quarante affiches")).to_be_visible()
+    visitor.goto(f"{helper.get_absolute_url()}contributions/")
+    expect(deeds).to_have_count(2)
+    for said in ("Coup de main fait", "Amendement accepté"):
+        expect(deeds.filter(has_text=said)).to_have_count(1)
+    # Newest first, and nothing that ranks anybody.
+    expect(deeds.first).to_contain_text("Coup de main fait")
+    expect(visitor.page.locator("main")).not_to_contain_text("Réunion publique")

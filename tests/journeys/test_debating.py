@@ -14,6 +14,7 @@ from tests.journeys.steps import CONSENT, come_in, heading
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 FOR = "Le détour prend vingt minutes à pied, deux fois par jour."
 AGAINST = "La nuit, la passerelle n’est pas éclairée."
+SOURCE = "https://www.example.org/comptage.pdf"
 ANSWER = "Une lumière qui s’éteint seule suffit."
 MORE = "Les livraisons passeraient aussi par là."
 CONCLUSION = "Nous gardons la passerelle ouverte de jour, et une lumière pour le soir."
@@ -62,6 +63,11 @@ def _argue_on_both_sides(row: Initiative, zoe: Hand, ali: Hand) -> None:
     expect(zoe.page.locator("#erreurs")).to_be_focused()
     expect(zoe.page.get_by_label("Votre argument", exact=True)).to_have_value(FOR)
     zoe.tick(CONSENT)
+    # An address that others may change on the way is no source.
+    zoe.fill("Source 1", SOURCE.replace("https", "http"))
+    zoe.follow("Publier mon argument")
+    expect(zoe.page.locator("#erreurs")).to_contain_text("https://")
+    zoe.fill("Source 1", SOURCE)
     zoe.follow("Publier mon argument")
     expect(zoe.page.get_by_text("Votre argument est en ligne.")).to_be_visible()
     ali.goto(f"{row.get_absolute_url()}arguments/")
@@ -73,6 +79,10 @@ def _argue_on_both_sides(row: Initiative, zoe: Hand, ali: Hand) -> None:
     sides = ali.page.locator("ol.args > li")
     expect(sides).to_have_count(2)
     expect(sides.filter(has_text=FOR)).to_contain_text("Zoé Petit")
+    ali.follow("Toutes les sources citées")
+    cited = ali.page.locator("main .args > li")
+    expect(cited.get_by_role("link", name="example.org")).to_have_attribute("href", SOURCE)
+    expect(cited).to_contain_text(re.compile(r"Citée par\s+Zoé Petit"))
 
 
 def _answer_and_leave_it_there(zoe: Hand, ali: Hand) -> None:
