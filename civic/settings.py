@@ -615,6 +615,21 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="20"),
         "options": {"expires": 1800},
     },
+    "refresh-desk": {
+        "task": "civic.officials.tasks.refresh_desk",
+        "schedule": crontab(minute="1-59/5"),
+        "options": {"expires": 240},
+    },
+    "forget-desks": {
+        "task": "civic.officials.tasks.forget_desks",
+        "schedule": crontab(hour="4", minute="40"),
+        "options": {"expires": 3600},
+    },
+    "prove-desk": {
+        "task": "civic.officials.tasks.prove_desk",
+        "schedule": crontab(hour="4", minute="45"),
+        "options": {"expires": 3600},
+    },
     "rank-initiatives": {
         "task": "initiatives.tasks.rank_initiatives",
         "schedule": 300.0,

@@ -16,6 +16,7 @@ PRIVATE_PATHS = (
     "/compte/",
     "/desabonner/",
     "/elus/bureau/",
+    "/elus/bureau/",
     "/elus/mandat/",
     "/gestion/",
     "/initiatives/proposer/",

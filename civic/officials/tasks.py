@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from civic.officials.actions import mandates
+from civic.officials.actions import desk, mandates
+from civic.officials.desk import refresh
 
 
 @shared_task
@@ -15,3 +16,21 @@ def tell_endings() -> int:
 def forget_evidence() -> int:
     """Forget the evidence of old claims, every night."""
     return mandates.forget_evidence()
+
+
+@shared_task
+def refresh_desk() -> int:
+    """Bring the figures of areas up to date, every five minutes."""
+    return refresh.refresh_figures()
+
+
+@shared_task
+def prove_desk() -> int:
+    """Make the figures of areas again and compare, every night."""
+    return refresh.prove_figures()
+
+
+@shared_task
+def forget_desks() -> int:
+    """Delete what desks keep of mandates that are over, every night."""
+    return desk.forget_desks()

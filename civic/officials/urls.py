@@ -1,12 +1,13 @@
 """Addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from civic.officials.views import claims, directory, staff
 
 OWN = "elus/mandat/"
 
 urlpatterns = [
+    path("", include("civic.officials.desk_urls")),
     path("elus/", directory.officials, name="officials"),
     path("elus/liste/", directory.everybody, name="officials-list"),
     path("elus/inviter/", directory.invite, name="invite-official"),

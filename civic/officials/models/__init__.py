@@ -1,7 +1,21 @@
 """What the officials' app keeps."""
 
 from civic.officials.models.claim import Claim
+from civic.officials.models.figures import AreaDay, AreaFigure, PlaceFigure
 from civic.officials.models.register import RegisterEntry, RegisterFile
 from civic.officials.models.staff import Staff
+from civic.officials.models.visits import SavedView, Shortlisted, TeamNote, Visit
 
-__all__ = ["Claim", "RegisterEntry", "RegisterFile", "Staff"]
+__all__ = [
+    "AreaDay",
+    "AreaFigure",
+    "Claim",
+    "PlaceFigure",
+    "RegisterEntry",
+    "RegisterFile",
+    "SavedView",
+    "Shortlisted",
+    "Staff",
+    "TeamNote",
+    "Visit",
+]

@@ -1,0 +1,1 @@
+"""The desk of an elected official: one area on one screen, from figures prepared beforehand."""

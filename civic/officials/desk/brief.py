@@ -1,0 +1,187 @@
+"""The brief for a council: two A4 pages as PDF, drawn for a black and white printer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from civic.accounts.models import Mandate
+from civic.officials.desk import around as beside
+from civic.officials.desk import lists, shown
+from civic.officials.desk.filters import Filters
+from civic.officials.desk.lists import TITLES, Name
+from civic.officials.desk.shown import Row
+from initiatives import printing
+from initiatives.printing import BOLD, PLAIN, Block
+from initiatives.replies.states import ReplyState
+
+MARGIN = 16 * mm
+_WIDTH, _HEIGHT = A4
+_FULL = _WIDTH - 2 * MARGIN
+_FOOT = 12 * mm
+SIZE = 5
+PAGES = ((Name.WAITING, Name.NEW), (Name.NEARING, Name.RISING, Name.PROMISED))
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything that is printed: a heading, then lines by section, on two pages."""
+
+    title: str
+    about: str
+    pages: tuple[list[Block], list[Block]]
+    foot: str
+    lines: list[str] = field(default_factory=list)
+
+
+def brief_of(mandates: list[Mandate], filters: Filters, since: object, today: date) -> Brief:
+    """The brief of some mandates on a day."""
+    found = lists.find(Name, filters, since=since, today=today, size=SIZE)  # type: ignore[arg-type]
+    figures = {one.figure for some in found.values() for one in some[:SIZE]}
+    rows = shown.complete(figures, today)
+    around = beside.read([one.territory for one in mandates], filters, today)
+    pages = tuple(
+        [
+            block
+            for name in names
+            for block in _section(
+                name, [rows[one.figure] for one in found[name][:SIZE] if one.figure in rows]
+            )
+        ]
+        for names in PAGES
+    )
+    first = [*_head(mandates, today), *_totals(around.totals), *pages[0]]
+    second = [*pages[1], *_themes(around), *_lives(around)]
+    return Brief(
+        title=_("Note pour le conseil"),
+        about=", ".join(str(one) for one in mandates),
+        pages=(first, second),
+        foot=_("{site} · faits publics du {day} · aucun nombre de personnes sous 10").format(
+            site=settings.SITE_NAME, day=_day(today)
+        ),
+    )
+
+
+def draw(brief: Brief) -> bytes:
+    """The brief as PDF: two pages, whatever was written in an initiative."""
+    with printing.one_at_a_time:
+        printing.register()
+        file = BytesIO()
+        page = Canvas(file, pagesize=A4, invariant=1, lang="fr", initialFontName=PLAIN)
+        page.setTitle(f"{brief.title} : {brief.about}")
+        page.setAuthor(settings.SITE_NAME)
+        for number, blocks in enumerate(brief.pages, start=1):
+            _page(page, blocks)
+            page.setFont(PLAIN, 8)
+            page.drawString(MARGIN, _FOOT, brief.foot)
+            page.drawRightString(_WIDTH - MARGIN, _FOOT, f"{number}/2")
+            page.showPage()
+        page.save()
+    return file.getvalue()
+
+
+def _page(page: Canvas, blocks: list[Block]) -> None:
+    top, floor = _HEIGHT - MARGIN, _FOOT + 6 * mm
+    scale = printing.scale_of(blocks, top - floor)
+    for block in blocks:
+        if top - block.height(scale) < floor:
+            return
+        top = block.write(page, top, scale)
+
+
+def _head(mandates: list[Mandate], today: date) -> Iterable[Block]:
+    yield _block(_("Note pour le conseil, {day}").format(day=_day(today)), BOLD, 20, 2)
+    for mandate in mandates[:3]:
+        yield _block(str(mandate), BOLD, 12, 2)
+
+
+def _totals(totals: dict[str, int]) -> Iterable[Block]:
+    said = _(
+        "{open} initiatives ouvertes, {opened_month} publiées en 30 jours. Réponses : {waiting} "
+        "attendues, {overdue} en retard, {answered} données."
+    ).format(**totals)
+    yield _block(said, PLAIN, 11, 3)
+
+
+def _section(name: Name, rows: list[Row]) -> Iterable[Block]:
+    yield _block(str(TITLES[name]), BOLD, 13, 1)
+    if not rows:
+        yield _block(str(lists.NOTHING[name]), PLAIN, 10, 2)
+    for row in rows:
+        place = row.initiative.territory.name
+        yield _block(f"• {row.initiative.title} ({place})", BOLD, 10, 2)
+        yield _block(_said(name, row), PLAIN, 9.5, 3)
+
+
+def _said(name: Name, row: Row) -> str:
+    figure = row.figure
+    parts = [_("publiée le {day}").format(day=date_format(figure.opened_at, "j F Y"))]
+    if figure.state != ReplyState.NONE:
+        parts.append(figure.state.label.lower() if not figure.due_on else _due(row))
+    if row.confirmed and figure.threshold:
+        parts.append(
+            _("{n} signatures sur {threshold}").format(n=row.confirmed, threshold=figure.threshold)
+        )
+    if figure.crossing_on:
+        parts.append(_("seuil franchi le {day} à ce rythme").format(day=_day(figure.crossing_on)))
+    if name == Name.RISING:
+        parts += _paces(row)
+    if name == Name.PROMISED and figure.promised_on:
+        parts.append(f"{_day(figure.promised_on)} : {figure.promised}")
+    if row.local_tenths is not None:
+        parts.append(_("{n} signataires sur 10 du territoire").format(n=row.local_tenths))
+    return " ; ".join(parts) + "."
+
+
+def _due(row: Row) -> str:
+    label, day = row.figure.state.label.lower(), _day(row.figure.due_on)
+    late = row.figure.days_late
+    if not late:
+        return _("{label}, due le {day}").format(label=label, day=day)
+    return ngettext(
+        "{label}, due le {day}, {n} jour de retard",
+        "{label}, due le {day}, {n} jours de retard",
+        late,
+    ).format(label=label, day=day, n=late)
+
+
+def _paces(row: Row) -> list[str]:
+    said = []
+    if row.joins.now:
+        said.append(_("{n} personnes l’ont rejointe en 7 jours").format(n=row.joins.now))
+    if row.signatures.now:
+        said.append(_("{n} signatures en 7 jours").format(n=row.signatures.now))
+    return said
+
+
+def _themes(around: beside.Around) -> Iterable[Block]:
+    if around.themes:
+        yield _block(_("De quoi l’on parle"), BOLD, 13, 1)
+        said = ", ".join(f"{name} ({number})" for _slug, name, number in around.themes)
+        yield _block(said, PLAIN, 10, 3)
+
+
+def _lives(around: beside.Around) -> Iterable[Block]:
+    if around.lives:
+        yield _block(_("Où habitent les signataires"), BOLD, 13, 1)
+        told = [
+            f"{line.name} : {_('moins de 10') if line.number is None else line.number}"
+            for line in around.lives
+        ]
+        yield _block(" ; ".join(told), PLAIN, 10, 4)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+def _block(text: str, font: str, size: float, most: int) -> Block:
+    return Block(text, font, size, most, _FULL, MARGIN)

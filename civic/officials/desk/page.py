@@ -1,0 +1,111 @@
+"""The desk as one page: which areas, what is new, the lists, and what stands beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from civic.accounts.models import Mandate, User
+from civic.lib.kept import Kept
+from civic.officials.desk import around as beside
+from civic.officials.desk import lists, shown
+from civic.officials.desk.filters import DeskForm, Filters
+from civic.officials.desk.lists import NOTHING, TITLES, Name
+from civic.officials.desk.visits import visit
+
+# Figures are five minutes old at most, what stands beside them one more.
+_beside = Kept[tuple[bool, SafeString]](seconds=60, most=300)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One list as it is drawn."""
+
+    name: Name
+    title: str
+    nothing: str
+    rows: list[SafeString]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that one page shows."""
+
+    mandates: list[Mandate]
+    filters: Filters
+    since: datetime
+    sections: list[Shown]
+    beside: SafeString
+    is_empty: bool
+    # What the reader saved: id, name, query.
+    views: list[dict[str, Any]]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody wrote about these areas yet, whatever is asked."""
+        return self.is_empty and self.filters.is_plain
+
+
+def read(user: User, form: DeskForm) -> Desk:
+    """The desk that a valid form asks for; notes the visit."""
+    filters, mandates = form.filters(), form.chosen
+    visited = visit(user, mandates)
+    since = since_of(filters, visited.since)
+    is_empty, html = around_of(mandates, filters)
+    shown_lists = sections(filters, since)
+    return Desk(mandates, filters, since, shown_lists, html, is_empty, visited.views)
+
+
+def since_of(filters: Filters, visited: datetime) -> datetime:
+    """What is newer than that is new."""
+    if filters.days is None:
+        return visited
+    return timezone.now() - timedelta(days=filters.days)
+
+
+def sections(filters: Filters, since: datetime) -> list[Shown]:
+    """The lists, each with its first rows."""
+    found = lists.find(Name, filters, since=since, today=timezone.localdate())
+    first = [(name, one) for name, some in found.items() for one in some[: lists.SIZE]]
+    html = shown.html_of(first)
+    return [
+        Shown(
+            name,
+            str(TITLES[name]),
+            str(NOTHING[name]),
+            [
+                html[name, one.initiative]
+                for one in some[: lists.SIZE]
+                if (name, one.initiative) in html
+            ],
+            more=len(some) > lists.SIZE,
+        )
+        for name, some in found.items()
+    ]
+
+
+def whole_list(name: Name, filters: Filters, since: datetime) -> Shown:
+    """One list, as far as it is shown."""
+    today = timezone.localdate()
+    some = lists.find([name], filters, since=since, today=today, size=lists.WHOLE)[name]
+    html = shown.html_of((name, one) for one in some[: lists.WHOLE])
+    rows = [
+        html[name, one.initiative] for one in some[: lists.WHOLE] if (name, one.initiative) in html
+    ]
+    return Shown(name, str(TITLES[name]), str(NOTHING[name]), rows, more=len(some) > lists.WHOLE)
+
+
+def around_of(mandates: list[Mandate], filters: Filters) -> tuple[bool, SafeString]:
+    """Whether nothing is there, and the drawn charts, places and themes; a minute old at most."""
+    key = (filters.codes, filters.days, tuple(one.pk for one in mandates), timezone.localdate())
+    return _beside.get_or_make(key, lambda: _drawn(mandates, filters))
+
+
+def _drawn(mandates: list[Mandate], filters: Filters) -> tuple[bool, SafeString]:
+    around = beside.read([one.territory for one in mandates], filters)
+    context: dict[str, Any] = beside.context(around) | {"mandates": mandates}
+    return around.is_empty, render_to_string("officials/desk/_around.html", context)
