@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_mandate_revoked'),
-        ('initiatives', '0049_desk_figures'),
+        ('initiatives', '0050_desk_figures'),
         ('officials', '0002_register'),
         ('territories', '0002_search_and_vintages'),
         ('themes', '0001_initial'),
