@@ -8,6 +8,7 @@ from functools import cache
 
 from civic.accounts.models import User
 from initiatives.actions.arguments import Claim, publish_argument, reply_to_argument
+from initiatives.actions.joinings import accept_joining, near_of, propose_joining
 from initiatives.demo.content import DATA
 from initiatives.models import Argument, Initiative
 from initiatives.states import Side
@@ -15,7 +16,7 @@ from initiatives.states import Side
 
 @dataclass(frozen=True, kw_only=True)
 class Arguing:
-    """One argument, `age` days ago, and what somebody answers to it."""
+    """One argument, `age` days ago, what somebody answers, what one says with another since."""
 
     initiative: str
     age: float
@@ -23,6 +24,8 @@ class Arguing:
     text: str
     sources: tuple[str, ...] = ()
     reply: str = ""
+    # The text that its author and whoever said nearly the same before agreed to.
+    joins: str = ""
 
 
 @cache
@@ -47,6 +50,15 @@ def publish(one: Arguing, initiative: Initiative, by: User, at: datetime) -> Arg
 def reply(one: Arguing, argument: Argument, by: User, at: datetime) -> None:
     """Answer it."""
     reply_to_argument(by=by, argument=argument, claim=Claim(one.reply), agrees=True, at=at)
+
+
+def join(one: Arguing, argument: Argument, at: datetime) -> None:
+    """Make one of it and of the nearest of another, as both agree."""
+    other = near_of(argument)[0]
+    made = propose_joining(
+        by=argument.author, argument=argument, other=other, text=one.joins, at=at
+    )
+    accept_joining(by=other.author, joining=made, at=at)
 
 
 def _read() -> Iterator[Arguing]:

@@ -122,6 +122,9 @@ class Story:
         if one.reply:
             later = self._ago(one.age) + timedelta(hours=7)
             yield Event(later, lambda at: arguments.reply(one, made[0], replier, at))
+        if one.joins:
+            later = self._ago(one.age) + timedelta(days=2)
+            yield Event(later, lambda at: arguments.join(one, made[0], at))
 
     def _debate(self, entry: Entry) -> Iterator[Event]:
         """Closed with a conclusion that both sides annotate, or slowed down."""

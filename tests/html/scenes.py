@@ -29,6 +29,7 @@ from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
 from tests.html.freeze_scenes import freezes
 from tests.html.integrity_scenes import integrity
+from tests.html.joining_scenes import joinings
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
 from tests.html.organisation_scenes import organisations
@@ -441,6 +442,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         actions,
         updates,
         arguments,
+        joinings,
         helped,
         kit,
         pairings,

@@ -149,6 +149,9 @@ def _check_loaded(rows: list[Entry]) -> None:
     replies = sum(bool(one.reply) for one in arguments.every())
     assert Argument.objects.exclude(conclusion=None).count() == len(debates.NOTES)
     assert Argument.objects.count() == len(arguments.every()) + replies + len(debates.NOTES)
+    joined = Argument.objects.exclude(merged_into=None).select_related("merged_into__co_author")
+    assert len(joined) == sum(bool(one.joins) for one in arguments.every()) == 1
+    assert joined[0].merged_into.co_author == joined[0].author
     assert Update.objects.count() == len(news.TOLD)
     assert GoalStep.objects.count() == len(goals.STEPS)
     assert KitMessage.objects.standing().count() == len(kits.every())
@@ -305,7 +308,7 @@ def test_its_arguments_fit_and_are_typeset():
     keys = {entry.key for entry in entries()}
     for one in arguments.every():
         assert one.initiative in keys
-        for text in (one.text, one.reply):
+        for text in (one.text, one.reply, one.joins):
             assert len(text) <= 500
             assert french(text) == text, text
 

@@ -102,6 +102,8 @@ def test_one_remains_with_what_both_agreed_to():
     assert "n’en ont fait qu’un" in text_of(page)
     assert OTHER in text_of(page)
     assert 'rel="canonical"' in text_of(page)
+    assert f"/signaler/argument/{goes.pk}/" in text_of(page)
+    assert Client().get(f"/signaler/argument/{goes.pk}/").status_code in (200, 303)
     told = Activity.objects.get(verb=Verb.ARGUMENTS_JOINED)
     assert (told.for_key, told.actor_name, told.data) == ("", "", {"argument": stays.pk})
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
