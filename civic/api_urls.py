@@ -17,6 +17,7 @@ from initiatives.api import (
     organisations,
     pairings,
     petitions,
+    replies,
     sources,
     updates,
 )
@@ -67,6 +68,8 @@ v1 = [
         organisations.OrganisationDetail.as_view(),
         name="api-organisation",
     ),
+    path("replies/", replies.ReplyList.as_view(), name="api-replies"),
+    path("replies/<int:pk>/", replies.ReplyDetail.as_view(), name="api-reply"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

@@ -630,6 +630,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="45"),
         "options": {"expires": 3600},
     },
+    "run-reply-clocks": {
+        "task": "initiatives.tasks.run_reply_clocks",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "rank-initiatives": {
         "task": "initiatives.tasks.rank_initiatives",
         "schedule": 300.0,

@@ -26,6 +26,8 @@ class InitiativesConfig(AppConfig):
             pairing_letters,
             people_data,
             personal_data,
+            reply_data,
+            reply_letters,
             rooms,
             sent_data,
             silence_letters,
@@ -52,3 +54,5 @@ class InitiativesConfig(AppConfig):
         silence_letters.register()
         circle_letters.register()
         pairing_letters.register()
+        reply_letters.register()
+        reply_data.register()

@@ -13,6 +13,7 @@ from civic.lib.kept import Kept
 from civic.lib.prepared import PreparedMany
 from initiatives.models import Initiative, Life
 from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.replies.wording import card_mark
 from initiatives.states import Outcome
 
 # About two kilobytes each.
@@ -31,12 +32,15 @@ LIGHT = (
     "tally__opposes",
     "tally__rank",
     "petition__state",
+    "reply_clock__called_at",
+    "reply_clock__due_on",
+    "reply_clock__answered_at",
 )
 
 
 def light(rows: InitiativeQuerySet) -> InitiativeQuerySet:
     """Rows with just what orders them and names their cards."""
-    return rows.select_related("tally", "petition").only(*LIGHT)
+    return rows.select_related("tally", "petition", "reply_clock").only(*LIGHT)
 
 
 def html_of(rows: Iterable[Initiative]) -> dict[int, SafeString]:
@@ -106,4 +110,5 @@ def key_of(row: Initiative) -> tuple[object, ...]:
         row.tally.supports,
         row.tally.opposes,
         getattr(row, "petition", None) and row.petition.state,
+        *card_mark(row),
     )

@@ -20,7 +20,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import search
 from initiatives.cards import light, light_ones
-from initiatives.models import Initiative
+from initiatives.models import Initiative, ReplyClock
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.pagination import SIZE, Order, Page, first_page, paginate, paginate_ids
 from initiatives.petitions.states import PetitionState
@@ -41,6 +41,10 @@ class State(StrEnum):
     NOT_ACHIEVED = "non-abouties"
     WITHDRAWN = "retirees"
     MERGED = "rapprochees"
+    # Where the answer of officials is, open or closed.
+    ANSWERED = "avec-reponse"
+    OVERDUE = "sans-reponse"
+    AWAITING = "en-attente"
 
 
 class Sort(StrEnum):
@@ -61,6 +65,9 @@ STATES = [
     (State.WITHDRAWN, _("Closes : retirées par leur auteur")),
     (State.MERGED, _("Closes : réunies avec une autre")),
     (State.ALL, _("Ouvertes et closes")),
+    (State.ANSWERED, _("Avec une réponse d’élu")),
+    (State.AWAITING, _("En attente d’une réponse")),
+    (State.OVERDUE, _("Sans réponse à l’échéance")),
 ]
 SCALES = [
     ("", _("Locales et nationales")),
@@ -90,6 +97,12 @@ ORDERS = {
     Sort.RANK: Order("tally__rank", "pk", float),
     Sort.NEWEST: Order("published_at", "pk", datetime),
     Sort.LATEST_CLOSED: Order("closed_at", "pk", datetime),
+}
+
+CLOCKS = {
+    State.ANSWERED: lambda: ReplyClock.objects.answered(),
+    State.OVERDUE: lambda: ReplyClock.objects.overdue(),
+    State.AWAITING: lambda: ReplyClock.objects.awaiting(),
 }
 
 
@@ -180,6 +193,8 @@ class Filters:
             return rows
         if self.state == State.OPEN:
             return rows.open()
+        if self.state in CLOCKS:
+            return rows.filter(pk__in=CLOCKS[self.state]().values("pk"))
         closed = rows.filter(lifecycle=Lifecycle.CLOSED)
         outcome = OUTCOME_OF.get(self.state)
         return closed.filter(outcome=outcome) if outcome else closed
@@ -248,7 +263,8 @@ def _sort(asked: str, words: str, state: State) -> Sort:
         return Sort(asked)
     if words:
         return Sort.RELEVANCE
-    return Sort.RANK if state in (State.OPEN, State.ALL) else Sort.LATEST_CLOSED
+    ranked = (State.OPEN, State.ALL, *CLOCKS)
+    return Sort.RANK if state in ranked else Sort.LATEST_CLOSED
 
 
 def _with_finer(theme: Theme) -> list[int]:

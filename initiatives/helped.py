@@ -48,6 +48,7 @@ class Deed(IntEnum):
     LED = 5
     TOOK = 6
     WROTE = 7
+    WON = 8
 
 
 class Line(NamedTuple):
@@ -88,6 +89,8 @@ class Line(NamedTuple):
             return f"{self.initiative_url}actions/{self.key}/"
         if self.deed == Deed.WROTE:
             return f"{self.initiative_url}kit/"
+        if self.deed == Deed.WON:
+            return f"{self.initiative_url}reponses/"
         return self.initiative_url
 
 
@@ -238,6 +241,18 @@ def _wrote(me: int) -> Iterator[_Source]:
     yield _Source(Deed.WROTE, rows, "said_at", "pk", "initiative__outcome", about, "initiative")
 
 
+def _won(me: int) -> Iterator[_Source]:
+    """A public answer to what one carries, whatever it says."""
+    answered = {"reply_clock__answered_at__isnull": False, "visibility__in": PLAIN}
+    mine = Initiative.objects.by(me).filter(**answered)
+    at, sort = "reply_clock__answered_at", "reply_clock__notice"
+    yield _Source(Deed.WON, mine, at, "pk", sort, "title", "")
+    team = {f"initiative__{name}": value for name, value in answered.items()}
+    mates = TeamMember.objects.standing().filter(person=me, **team)
+    at, sort, title = (f"initiative__{name}" for name in (at, sort, "title"))
+    yield _Source(Deed.WON, mates, at, "initiative_id", sort, title, "initiative")
+
+
 def _ended_well() -> dict[str, object]:
     return {"initiative__visibility__in": PLAIN, "initiative__outcome__in": WELL}
 
@@ -262,6 +277,7 @@ _SOURCES: dict[str, Callable[[int], Iterator[_Source]]] = {
     "tasks": _acted(Sort.TASK, "closed_at"),
     "events": _acted(Sort.EVENT, "starts_at"),
     "letters": _wrote,
+    "won": _won,
 }
 
 

@@ -41,6 +41,7 @@ def helped_of(user: User) -> Iterator[Row]:
             "coups de main": row.tasks,
             "rendez-vous": row.events,
             "lettres": row.letters,
+            "réponses d’élus obtenues": row.won,
         }
 
 

@@ -18,6 +18,7 @@ from initiatives.models import (
     Initiative,
     KitMessage,
     Life,
+    Reply,
     SentLetter,
     Update,
 )
@@ -44,6 +45,7 @@ ROOMS: tuple[Room, ...] = (
     Room("amendments", _("Amendements"), lambda life: life.amendments),
     Room("actions", _("Agir"), lambda life: life.actions),
     Room("updates", _("Nouvelles"), lambda life: life.updates),
+    Room("replies", _("Réponse des élus"), lambda life: life.replies),
     Room("kit", _("Kit"), lambda life: life.messages),
     Room("team", _("L’équipe")),
 )
@@ -56,6 +58,7 @@ def register() -> None:
     life.add("amendments", lambda: Amendment.objects.readable())
     life.add("actions", lambda: Action.objects.readable())
     life.add("updates", lambda: Update.objects.readable())
+    life.add("replies", lambda: Reply.objects.readable())
     life.add("messages", lambda: KitMessage.objects.standing())
     life.add("writers", lambda: SentLetter.objects.all(), each="person")
 

@@ -15,6 +15,7 @@ from initiatives.actions import (
     petitions,
     recounts,
     reminders,
+    reply_sweeps,
     retention,
     roots,
     silence,
@@ -131,6 +132,12 @@ def tell_deadlines() -> int:
 def nudge_silent() -> int:
     """Write to the teams that fell silent, every morning."""
     return silence.nudge_silent()
+
+
+@shared_task
+def run_reply_clocks() -> int:
+    """Tell, remind and ask about answers and promises, every ten minutes."""
+    return reply_sweeps.run_reply_clocks()
 
 
 @shared_task

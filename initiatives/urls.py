@@ -6,6 +6,7 @@ from initiatives.views import (
     about,
     amending,
     amendments,
+    answering,
     areas,
     arguing,
     backings,
@@ -87,7 +88,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{ONE}personne-citee/envoyee/<str:token>/", visitor_replies.sent, name="named-reply-sent"
     ),
-    path(f"{ONE}reponses/<uuid:uid>/", named_replies.named_reply, name="named-reply"),
     # Without an account: the links of its mails.
     path("reponses/confirmer/<str:token>/", visitor_replies.confirm, name="confirm-named-reply"),
     path("reponses/gerer/<str:token>/", visitor_replies.manage, name="manage-named-reply"),
@@ -95,6 +95,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "reponses/gerer/<str:token>/retirer/", visitor_replies.remove, name="withdraw-named-reply"
     ),
     path("reponses/gerer/<str:token>/donnees.json", visitor_replies.data, name="named-reply-data"),
+    # What officials answer, and the clock.
+    path(f"{ONE}repondre/", answering.answer, name="answer"),
+    path(f"{ONE}reponses/", include("initiatives.reply_urls")),
     # Reasons for and against.
     path(f"{ONE}arguments/", include("initiatives.argument_urls")),
     # Proposed changes to the text, and the team's answers.

@@ -4,17 +4,15 @@ Each question costs a page some tenths of a millisecond before anything is read:
 initiative comes with it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.http import Http404
-from django.urls import reverse
 
 from civic.accounts.models import User
 from civic.activity.models import Activity
@@ -38,6 +36,9 @@ from initiatives.models import (
     Update,
 )
 from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.named import Named, named_of
+from initiatives.replies import shown
+from initiatives.replies.wording import clock_mark, mark_of
 from initiatives.states import LISTED, Side
 from initiatives.telling import KIND
 
@@ -82,6 +83,9 @@ FRESH = (
     "petition__tally__confirmed",
     "image__visibility",
     "author__visibility",
+    # Its clock: what it says of the answer changes at midnight.
+    "reply_clock__due_on",
+    "reply_clock__answered_at",
 )
 # What its timeline tells of each thing that happened.
 TOLD = ("id", "at", "verb", "summary", "data")
@@ -131,7 +135,8 @@ def _page_rows(pk: int) -> InitiativeQuerySet:
     )
     names = JSONObject(side="side", name="person__name", handle="person__handle")
     ends = JSONObject(original="original_id", answer="answer_id")
-    return _rows(pk).annotate(
+    rows = _rows(pk).select_related("reply_clock")
+    return rows.annotate(
         happened=ArraySubquery(
             happened.values(told=JSONObject(**{name: name for name in TOLD}))[:TIMELINE_MAX]
         ),
@@ -179,28 +184,6 @@ _freshness = Prepared(
 )
 
 
-class Person(NamedTuple):
-    """Somebody who chose to show their name."""
-
-    public_name: str
-    handle: str
-
-    def get_absolute_url(self) -> str:
-        """The person's page."""
-        return reverse("person", kwargs={"handle": self.handle})
-
-
-@dataclass
-class Named:
-    """Some of the people who chose to show their name."""
-
-    supporters: list[Person] = field(default_factory=list)
-    opponents: list[Person] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.supporters or self.opponents)
-
-
 @dataclass(frozen=True)
 class Page:
     """What a page shows: the initiative, what happened to it, who says so, the other ways."""
@@ -218,6 +201,8 @@ class Page:
     # What is to be done next, soonest first.
     actions: list[Action]
     behind: Behind
+    # What officials answered; None as long as none did.
+    official: shown.Official | None
 
     @property
     def freshness(self) -> tuple[object, ...]:
@@ -233,7 +218,8 @@ class Page:
         )
         image = getattr(row, "image", None)
         around = (image.visibility if image else None, row.author.visibility)
-        return (row.visibility, row.lifecycle, row.version, *counts, *signed, *around, latest)
+        marked = *counts, *signed, *around, *clock_mark(row)
+        return (row.visibility, row.lifecycle, row.version, *marked, latest)
 
 
 def get(pk: int) -> Initiative:
@@ -247,7 +233,7 @@ def read(pk: int) -> Page:
     return Page(
         row,
         timeline=[_activity(told) for told in row.happened],
-        named=_named(row.named),
+        named=named_of(row.named),
         ways=stand_beside(
             _ways(row, [(link["original"], link["answer"]) for link in row.links]),
             Life.of(row),
@@ -258,6 +244,7 @@ def read(pk: int) -> Page:
         arguments=_arguments(row, row.argued),
         actions=[_action(row, shown) for shown in row.to_do],
         behind=behind_of(row.backed),
+        official=shown.of(row, shown.FIRST),
     )
 
 
@@ -294,7 +281,11 @@ def other_ways(initiative: Initiative) -> Ways:
 
 def freshness(pk: int) -> tuple[object, ...] | None:
     """What tells that a visitor's page of an initiative is no longer the same; None if unknown."""
-    return next(iter(_freshness(pk)), None)
+    found = next(iter(_freshness(pk)), None)
+    if found is None:
+        return None
+    *rest, due_on, answered_at, latest = found
+    return (*rest, *mark_of(due_on, answered_at), latest)
 
 
 def _first(rows: list[Initiative]) -> Initiative:
@@ -346,15 +337,6 @@ def _replies(keys: list[UUID]) -> list[NamedReply]:
         return []
     rows = NamedReply.objects.filter(pk__in=keys).select_related("person", "as_mandate__territory")
     return list(rows.order_by("written_at", "pk"))
-
-
-def _named(rows: Iterable[dict[str, str]]) -> Named:
-    """The latest people who took a side under their name."""
-    named = Named()
-    for row in rows:
-        side = named.supporters if row["side"] == Side.SUPPORT else named.opponents
-        side.append(Person(row["name"], row["handle"]))
-    return named
 
 
 def _ways(initiative: Initiative, pairs: list[tuple[int, int]]) -> Ways:

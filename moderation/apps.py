@@ -32,6 +32,7 @@ class ModerationConfig(AppConfig):
             pairing_kind,
             part_kinds,
             person_kind,
+            reply_kind,
             thanks_kind,
             update_kind,
         )
@@ -53,6 +54,7 @@ class ModerationConfig(AppConfig):
         circle_kind.register()
         argument_kind.register()
         update_kind.register()
+        reply_kind.register()
         kit_kind.register()
         conclusion_kind.register()
         thanks_kind.register()

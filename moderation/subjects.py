@@ -16,6 +16,7 @@ from initiatives.models.goal import GOAL
 from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.organisation import ORGANISATION
+from initiatives.models.reply import REPLY
 from initiatives.models.thanks import THANKS
 from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
@@ -28,6 +29,7 @@ _OWN = {
     "circle": (CIRCLE, "uid"),
     "petition": (PETITION, "pk"),
     "update": (UPDATE, "number"),
+    "reply": (REPLY, "number"),
     "action": (ACTION, "number"),
     "amendment": (AMENDMENT, "number"),
     "argument": (ARGUMENT, "number"),

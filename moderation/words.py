@@ -149,6 +149,20 @@ UPDATE = Words(
     },
 )
 
+REPLY = Words(
+    yours="votre réponse officielle",
+    shown_again="Votre réponse officielle s’affiche de nouveau normalement",
+    because=_because("Vous avez donné cette réponse", "la"),
+    effects={
+        **_shown("Elle", "e"),
+        Visibility.RESTRICTED: "Elle ne se lit plus, ni sur le site ni par l’API, et ne compte "
+        "plus comme une réponse : le délai public reprend. Son adresse montre cette décision. Elle "
+        "peut être rétablie.",
+        Visibility.REMOVED: "Elle est retirée du site et de l’API, et ne compte plus comme une "
+        "réponse : le délai public reprend. Son adresse montre cette décision.",
+    },
+)
+
 THANKS = Words(
     yours="un mot de merci",
     shown_again="Votre mot de merci s’affiche de nouveau normalement",

@@ -46,6 +46,10 @@ TAGS = {
         _("Nouvelles"),
         _("Ce que l’équipe d’une initiative en raconte."),
     ),
+    "replies": (
+        _("Réponses"),
+        _("Ce que des élus répondent en public, et ce qu’ils promettent."),
+    ),
     "arguments": (
         _("Arguments"),
         _("Ce qui plaide pour et contre une initiative, avec ses sources."),

@@ -12,9 +12,10 @@ class OfficialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from civic.officials import desk_data, letter_examples, letters, my_data
+        from civic.officials import desk_data, letter_examples, letters, my_data, preparing
 
         letters.register()
         letter_examples.register()
         my_data.register()
         desk_data.register()
+        preparing.register()

@@ -20,6 +20,7 @@ class Chosen:
     tasks: bool = False
     events: bool = False
     letters: bool = False
+    won: bool = False
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from civic.activity.verbs import Verb
+from initiatives.actions import reply_clocks
 from initiatives.models import Petition, PetitionStep, PetitionTally
 from initiatives.petitions.states import StepKind
 from initiatives.petitions.thresholds import NATIONAL
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 # One folder or recounter at a time in the whole instance.
 _LOCK = 7_201_004
 CONTROL = timedelta(hours=48)
+# The steps that call for an answer.
+REPLIES = (StepKind.REPLY, StepKind.NATIONAL_REPLY)
 _FIGURES = ("received", "confirmed", "verifying", "excluded", "withdrawn", "local")
 
 _FOLD = """
@@ -183,6 +186,8 @@ def _stamp(petition_id: int, confirmed: int, withdrawn: int, now: datetime) -> N
                 _tell(Verb.THRESHOLD, petition, kind, level, now)
         elif step is not None and confirmed + (withdrawn if step.settled_at else 0) < level:
             PetitionStep.objects.filter(pk=step.pk).update(undone_at=now)
+            if kind in REPLIES:
+                reply_clocks.call_off(petition, now)
             if sum(one.kind == kind for one in steps) == 1:
                 _tell(Verb.THRESHOLD_UNDONE, petition, kind, level, now)
 
@@ -209,6 +214,8 @@ def _settle(step: PetitionStep, now: datetime) -> bool:
     log("petition.settle", petition.initiative, by=None, step=step.kind, level=step.level)
     if petition.steps.filter(kind=step.kind).exclude(pk=step.pk).exists():
         _tell(Verb.THRESHOLD, petition, StepKind(step.kind), step.level, now)
+    if step.kind in REPLIES:
+        reply_clocks.call(petition, now)
     return True
 
 

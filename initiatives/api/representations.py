@@ -13,6 +13,7 @@ from civic.lib.prepared import PreparedMany
 from initiatives.api.organisations import BackingSerializer, organisations_of
 from initiatives.api.petitions_shown import PetitionCardSerializer
 from initiatives.api.petitions_shown import card as petition_card
+from initiatives.api.replies import CLOCK_FIELDS, ReplyStateSerializer, reply_state
 from initiatives.cards import key_of
 from initiatives.models import Initiative, NamedReply, Petition, Stance, TeamRole
 from initiatives.models.initiative import slug_of
@@ -58,6 +59,7 @@ class InitiativeCardSerializer(serializers.Serializer[object]):
     published_at = serializers.DateTimeField()
     edited_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    reply = ReplyStateSerializer(help_text="Où en est la réponse des élus.")
 
 
 class SourceSerializer(serializers.Serializer[object]):
@@ -177,6 +179,7 @@ CARD = (
     "tally__supports",
     "tally__opposes",
     "life__merged_into",
+    *CLOCK_FIELDS,
 )
 FULL = (
     *CARD,
@@ -317,6 +320,7 @@ def _card(row: dict[str, Any], root: str, floor: int) -> dict[str, Any]:
         "published_at": row["published_at"],
         "edited_at": row["edited_at"],
         "closed_at": row["closed_at"],
+        "reply": reply_state(row),
     }
 
 

@@ -12,7 +12,7 @@ class HelpedForm(forms.ModelForm):
 
     class Meta:
         model = Helped
-        fields = ["carried", "joined", "amended", "tasks", "events", "letters"]
+        fields = ["carried", "joined", "amended", "tasks", "events", "letters", "won"]
         labels = {
             "carried": _("Les initiatives que j’ai portées et qui ont abouti"),
             "joined": _("Celles que j’ai rejointes et qui ont abouti"),
@@ -20,6 +20,7 @@ class HelpedForm(forms.ModelForm):
             "tasks": _("Les coups de main faits"),
             "events": _("Les rendez-vous tenus"),
             "letters": _("Les lettres que je dis avoir écrites"),
+            "won": _("Les réponses d’élus obtenues"),
         }
         help_texts = {
             "carried": _("Comme auteur ou dans l’équipe."),
@@ -29,6 +30,7 @@ class HelpedForm(forms.ModelForm):
             ),
             "tasks": _("Ceux que vous avez menés, ou faits en montrant votre nom."),
             "events": _("Ceux que vous avez menés, ou où vous aviez une place sous votre nom."),
+            "won": _("Comme auteur ou dans l’équipe, quelle que soit la réponse."),
             "letters": _("Seulement celles pour lesquelles vous l’avez accepté, une par une."),
         }
 

@@ -48,6 +48,7 @@ from initiatives.models.petition import (
 )
 from initiatives.models.reply import Commitment, Forwarding, Reply, ReplyVersion, Word
 from initiatives.models.reply_clock import ReplyClock
+from initiatives.models.reply_draft import ReplyDraft
 from initiatives.models.restriction import Restriction
 from initiatives.models.sent_letter import SentLetter
 from initiatives.models.signature import Root, Signature, SignatureDelta
@@ -120,6 +121,7 @@ __all__ = [
     "Reach",
     "Reply",
     "ReplyClock",
+    "ReplyDraft",
     "ReplyToConfirm",
     "ReplyVersion",
     "Restriction",

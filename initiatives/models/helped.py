@@ -19,6 +19,7 @@ class Helped(models.Model):
     tasks = models.BooleanField(default=False)
     events = models.BooleanField(default=False)
     letters = models.BooleanField(default=False, db_default=False)
+    won = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "ce qu’une personne montre de ce qu’elle a aidé à faire"

@@ -66,7 +66,8 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def for_cards(self) -> Self:
         """With all that a card shows, in one query."""
         return self.select_related(
-            "territory", "theme", "author", "as_mandate__territory", "tally", "petition"
+            *("territory", "theme", "author", "as_mandate__territory"),
+            *("tally", "petition", "reply_clock"),
         )
 
 

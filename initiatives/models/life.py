@@ -47,6 +47,8 @@ class Life(models.Model):
     messages = models.PositiveIntegerField(default=0, db_default=0)
     # How many people say that they wrote to who can decide.
     writers = models.PositiveIntegerField(default=0, db_default=0)
+    # What officials answered.
+    replies = models.PositiveIntegerField(default=0, db_default=0)
     # The latest initiatives said to be near, and the one it was brought together with.
     near = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     merged_into = models.BigIntegerField(null=True)

@@ -118,9 +118,10 @@ class ReplyVersion(models.Model):
     position = models.CharField(max_length=10, choices=Position)
     study_until = models.DateField(null=True, blank=True)
     text = models.TextField(max_length=WORDS_MAX)
-    # [{"text": …, "due_on": "2027-03-01"}]
+    # The keys of what it promised: a promise is never rewritten, it is dropped and another made.
     commitments = models.JSONField(default=list)
     written_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-number"]
@@ -130,6 +131,11 @@ class ReplyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reply_id} ({self.number})"
+
+    @property
+    def promised(self) -> "models.QuerySet[Commitment]":
+        """What it promised: the same rows, so that a word taken out is taken out here too."""
+        return Commitment.objects.filter(pk__in=self.commitments)
 
 
 class Commitment(models.Model):

@@ -1,6 +1,6 @@
 """An initiative’s public clock: called by a threshold, started by a notice, ended by a reply."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models.initiative import Initiative
-from initiatives.replies.states import Notice, ReplyState, days_late, state_on
+from initiatives.replies.states import REMINDERS, Notice, ReplyState, days_late, state_on
 
 
 class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
@@ -31,6 +31,14 @@ class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
     def overdue(self, today: date | None = None) -> Self:
         """Past the day on which the answer was due."""
         return self.unanswered().filter(due_on__lt=today or timezone.localdate())
+
+    def to_remind(self, today: date) -> Self:
+        """With a reminder to send, or the end to tell: as `states.step_due`."""
+        over = Q(due_on__lt=today) & (Q(reminded=None) | Q(reminded__gt=0))
+        for days in REMINDERS:
+            sent = Q(reminded=None) | Q(reminded__gt=days)
+            over |= Q(due_on__gte=today, due_on__lte=today + timedelta(days=days)) & sent
+        return self.unanswered().filter(over)
 
     def answered(self) -> Self:
         """With a reply, in time or late."""

@@ -92,3 +92,14 @@ def days_late(clock: Clock, moment: datetime) -> int:
     if clock.due_on is None:
         return 0
     return max(0, (timezone.localdate(moment) - clock.due_on).days)
+
+
+def step_due(left: int, reminded: int | None) -> int | None:
+    """Which reminder is due `left` days before the day, 0 once it is over; None when none is.
+
+    A run that comes late sends the most pressing one alone: nobody is reminded twice at once.
+    """
+    if left < 0:
+        return None if reminded == 0 else 0
+    step = min((days for days in REMINDERS if left <= days), default=None)
+    return step if step is not None and (reminded is None or step < reminded) else None

@@ -14,14 +14,23 @@ from initiatives.actions.parts import PERSON
 from initiatives.cards import html_of
 from initiatives.filters import ORDERS, Sort
 from initiatives.helped import FIRST, lines_of, shown_by
-from initiatives.models import Initiative, Organisation, OrganisationMember, Restriction, Thanks
+from initiatives.models import (
+    Initiative,
+    Organisation,
+    OrganisationMember,
+    Reply,
+    Restriction,
+    Thanks,
+)
+from initiatives.models.reply import ReplyQuerySet
 from initiatives.pagination import BadTokenError, Page, paginate
-from initiatives.states import Visibility
+from initiatives.states import LISTED, Visibility
 from initiatives.views.addresses import page_url
 from initiatives.views.thanks import shown_to
 
 # How many notes of thanks a page shows, the latest.
 THANKS_SHOWN = 20
+REPLIES_SHOWN = 20
 
 
 @public_page
@@ -40,6 +49,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "person": someone,
         "thanks": shown_to(someone, THANKS_SHOWN) if vars(someone)["has_thanks"] else [],
         "helped": lines_of(chosen, size=FIRST) if chosen else None,
+        "official_replies": _answered(someone) if vars(someone)["has_replies"] else [],
         "decision": decision,
         "contact": settings.CONTACT_EMAIL,
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
@@ -61,7 +71,19 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
 
 def _people() -> QuerySet[User]:
     shown = Thanks.objects.shown().filter(receiver=OuterRef("pk"))
-    return User.objects.select_related("home", "helped").annotate(has_thanks=Exists(shown))
+    answered = _given().filter(author=OuterRef("pk"))
+    people = User.objects.select_related("home", "helped")
+    return people.annotate(has_thanks=Exists(shown), has_replies=Exists(answered))
+
+
+def _given() -> ReplyQuerySet:
+    return Reply.objects.readable().filter(initiative__visibility__in=LISTED)
+
+
+def _answered(someone: User) -> list[Reply]:
+    """What somebody answered as an official, the latest first."""
+    rows = _given().of(someone).select_related("initiative", "mandate__territory")
+    return list(rows.defer("initiative__search").newest_first()[:REPLIES_SHOWN])
 
 
 def _page(request: HttpRequest, someone: User) -> tuple[Page[Initiative], str]:

@@ -17,6 +17,7 @@ from initiatives.models.goal import GOAL
 from initiatives.models.kit import KIT_MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.pairing import PAIRING
+from initiatives.models.reply import REPLY
 from initiatives.models.update import UPDATE
 from moderation import kinds
 from moderation.models import Cursor, Post
@@ -46,6 +47,8 @@ POSTING = [
     Verb.KIT_MESSAGE,
     Verb.DEBATE_CLOSED,
     Verb.NAMED_REPLY,
+    Verb.REPLY_PUBLISHED,
+    Verb.REPLY_CHANGED,
     Verb.NEAR_SAID,
     Verb.PAIRING_PROPOSED,
 ]
@@ -64,6 +67,8 @@ PARTS = {
     Verb.KIT_MESSAGE: (KIT_MESSAGE, "message"),
     Verb.DEBATE_CLOSED: (CONCLUSION, "conclusion"),
     Verb.NAMED_REPLY: (NAMED_REPLY, "reply"),
+    Verb.REPLY_PUBLISHED: (REPLY, "answer"),
+    Verb.REPLY_CHANGED: (REPLY, "answer"),
     Verb.NEAR_SAID: (PAIRING, "pairing"),
     Verb.PAIRING_PROPOSED: (PAIRING, "pairing"),
 }

@@ -17,6 +17,7 @@ from initiatives.actions.kit import Words, write_message
 from initiatives.actions.messages import open_messages, send_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.actions.pairings import say_near
+from initiatives.actions.replies import publish_reply
 from initiatives.actions.stances import take_stance
 from initiatives.actions.thanks import show_thanks, thank
 from initiatives.actions.updates import News, publish_update
@@ -24,6 +25,8 @@ from initiatives.models import Image, Initiative, TeamRole
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
 from initiatives.models.goal import Unit
+from initiatives.replies.answer import Answer, Promise
+from initiatives.replies.states import Position
 from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
@@ -126,6 +129,14 @@ def _update() -> Sample:
     return Sample("update", str(made.pk), MARK, row.author, row)
 
 
+def _reply() -> Sample:
+    row, mandate = make_initiative(), make_mandate()
+    promises = (Promise(f"Rouvrir {MARK}", timezone.localdate() + timedelta(days=9)),)
+    said = Answer(Position.WILL_DO, f"Nous rouvrirons la {MARK}.", promises=promises)
+    made = publish_reply(by=mandate.user, initiative=row, mandate=mandate, answer=said)
+    return Sample("reply", str(made.pk), MARK, mandate.user, row)
+
+
 def _pairing() -> Sample:
     row, person = make_initiative(), make_user()
     line = f"Le {MARK} est le même."
@@ -193,6 +204,7 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "conclusion": _conclusion,
     "action": _action,
     "update": _update,
+    "reply": _reply,
     "kit-message": _kit_message,
     "thanks": _thanks,
     "goal": _goal,

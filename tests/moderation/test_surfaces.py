@@ -31,6 +31,7 @@ from initiatives.models import (
     Organisation,
     Pairing,
     Petition,
+    Reply,
     Thanks,
     Update,
 )
@@ -80,6 +81,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     ),
     "goal": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}objectif/",
     "updates": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}nouvelles/",
+    "replies": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}reponses/",
     "pairings": lambda one: (
         f"{Initiative.objects.get(pk=one.initiative.pk).public_url}rapprochements/"
     ),
@@ -102,6 +104,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "api actions": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/actions/",
     "api goal": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/goal/",
     "api updates": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/updates/",
+    "api replies": lambda one: f"/api/v1/replies/?initiative={one.initiative.pk}",
     "api pairings": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/pairings/",
     "api arguments": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/arguments/",
     "api messages": lambda one: f"/api/v1/initiatives/{one.initiative.pk}/messages/",
@@ -134,6 +137,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "pairings": LISTED,
         "actions": LISTED,
         "updates": LISTED,
+        "replies": LISTED,
         "goal": LISTED,
         "calendar": LISTED,
         "home": LISTED,
@@ -216,6 +220,13 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": READABLE,
         "updates": PLAIN,
         "api updates": READABLE,
+    },
+    "reply": {
+        "page": READABLE,
+        "card": PLAIN,
+        "initiative": READABLE,
+        "replies": READABLE,
+        "api replies": READABLE,
     },
     "kit-message": {
         "page": READABLE,
@@ -394,6 +405,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "action": Action.objects.filter(leader=sample.author),
         "goal": Goal.objects.filter(initiative=sample.initiative),
         "update": Update.objects.filter(author=sample.author),
+        "reply": Reply.objects.filter(author=sample.author),
         "kit-message": KitMessage.objects.filter(author=sample.author),
         "thanks": Thanks.objects.filter(writer=sample.author),
         "message": Message.objects.filter(writer=sample.author),
