@@ -24,6 +24,7 @@ from initiatives.demo.letters import write_letters
 from initiatives.demo.organisations import make_organisations
 from initiatives.demo.pairs import bring_together
 from initiatives.demo.people import make_people
+from initiatives.demo.replies import answer_some
 from initiatives.demo.story import Story
 from initiatives.demo.teams import make_circle, make_teams
 from initiatives.models import Initiative
@@ -71,6 +72,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         make_organisations(story)
         write_between(story)
         bring_together(story)
+        answer_some(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])
