@@ -14,6 +14,7 @@ NAMES = [
     "integrity",
     "moderation",
     "rooms",
+    "desk",
 ]
 
 

@@ -32,6 +32,7 @@ from tests.html.integrity_scenes import integrity
 from tests.html.joining_scenes import joinings
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
+from tests.html.official_scenes import official_desk
 from tests.html.organisation_scenes import organisations
 from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
@@ -432,6 +433,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         teams,
         circles,
         organisations,
+        official_desk,
         news,
         following,
         integrity,

@@ -62,6 +62,7 @@ def _load_demo() -> None:
         call_command("load_demo_flags")
         call_command("load_demo_watch")
         call_command("load_demo_elections")
+        call_command("load_demo_desk")
     _write_stamps(_read_stamps() | {"demo": "loaded"})
 
 
