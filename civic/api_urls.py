@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from civic.accounts import schema  # noqa: F401  (registers how our keys are described)
 from civic.lib.api_views import docs, unknown
+from civic.officials import api as officials
 from civic.territories.api import TerritoryDetail, TerritoryList
 from civic.themes.api import ThemeDetail, ThemeList
 from initiatives.api import (
@@ -70,6 +71,8 @@ v1 = [
     ),
     path("replies/", replies.ReplyList.as_view(), name="api-replies"),
     path("replies/<int:pk>/", replies.ReplyDetail.as_view(), name="api-reply"),
+    path("officials/", officials.OfficialList.as_view(), name="api-officials"),
+    path("officials/<int:pk>/", officials.OfficialDetail.as_view(), name="api-official"),
     path("stances/", initiatives.StanceList.as_view(), name="api-stances"),
     path("stances/<int:pk>/", initiatives.StanceDetail.as_view(), name="api-stance"),
     path("petitions/", petitions.PetitionList.as_view(), name="api-petitions"),

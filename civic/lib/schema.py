@@ -70,6 +70,10 @@ TAGS = {
         _("Organisations"),
         _("Celles qui portent ou soutiennent des initiatives. Aucune ne compte comme quelqu’un."),
     ),
+    "officials": (
+        _("Élus"),
+        _("Celles et ceux dont le mandat est vérifié et en cours. Aucun parti n’est enregistré."),
+    ),
     "pairings": (
         _("Rapprochements"),
         _("Les initiatives proches, et ce que leurs équipes ont répondu."),

@@ -63,6 +63,7 @@ def _load_demo() -> None:
         call_command("load_demo_watch")
         call_command("load_demo_elections")
         call_command("load_demo_desk")
+        call_command("load_demo_mandates")
     _write_stamps(_read_stamps() | {"demo": "loaded"})
 
 
