@@ -17,6 +17,7 @@ from civic.accounts.models import User
 from civic.accounts.permissions import check_has_role
 from civic.accounts.roles import Role
 from civic.notifications import queries
+from civic.officials.models import Claim
 
 
 class OperatorSite(AdminSite):
@@ -41,8 +42,13 @@ class OperatorSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Everything an operator may open, below the mail that waits for too long."""
-        return super().index(request, {**(extra_context or {}), "late": queries.late()})
+        """Everything an operator may open, below what waits: late mail, claimed mandates."""
+        own = request.user.pk
+        waiting = {
+            "late": queries.late(),
+            "claims": Claim.objects.pending().exclude(user=own).count(),
+        }
+        return super().index(request, {**(extra_context or {}), **waiting})
 
     def login(  # type: ignore[override]
         self, request: HttpRequest, extra_context: object = None

@@ -33,6 +33,7 @@ from tests.html.joining_scenes import joinings
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
 from tests.html.official_scenes import official_desk
+from tests.html.mandate_scenes import directory, mandates
 from tests.html.organisation_scenes import organisations
 from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
@@ -434,6 +435,8 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         circles,
         organisations,
         official_desk,
+        mandates,
+        directory,
         news,
         following,
         integrity,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from civic.accounts.actions import erase_account
@@ -87,6 +88,13 @@ def test_what_is_decided_does_not_move_again(move):
     }
     with pytest.raises(Conflict):
         acts[move]()
+
+
+def test_the_documentation_draws_these_moves():
+    page = (settings.BASE_DIR / "docs" / "mandates.md").read_text()
+    drawn = {line.strip() for line in page.splitlines() if "-->" in line and "[*]" not in line}
+    moves = CLAIM_MOVES.items()
+    assert drawn == {f"{start} --> {end}: {move}" for move, (start, end) in moves}
 
 
 def test_a_claim_sent_twice_is_one_and_withdrawn_twice_is_once():

@@ -140,6 +140,7 @@ def test_it_costs_the_same_for_many():
 def test_it_searches_a_place_by_name_and_says_when_there_is_none():
     make_mandate()
     client = Client()
+    assert 'value="Dijon (21)"' in client.get(DIJON).text
     assert "Les élus de Dijon" in client.get("/elus/?territoire_texte=Dijon+(21)").text
     wrong = client.get("/elus/?territoire_texte=Atlantide")
     assert wrong.status_code == 422

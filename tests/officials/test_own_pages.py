@@ -108,7 +108,9 @@ def change(claim):
 def test_an_operator_sees_the_proofs_and_accepts(desk):
     held = make_mandate(code="mayor", function="Maire")
     claim = make_claim(address="mairie@dijon.example")
+    assert "1 mandat à vérifier" in desk.get(reverse("admin:index")).text
     assert "Maire" in desk.get(CLAIMS).text
+    assert "Maire" in desk.get(f"{CLAIMS}?state__exact=pending").text
     page = desk.get(change(claim)).text
     for shown in ("Louise Marchandeau", "dijon.example", "déjà tenue", held.user.public_name):
         assert shown in page

@@ -47,7 +47,7 @@ def officials(request: HttpRequest) -> HttpResponse:
         context["institutions"] = directory.institutions(place)
     else:
         context |= _listed(request, None)
-    bad = (form.is_bound and place is None) or context.get("problem")
+    bad = bool(form.errors) or context.get("problem")
     return render(request, "officials/directory.html", context, status=422 if bad else 200)
 
 
@@ -95,8 +95,9 @@ def _search(request: HttpRequest) -> tuple[PlaceForm, Territory | None]:
     form = PlaceForm(request.GET if asked else None)
     if not asked or not form.is_valid():
         return form, None
-    # With what contains it read along.
-    return form, areas.find(form.cleaned_data["territoire"].pk)
+    # With what contains it read along; and its name in the field, to change it.
+    place = areas.find(form.cleaned_data["territoire"].pk)
+    return PlaceForm(initial={"territoire": place}), place
 
 
 def _place(request: HttpRequest) -> Territory | None:
