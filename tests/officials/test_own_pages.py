@@ -199,12 +199,14 @@ def test_a_holder_invites_and_the_person_accepts_and_leaves():
     assert helper.post(address, {"suite": "accepter"}).status_code == 303
     assert helper.post(address, {"suite": "accepter"}).status_code == 303
     assert mandate.user.public_name in helper.get(MINE).text
+    assert "Ouvrir le bureau" in helper.get(MINE).text
     assert guest.public_name in client.get(reverse("mandate-staff", args=[mandate.pk])).text
     end = reverse("end-staff", kwargs={"uid": row.pk})
     assert helper.get(end).status_code == 405
     assert client_of(make_user()).post(end).status_code == 403
     assert helper.post(end).status_code == 303
     assert not Staff.objects.standing().exists()
+    assert "Ouvrir le bureau" not in helper.get(MINE).text
 
 
 def test_an_address_is_invited_and_kept_as_a_print_only():

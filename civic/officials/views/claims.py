@@ -17,6 +17,7 @@ from civic.officials.holders import rivals
 from civic.officials.links import claim_of
 from civic.officials.models import Claim, Staff
 from civic.officials.models.claim import EVIDENCE_MAX
+from civic.officials.permissions import has_desk
 from civic.officials.states import state_of
 from initiatives.views.rooms import Done, act_on
 from initiatives.views.stale import keeps_text
@@ -38,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     places = Staff.objects.standing().of(user).select_related("mandate__user", "mandate__territory")
     context = {
         "mandates": [(row, state_of(row)) for row in rows],
+        "has_desk": has_desk(user),
         "claims": Claim.objects.of(user).shown().order_by("-made_at"),
         "places": [(one, state_of(one.mandate)) for one in places.order_by("accepted_at")],
     }
