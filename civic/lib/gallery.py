@@ -76,6 +76,8 @@ class Proposal:
     outcome_label: str = ""
     visibility: str = "public"
     as_mandate: Any = None
+    # The one that it goes on in, once both are brought together.
+    kept: Any = None
     days: int = 3
     theme: Any = field(default_factory=lambda: SimpleNamespace(name="Mobilités", slug="mobilites"))
     author: Any = field(default_factory=lambda: SimpleNamespace(public_name="Odile M."))
@@ -145,6 +147,14 @@ def _proposals() -> list[Proposal]:
             outcome="achieved",
             outcome_label="Objectif atteint",
             days=70,
+        ),
+        Proposal(
+            "Une passerelle pour les piétons",
+            Count(31, 2),
+            outcome="merged",
+            outcome_label="Rapprochée d’une autre",
+            kept=Proposal("Rouvrir la passerelle des Mauges", Count(320, 94)),
+            days=40,
         ),
         Proposal("Éclairer le chemin du lavoir", Count(12, 30), as_mandate=MANDATE, days=12),
         Proposal("Fermer la rue Haute aux camions", Count(40, 12), visibility="blurred"),
