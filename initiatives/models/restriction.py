@@ -1,5 +1,6 @@
 """Each change of a content's visibility, with the reason its author reads."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.contrib.postgres.functions import RandomUUID
@@ -10,6 +11,8 @@ from initiatives.models.initiative import Initiative
 from initiatives.states import Visibility
 
 OF_INITIATIVE = "initiative"
+# When the answer to whoever contests a decision is due.
+ANSWERED_WITHIN = timedelta(days=7)
 
 
 class RestrictionQuerySet(models.QuerySet["Restriction"]):
@@ -67,6 +70,12 @@ class Restriction(models.Model):
                 name="restriction_of_part",
             )
         ]
+
+    @property
+    def is_answer_late(self) -> bool:
+        """Whether somebody contests it and waits for longer than they were told."""
+        since = self.contested_at
+        return since is not None and since + ANSWERED_WITHIN <= timezone.now()
 
     @property
     def content_key(self) -> str:

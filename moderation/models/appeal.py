@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from initiatives.models import Restriction
+from initiatives.models.restriction import ANSWERED_WITHIN as ANSWERED_WITHIN
 from moderation.models.case import LEASE
 from moderation.models.decision import UNDO, Decision
 from moderation.models.flag import Flag
@@ -17,8 +18,6 @@ from moderation.models.notice import Notice
 
 # Six months, the longest there are (DSA, article 20(1)).
 OPEN_FOR = timedelta(days=184)
-# When the answer is due.
-ANSWERED_WITHIN = timedelta(days=7)
 ALONE, PANEL = 1, 3
 WORDS_MAX, ANSWER_MAX = 3000, 1500
 

@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.models import Initiative, Restriction
 from moderation.appeals import claims
 from moderation.models import Appeal, Decision, Plea, Ruling
 from moderation.models.appeal import OPEN_FOR, PANEL, Verdict
@@ -354,3 +356,19 @@ def test_signing_out_gives_it_back(client):
     client.post(reverse("account_logout"))
     assert taken(sign_in(make_moderator())) == address
     assert appeal.seats.count() == 2
+
+
+def test_the_page_says_when_the_answer_is_late():
+    decision = final()
+    contested(decision)
+    late = "La réponse est en retard"
+    page = Initiative.objects.get(pk=decision.case.key).get_absolute_url()
+    assert late not in Client().get(page).content.decode()
+    week = timezone.now() - timedelta(days=7)
+    row = Restriction.objects.filter(pk=decision.restriction.pk)
+    row.update(contested_at=week + timedelta(minutes=5))
+    assert not row.get().is_answer_late
+    row.update(contested_at=week)
+    assert row.get().is_answer_late
+    cache.clear()
+    assert late in Client().get(page).content.decode()
