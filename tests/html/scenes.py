@@ -32,8 +32,8 @@ from tests.html.integrity_scenes import integrity
 from tests.html.joining_scenes import joinings
 from tests.html.kinds_scenes import parts
 from tests.html.kit_scenes import kit
-from tests.html.official_scenes import official_desk
 from tests.html.mandate_scenes import directory, mandates
+from tests.html.official_scenes import official_desk
 from tests.html.organisation_scenes import organisations
 from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
