@@ -39,6 +39,7 @@ from tests.html.pairing_scenes import pairings
 from tests.html.paper_scenes import paper
 from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
+from tests.html.reply_scenes import replies
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
 from tests.html.team_scenes import circles, teams
@@ -446,6 +447,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         amendments,
         actions,
         updates,
+        replies,
         arguments,
         joinings,
         helped,
