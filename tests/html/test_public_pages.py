@@ -136,6 +136,7 @@ class Walk:
                 self.problems.append(f"{path} has the title of {other}: {page.title}")
 
 
+@pytest.mark.full
 def test_every_link_leads_somewhere_without_any_cookie(tmp_path: Path, settings: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     world = make_world()

@@ -122,6 +122,7 @@ def _few(entry: Entry) -> Entry:
     return replace(entry, supports=min(entry.supports, 6), opposes=min(entry.opposes, 2))
 
 
+@pytest.mark.full
 def test_it_loads_everything_through_the_actions(places):
     rows = [_few(entry) for entry in entries()]
     loader.load(lambda _: None, rows)

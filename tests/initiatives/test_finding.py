@@ -316,6 +316,7 @@ def test_it_finds_the_same_open_ones_whichever_way_it_asks(words):
     assert search.best_open(words) == search.best(rows, words)
 
 
+@pytest.mark.full
 @given(token=st.text(max_size=60))
 def test_it_reads_no_token_it_did_not_write(token):
     try:

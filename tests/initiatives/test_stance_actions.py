@@ -180,6 +180,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.full
 @given(moves=MOVES)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

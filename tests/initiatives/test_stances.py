@@ -197,6 +197,7 @@ def test_it_costs_few_queries(django_assert_max_num_queries):
         client.post(address(initiative, JOIN))
 
 
+@pytest.mark.full
 @given(
     moves=st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from([JOIN, OPPOSE, WITHDRAW])), max_size=12

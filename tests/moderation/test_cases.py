@@ -273,6 +273,7 @@ def test_only_a_moderator_draws():
             drawn(one)
 
 
+@pytest.mark.full
 def test_twenty_grave_cases_are_a_day():
     moderator = make_moderator()
     for _turn in range(20):

@@ -132,6 +132,7 @@ def test_proven_people_on_one_network_are_one():
     assert visibility(initiative) == Visibility.PUBLIC
 
 
+@pytest.mark.full
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -389,6 +390,7 @@ def test_what_one_moderator_did_alone_gives_back_the_text_not_the_cover(monkeypa
 # -- A flood ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_a_hundred_more_flags_of_one_cluster_change_no_priority():
     initiative, at = make_initiative(), timezone.now()
     flag(initiative, proven(), trace=Trace(network=b"n"), at=at)

@@ -30,6 +30,7 @@ def embedded(settings):
     settings.EMBEDDED = True
 
 
+@pytest.mark.full
 def test_it_leaves_cases_in_every_lane_and_two_decisions(embedded):
     for turn in range(12):
         make_initiative(at=timezone.now() - timedelta(days=20 - turn))
@@ -60,6 +61,7 @@ def test_it_leaves_an_election_that_runs_and_silences_nobody(embedded):
     assert not calendar.silences(now)
 
 
+@pytest.mark.full
 def test_it_leaves_rules_a_wave_and_a_half_read_feed(embedded):
     for turn in range(6):
         make_initiative(at=timezone.now() - timedelta(days=20 - turn))

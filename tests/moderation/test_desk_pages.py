@@ -234,6 +234,7 @@ def test_they_take_a_post_only(client, name):
     assert client.get(address).status_code == 405
 
 
+@pytest.mark.full
 def test_the_desk_costs_the_same_whatever_waits(client, django_assert_max_num_queries):
     for _turn in range(20):
         flagged()
