@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.folding import fold
-from civic.notifications import registry
+from civic.notifications import holding, registry
 from civic.notifications.models import Follow
 from civic.notifications.registry import Thing
 from civic.notifications.states import Kind
@@ -23,7 +23,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import search
 from initiatives.filters import SCALE_OF, WORDS_MAX, Filters, State
-from initiatives.models import Initiative, Organisation
+from initiatives.models import Initiative, Organisation, TeamMember
 from initiatives.models.organisation import ORGANISATION
 from initiatives.telling import KIND
 
@@ -62,6 +62,14 @@ def register() -> None:
     registry.add_thing(Kind.SEARCH, searches)
     registry.add_thing(Kind.ORGANISATION, organisations)
     registry.add_matcher(Kind.SEARCH, matching)
+    holding.add_carried(carried_by)
+
+
+def carried_by(people: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The initiatives whose team some people are of: what is told of them speaks for them too."""
+    rows = TeamMember.objects.standing().filter(person__uid__in=list(people))
+    found = rows.values_list("person__uid", "initiative")
+    return [(str(who), KIND, str(initiative)) for who, initiative in found]
 
 
 def search_key(filters: Filters) -> str:

@@ -3,7 +3,7 @@
 Nothing is lost: it is told when the last polling station has closed (code électoral, L. 49).
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,8 +27,16 @@ class Held:
 
 
 NOTHING = Held()
+# From some people's keys to what they carry with others: who, the kind and the key of it.
+Carried = Callable[[Iterable[str]], Iterable[tuple[str, str, str]]]
+_carried: list[Carried] = []
 # A hundred thousand messages leave on such a day: they ask together, every half minute.
 _held = Kept[Held](seconds=30, most=1)
+
+
+def add_carried(find: Carried) -> None:
+    """Let what somebody carries with others wait as what they wrote; called by `ready()`."""
+    _carried.append(find)
 
 
 def held(at: datetime) -> Held:
@@ -43,4 +51,5 @@ def _read(at: datetime) -> Held:
         return NOTHING
     published = Activity.objects.filter(actor_key__in=list(people), verb=Verb.PUBLISHED)
     rows = published.order_by().values_list("actor_key", "subject_kind", "subject_key")
-    return Held(people, {(kind, key): people[who] for who, kind, key in rows})
+    found = [*rows, *(row for find in _carried for row in find(list(people)))]
+    return Held(people, {(kind, key): people[who] for who, kind, key in found})

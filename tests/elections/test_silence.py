@@ -9,13 +9,13 @@ from django.utils import timezone
 from civic.activity.verbs import Verb
 from civic.elections import actions as elections
 from civic.lib.permissions import Conflict
-from civic.notifications import registry
+from civic.notifications import holding, registry
 from civic.notifications.actions import digests
 from civic.notifications.models import Mail
 from civic.notifications.states import Kind, Rhythm
 from initiatives import actions
 from initiatives.actions.named_replies import Saying, reply_as_named
-from initiatives.models import Draft, Initiative
+from initiatives.models import Draft, Initiative, TeamMember
 from initiatives.states import Outcome, Side
 from moderation import actions as moderation
 from moderation.categories import Motive
@@ -236,3 +236,23 @@ def test_nothing_waits_in_the_period_before_the_eve():
     row = happen(about="1", who=str(user.uid), verb=Verb.PUBLISHED)
     digests.build(rhythm=Rhythm.DAILY)
     assert Mail.objects.get().args["positions"] == [row.position]
+
+
+def test_news_of_what_a_candidate_carries_with_others_waits_too():
+    user, initiative = make_user(), make_initiative()
+    member = TeamMember.objects.create(initiative=initiative, person=user, role="coauthor")
+    reader = make_reader()
+    follow(reader, Kind.AREA, "fr")
+    happen(about=str(initiative.pk), who=str(initiative.author.uid), verb=Verb.MILESTONE)
+    digests.build(rhythm=Rhythm.DAILY)
+    mail = Mail.objects.get()
+    assert registry.model(mail.kind).build(mail.args) is not None
+    poll = silent_poll()
+    stands(poll, user)
+    with pytest.raises(registry.TooEarlyError) as early:
+        registry.model(mail.kind).build(mail.args)
+    assert early.value.until == poll.ends_at
+    # Somebody who left the team before speaks no more through it.
+    TeamMember.objects.filter(pk=member.pk).update(left_at=timezone.now())
+    holding._held.clear()
+    assert registry.model(mail.kind).build(mail.args) is not None
