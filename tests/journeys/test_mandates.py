@@ -28,8 +28,9 @@ def test_a_mandate_is_claimed_verified_shown_and_helped_with(hand: Hand) -> None
     own.select("Votre fonction", "Adjoint ou adjointe au maire")
     own.fill("Comment elle s’affiche", "Adjointe aux mobilités")
     own.place("De quel territoire", "Dijon")
-    own.fill("Début du mandat", "2026-03-28")
-    own.fill("Fin du mandat", "2032-03-14")
+    # Letters typed in a field of days follow the browser's own language: they are set whole.
+    own.page.get_by_label("Début du mandat").fill("2026-03-28")
+    own.page.get_by_label("Fin du mandat").fill("2032-03-14")
     own.fill("Vos prénom et nom", "Louise Marchandeau")
     own.fill("Une adresse e-mail de l’institution", "moi@gmail.com")
     own.follow("Faire vérifier ce mandat")
