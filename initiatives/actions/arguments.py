@@ -17,7 +17,7 @@ from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
 from initiatives.actions.life import moved
 from initiatives.actions.parts import Change, Part, change_part
-from initiatives.actions.sources import cite
+from initiatives.actions.sources import cite_in
 from initiatives.actions.stances import require_consent
 from initiatives.alike import bands
 from initiatives.debate import check_can_be_changed, check_takes_words, lock_debate
@@ -25,7 +25,6 @@ from initiatives.models import (
     Amendment,
     Argument,
     ArgumentMark,
-    ArgumentSource,
     ArgumentVersion,
     Debate,
     Initiative,
@@ -170,7 +169,7 @@ def publish_argument(
         bands=bands(claim.text),
         written_at=now,
     )
-    _keep_sources(row, claim.sources)
+    cite_in(row, claim.sources)
     count(row, 1)
     log("argument.publish", initiative, by=by)
     to = amendment.author if amendment else initiative.author
@@ -206,7 +205,7 @@ def reply_to_argument(
         text=claim.text,
         written_at=now,
     )
-    _keep_sources(row, claim.sources)
+    cite_in(row, claim.sources)
     log("argument.reply", locked.initiative, by=by)
     told = [
         tell_to(to, Verb.ARGUMENT_ANSWERED, row, now, name=name)
@@ -372,7 +371,7 @@ def write_anew(row: Argument, claim: Claim, now: datetime) -> None:
     row.bands = [] if row.is_reply else bands(claim.text)
     row.save(update_fields=["text", "bands", "version", "edited_at"])
     if before != list(claim.sources):
-        _keep_sources(row, claim.sources)
+        cite_in(row, claim.sources)
 
 
 def count(row: Argument, by: int) -> None:
@@ -380,16 +379,6 @@ def count(row: Argument, by: int) -> None:
     beside = row.is_reply or row.is_note or row.amendment_id is not None
     counts = {} if beside else {COLUMNS[Side(row.side)]: by}
     moved(row.initiative_id, **counts)
-
-
-def _keep_sources(row: Argument, urls: Sequence[str]) -> None:
-    row.sources.all().delete()
-    pages = cite(urls)
-    rows = [
-        ArgumentSource(argument=row, number=number, url=url, page=pages[url])
-        for number, url in enumerate(urls, start=1)
-    ]
-    ArgumentSource.objects.bulk_create(rows)
 
 
 def _answered(argument: Argument, reply: Argument) -> list[User]:

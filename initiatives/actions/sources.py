@@ -1,6 +1,6 @@
 """Know each cited page once, visit it now and then, and forget it with what cited it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from time import monotonic
@@ -13,7 +13,7 @@ from civic.lib.outside import ForbiddenAddressError, Guard, Reply, SilentError, 
 from civic.lib.titles import title_in
 from initiatives.addresses import host_of, key_of
 from initiatives.content import Source
-from initiatives.models import CitedPage, Initiative
+from initiatives.models import Argument, ArgumentSource, CitedPage, Initiative
 from initiatives.models.source import HOST_MAX, PageState
 
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
@@ -41,6 +41,17 @@ def cite(urls: Iterable[str]) -> dict[str, CitedPage]:
     CitedPage.objects.bulk_create(fresh, ignore_conflicts=True)
     found = {page.key: page for page in CitedPage.objects.filter(key__in=set(keys.values()))}
     return {url: found[key] for url, key in keys.items()}
+
+
+def cite_in(argument: Argument, urls: Sequence[str]) -> None:
+    """Know what an argument cites now, in its order; in the caller's transaction."""
+    argument.sources.all().delete()
+    pages = cite(urls)
+    rows = [
+        ArgumentSource(argument=argument, number=number, url=url, page=pages[url])
+        for number, url in enumerate(urls, start=1)
+    ]
+    ArgumentSource.objects.bulk_create(rows)
 
 
 def cite_own(initiative: Initiative, sources: Iterable[Source]) -> None:
