@@ -182,14 +182,8 @@ def _pass_on(row: Initiative, reply: Reply, to: PassedTo | None, now: datetime) 
         reply=reply, institution=to.institution, territory=to.territory, at=now
     )
     log("reply.forward", row, by=reply.author, institution=to.institution)
-    tell(
-        Verb.REPLY_FORWARDED,
-        row,
-        by=None,
-        at=now,
-        answer=reply.pk,
-        institution=to.institution,
-    )
+    # Without its words: they are read on the page of the answer, and may be taken out there.
+    tell(Verb.REPLY_FORWARDED, row, by=None, at=now, answer=reply.pk)
     others = concerned(row, to.territory.pk) if to.territory else Mandate.objects.none()
     tell_forwarded(row, passed, others, now)
 

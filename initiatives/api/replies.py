@@ -19,13 +19,14 @@ from initiatives.models.reply import ReplyQuerySet
 from initiatives.pagination import Order, paginate
 from initiatives.replies import shown
 from initiatives.replies.states import Notice, Position, ReplyState, days_late, state_on
-from initiatives.states import LISTED, Visibility
+from initiatives.states import LISTED, READABLE, Visibility
 
 NEWEST = Order("written_at", "pk", kind=datetime)
 _HIDDEN = "Nul tant que la modération en suspend l’affichage."
 # What an initiative's row reads of its clock.
 CLOCK = ("institution", "territory_id", "called_at", "noticed_at", "notice", "due_on")
-CLOCK_FIELDS = tuple(f"reply_clock__{name}" for name in (*CLOCK, "answered_at"))
+_COLUMNS = tuple(f"reply_clock__{name}" for name in (*CLOCK, "answered_at"))
+CLOCK_FIELDS = (*_COLUMNS, "petition__visibility")
 
 
 @extend_schema_serializer(component_name="ReplyState")
@@ -139,12 +140,13 @@ class ReplyDetail(ApiMixin, APIView):
 
 def reply_state(row: dict[str, Any]) -> dict[str, Any]:
     """Where the answer is, from the columns `CLOCK_FIELDS` of an initiative."""
-    found = {name.removeprefix("reply_clock__"): row[name] for name in CLOCK_FIELDS}
+    found = {name.removeprefix("reply_clock__"): row[name] for name in _COLUMNS}
     clock, now = ReplyClock(**found), timezone.now()
     state = state_on(clock, now)
+    is_told = row["petition__visibility"] in (None, *READABLE)
     return {
         "state": state.value,
-        "institution": found["institution"] or None,
+        "institution": found["institution"] or None if is_told else None,
         "territory": found["territory_id"],
         "notice": found["notice"] or None,
         "noticed_at": found["noticed_at"],

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from initiatives.models import Initiative, ReplyClock
 from initiatives.replies.states import ReplyState, days_late, state_on
+from initiatives.states import READABLE
 
 
 class Words(NamedTuple):
@@ -26,6 +27,15 @@ class Words(NamedTuple):
     def of(cls, row: Initiative) -> "Words | None":
         """What is said of an initiative; None when no answer is asked and none was given."""
         return words_of(clock_of(row))
+
+
+def words_on_page(row: Initiative) -> Words | None:
+    """The same with the institution, unless moderation withholds whom the petition addresses."""
+    words = Words.of(row)
+    petition = getattr(row, "petition", None)
+    if words is None or petition is None or petition.visibility in READABLE:
+        return words
+    return words._replace(institution="")
 
 
 def clock_of(row: Initiative) -> ReplyClock | None:

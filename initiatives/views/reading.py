@@ -21,7 +21,7 @@ from initiatives.fragments import actions_of, arguments_of, summary_of, text_of,
 from initiatives.ladder import Rung
 from initiatives.models import Initiative, Petition
 from initiatives.permissions import has_agreed_to_opinions
-from initiatives.replies.wording import Words
+from initiatives.replies.wording import words_on_page
 from initiatives.rooms import tabs_of
 from initiatives.signatures_shown import panel_of
 from initiatives.silence import silent_days
@@ -152,7 +152,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "behind": page.behind,
         "replies": page.replies,
         "official": page.official,
-        "clock_words": Words.of(row),
+        "clock_words": words_on_page(row),
         "arguments": arguments_of(row, page.arguments) if page.arguments or row.is_open else "",
         "actions": actions_of(row, page.actions) if page.actions and row.is_open else "",
         "decision": row.restrictions.first() if is_noted else None,

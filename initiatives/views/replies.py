@@ -18,7 +18,7 @@ from initiatives.models import Initiative, Word
 from initiatives.permissions import OPINIONS_TEXT_VERSION, has_agreed_to_opinions
 from initiatives.replies import shown
 from initiatives.replies.states import LOCAL_DAYS, NATIONAL_DAYS, REMINDERS
-from initiatives.replies.wording import Words
+from initiatives.replies.wording import words_on_page
 from initiatives.states import Visibility
 from initiatives.views.rooms import frame, room_page
 
@@ -33,7 +33,7 @@ def replies(request: HttpRequest, row: Initiative) -> HttpResponse:
     context = {
         **frame(row, ROOM, _("Réponse des élus")),
         "official": shown.of(row),
-        "clock_words": Words.of(row),
+        "clock_words": words_on_page(row),
         "local_days": LOCAL_DAYS,
         "national_days": NATIONAL_DAYS,
         "reminders": REMINDERS,

@@ -11,7 +11,7 @@ from civic.elections import calendar
 from civic.elections.models import Candidate
 from civic.lib.folding import fold
 from initiatives.actions.parts import PETITION
-from initiatives.models import NamedReply, TeamMember
+from initiatives.models import NamedReply, Reply, TeamMember
 from initiatives.telling import KIND
 from moderation import kinds, two_voices
 
@@ -52,8 +52,10 @@ def _is_addressed(content: kinds.Content, accounts: set[int]) -> bool:
 def _has_replied(content: kinds.Content, accounts: set[int]) -> bool:
     if content.kind != KIND or not accounts:
         return False
-    replies = NamedReply.objects.standing().filter(initiative=int(content.key))
-    return replies.filter(person__in=accounts).exists()
+    about = int(content.key)
+    named = NamedReply.objects.standing().filter(initiative=about, person__in=accounts)
+    answered = Reply.objects.readable().filter(initiative=about, author__in=accounts)
+    return named.exists() or answered.exists()
 
 
 def _carries(content: kinds.Content, accounts: set[int]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from civic.lib.permissions import Refused
 from civic.officials.models import Staff
 from initiatives.actions.helped import Chosen, choose_helped
 from initiatives.models import ReplyDraft
@@ -98,3 +99,28 @@ def test_it_lets_declared_staff_prepare():
     assert ReplyDraft.objects.get().written_by == helper
     Staff.objects.filter(pk=place.pk).update(ended_at=timezone.now())
     assert client_of(helper).get(form).status_code == 403
+
+
+def test_it_names_no_institution_while_the_petition_is_withheld():
+    row = called(addressee="Quintefeuille")
+    for address in (row.get_absolute_url(), path("replies", row)):
+        assert "Quintefeuille" in read(address)
+    kinds.get("petition").change(
+        None, str(row.pk), Visibility.RESTRICTED, "Motif.", Visibility.PUBLIC, timezone.now()
+    )
+    for address in (row.get_absolute_url(), path("replies", row)):
+        assert "Quintefeuille" not in read(address)
+        assert "Pas encore saisi" in read(address)
+    assert api(f"initiatives/{row.pk}/")[1]["reply"]["institution"] is None
+
+
+def test_it_waits_for_the_end_of_an_election_silence(monkeypatch):
+    def hush(user, at):
+        raise Refused("Silence avant le vote.")
+
+    row, mandate = make_initiative(), make_mandate()
+    with monkeypatch.context() as patch:
+        patch.setattr("civic.accounts.registry._holds", [hush])
+        with pytest.raises(Refused, match="Silence"):
+            replied(row, mandate)
+    assert replied(row, mandate)
