@@ -12,7 +12,7 @@ from civic.lib.kept import forget_everything
 from civic.officials.desk.refresh import prove_figures, refresh_figures
 from civic.officials.desk.visits import visit
 from civic.officials.states import MandateState
-from initiatives.models import ReplyClock, Stance, Tally
+from initiatives.models import Initiative, ReplyClock, Stance, Tally
 from initiatives.models.argument import Argument
 from tests.factories import (
     make_initiative,
@@ -155,6 +155,8 @@ def test_it_puts_late_answers_first_and_those_nobody_told_last():
     assert "il y a 3 jours" in text
     assert "encore 10 jours" in text
     assert "le délai ne court pas encore" in text
+    late = Initiative.objects.get(title="En retard de trois jours")
+    assert f'href="{late.get_absolute_url()}repondre/"' in text
 
 
 def test_it_tells_no_number_of_people_under_ten():
@@ -223,6 +225,7 @@ def test_an_area_nobody_wrote_about_is_useful_too():
     make_initiative(title="Un tramway départemental", territory=make_territory("d21"))
     refresh_figures()
     client = sign_in(mandate.user)
+    assert _questions(client) <= 10
     text = text_of(client)
     assert "Personne n’a encore rien proposé à Beaune" in text
     assert "Un tramway départemental" in text

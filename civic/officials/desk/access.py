@@ -9,12 +9,15 @@ from civic.lib.permissions import Refused
 from civic.lib.responses import View
 from civic.officials.permissions import check_has_desk, desks_of
 
+# What contains an area comes along: an empty desk tells of what happens around.
+_PLACES = ("territory__epci", "territory__parent__parent__parent")
+
 
 def desks(user: User) -> list[Mandate]:
     """The mandates whose desk the person reads today, in order; asked of the base once."""
     found: list[Mandate] | None = getattr(user, "_desks", None)
     if found is None:
-        found = list(desks_of(user).select_related("territory", "user").order_by("starts_on", "pk"))
+        found = list(desks_of(user).select_related("user", *_PLACES).order_by("starts_on", "pk"))
         user._desks = found  # type: ignore[attr-defined]
     return found
 

@@ -62,7 +62,8 @@ def read(areas: list[Territory], filters: Filters, today: date | None = None) ->
         themes=_themes(own),
         lives=lines(_lives(one)) if one else [],
         lives_on=one.lives_on if one else None,
-        trends=trends(_days(filters.codes, filters.trend_since(day), day), day),
+        # Nothing was ever written there: nothing happened on any day.
+        trends=trends(_days(filters.codes, filters.trend_since(day), day), day) if own else [],
     )
 
 

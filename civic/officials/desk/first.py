@@ -27,13 +27,12 @@ class First:
 def first_of(user: object, mandates: list[Mandate]) -> First:
     """The empty desk of some mandates."""
     places = list({one.territory_id: one.territory for one in mandates}.values())
-    found = areas.find(places[0].pk)
     return First(
         title=_("Personne n’a encore rien proposé {place}").format(place=names.at(places[0])),
         text=_("Votre bureau se remplira de lui-même. D’ici là, vous pouvez le faire connaître."),
         words=words_of(places[0]),
         places=places,
-        around=areas.sections(user, found) if found else [],
+        around=areas.sections(user, places[0]),
     )
 
 

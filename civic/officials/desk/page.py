@@ -56,7 +56,7 @@ def read(user: User, form: DeskForm) -> Desk:
     visited = visit(user, mandates)
     since = since_of(filters, visited.since)
     is_empty, html = around_of(mandates, filters)
-    shown_lists = sections(filters, since)
+    shown_lists = [] if is_empty and filters.is_plain else sections(filters, since)
     return Desk(mandates, filters, since, shown_lists, html, is_empty, visited.views)
 
 
