@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from civic.accounts.models import User
 from civic.lib.responses import SeeOther, uncached
+from initiatives.actions.argument_marks import mark_argument
 from initiatives.actions.arguments import (
     change_argument,
     check_can_argue,
     check_can_change,
     check_can_reply,
-    mark_argument,
     publish_argument,
     reply_to_argument,
     withdraw_argument,

@@ -15,9 +15,9 @@ from civic.accounts.models import User
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives import climbing
+from initiatives.actions.argument_marks import check_can_mark
 from initiatives.actions.arguments import (
     check_can_change,
-    check_can_mark,
     check_can_withdraw,
 )
 from initiatives.actions.paces import check_can_pace

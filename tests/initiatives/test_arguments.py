@@ -16,6 +16,7 @@ from civic.lib.permissions import Conflict, Refused, TooMany
 from initiatives import actions
 from initiatives.actions import ConsentNeeded
 from initiatives.actions import arguments as arguing
+from initiatives.actions.argument_marks import mark_argument
 from initiatives.actions.argument_ranks import rank_arguments
 from initiatives.actions.arguments import Claim
 from initiatives.actions.parts import Change
@@ -222,7 +223,7 @@ def test_a_mark_orders_and_is_shown_to_nobody():
     first, second = argued(row), argued(row, text="Un abri coûte moins qu’un vol.")
     reader = make_user()
     for _again in range(2):
-        arguing.mark_argument(by=reader, argument=first, helps=True)
+        mark_argument(by=reader, argument=first, helps=True)
     assert ArgumentMark.objects.count() == 1
     assert rank_arguments() == 1
     page = Client().get(path("arguments", row))
@@ -233,12 +234,12 @@ def test_a_mark_orders_and_is_shown_to_nobody():
     assert "M’éclaire : enlever" in text_of(client_of(reader).get(first.get_absolute_url()))
     other = text_of(client_of(make_user()).get(first.get_absolute_url()))
     assert "M’éclaire : enlever" not in other
-    arguing.mark_argument(by=reader, argument=first, helps=False)
+    mark_argument(by=reader, argument=first, helps=False)
     assert rank_arguments() == 1
     with pytest.raises(Refused):
-        arguing.mark_argument(by=first.author, argument=first, helps=True)
+        mark_argument(by=first.author, argument=first, helps=True)
     with pytest.raises(Conflict):
-        arguing.mark_argument(by=reader, argument=answered(first), helps=True)
+        mark_argument(by=reader, argument=answered(first), helps=True)
 
 
 @pytest.mark.parametrize("query", ["cote=x", "tri=x", "apres=x", "avant=x", "cote=pour&apres=W10"])
@@ -265,7 +266,7 @@ def test_whoever_takes_the_agreement_back_takes_everything_back():
     argument = argued()
     person = argument.author
     answered(argued(), person)
-    arguing.mark_argument(by=person, argument=argued(), helps=True)
+    mark_argument(by=person, argument=argued(), helps=True)
     withdraw_stances(person)
     assert not Argument.objects.of(person).standing().exists()
     assert not ArgumentMark.objects.exists()
@@ -275,7 +276,7 @@ def test_what_somebody_argued_is_theirs_to_read_and_stays_without_their_name():
     argument = argued(sources=[SOURCE])
     person = argument.author
     other = argued(argument.initiative)
-    arguing.mark_argument(by=person, argument=other, helps=True)
+    mark_argument(by=person, argument=other, helps=True)
     mine = str(my_data(person))
     assert SOURCE in mine
     assert other.get_absolute_url() in mine

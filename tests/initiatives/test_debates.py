@@ -11,6 +11,7 @@ from civic.lib.permissions import Conflict, Refused
 from initiatives import actions
 from initiatives.actions import arguments as arguing
 from initiatives.actions import debates
+from initiatives.actions.argument_marks import mark_argument
 from initiatives.actions.argument_ranks import rank_arguments
 from initiatives.actions.arguments import Claim
 from initiatives.actions.redaction import redact
@@ -149,7 +150,7 @@ def test_the_most_enlightening_note_of_a_side_stands_beside_the_conclusion():
     made = closed(first)
     noted(made, first.author, text="La première.")
     better = noted(made, second.author, text="La meilleure.")
-    arguing.mark_argument(by=make_user(), argument=better, helps=True)
+    mark_argument(by=make_user(), argument=better, helps=True)
     rank_arguments()
     text = text_of(Client().get(path("arguments", made.initiative)))
     assert "La meilleure." in text

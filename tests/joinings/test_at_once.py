@@ -11,6 +11,7 @@ from civic.lib.permissions import Conflict, Refused
 from initiatives import actions
 from initiatives.actions import argument_names, joinings
 from initiatives.actions import arguments as arguing
+from initiatives.actions.argument_marks import mark_argument
 from initiatives.actions.arguments import Claim
 from initiatives.models import Argument, ArgumentMark, Joining, JoiningStage, Life
 from initiatives.personal_data import withdraw_stances
@@ -145,8 +146,8 @@ def test_marks_and_replies_meanwhile_end_on_the_one_that_stays():
     made, readers = propose(one, other), [make_user() for _ in range(3)]
     told = at_once(
         lambda: accept(made).stage,
-        lambda: arguing.mark_argument(by=readers[0], argument=other, helps=True),
-        lambda: arguing.mark_argument(by=readers[1], argument=one, helps=True),
+        lambda: mark_argument(by=readers[0], argument=other, helps=True),
+        lambda: mark_argument(by=readers[1], argument=one, helps=True),
         lambda: answered(other, readers[2]).pk,
     )
     assert told[0] == JoiningStage.ACCEPTED

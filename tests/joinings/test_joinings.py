@@ -17,6 +17,7 @@ from civic.notifications.models import Mail
 from initiatives import actions, alike
 from initiatives.actions import argument_names, joinings
 from initiatives.actions import arguments as arguing
+from initiatives.actions.argument_marks import mark_argument
 from initiatives.actions.argument_ranks import rank_arguments
 from initiatives.actions.arguments import Claim
 from initiatives.actions.blocks import block
@@ -39,6 +40,7 @@ from initiatives.models import (
 )
 from initiatives.personal_data import withdraw_stances
 from initiatives.states import Outcome, Side, Visibility
+from initiatives.telling import NOBODY
 from tests.factories import make_initiative, make_moderator, make_user, withhold
 from tests.initiatives.test_arguments import answered, argued, client_of, path, text_of
 from tests.joinings.cast import (
@@ -147,9 +149,9 @@ def test_nobody_marks_it_twice_nor_marks_what_they_sign():
     one, other = make_two()
     both, first, second = make_user(), make_user(), make_user()
     for person, argument in ((both, one), (both, other), (first, one), (second, other)):
-        arguing.mark_argument(by=person, argument=argument, helps=True)
-    arguing.mark_argument(by=other.author, argument=one, helps=True)
-    arguing.mark_argument(by=one.author, argument=other, helps=True)
+        mark_argument(by=person, argument=argument, helps=True)
+    mark_argument(by=other.author, argument=one, helps=True)
+    mark_argument(by=one.author, argument=other, helps=True)
     rank_arguments()
     stays, goes = join(one, other)
     marked = ArgumentMark.objects.values_list("argument", "person")
@@ -157,13 +159,13 @@ def test_nobody_marks_it_twice_nor_marks_what_they_sign():
     # Its place in the order follows, and a page of the former one marks the one that stays.
     assert rank_arguments() >= 1
     reader = make_user()
-    arguing.mark_argument(by=reader, argument=goes, helps=True)
+    mark_argument(by=reader, argument=goes, helps=True)
     assert ArgumentMark.objects.filter(argument=stays, person=reader).exists()
-    arguing.mark_argument(by=reader, argument=goes, helps=False)
+    mark_argument(by=reader, argument=goes, helps=False)
     assert not ArgumentMark.objects.filter(person=reader).exists()
     for signer in (one.author, other.author):
         with pytest.raises(Refused, match="le vôtre"):
-            arguing.mark_argument(by=signer, argument=stays, helps=True)
+            mark_argument(by=signer, argument=stays, helps=True)
 
 
 def test_replies_stand_under_the_one_that_stays_and_say_what_they_answered():
@@ -208,7 +210,8 @@ def test_what_was_left_or_muted_in_either_thread_holds():
     new = answered(stays, text="Et maintenant ?")
     told = Activity.objects.filter(verb=Verb.ARGUMENT_ANSWERED)
     heard = {row.for_key for row in told if new.pk in row.data.values()}
-    assert heard == {str(other.author.uid)}
+    # Nobody, for the patrol: the first who signs it muted this thread.
+    assert heard == {NOBODY, str(other.author.uid)}
     # Two who sign one text are no thread of two.
     assert other_of(one.author, again(stays)) is None
     with pytest.raises(Conflict, match="coupez celui qui reste"):
