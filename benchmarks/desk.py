@@ -54,10 +54,7 @@ def _measure(size: int) -> list[Measured]:
 
     pk = Initiative.objects.visible_to(None).values_list("pk", flat=True)[0]
     paths = [Measured("yardstick", load.get(f"/yardstick/{pk}/"))]
-    paths += [
-        Measured(code, lambda _n, c=cookie: ("GET", "/elus/bureau/", None, {"Cookie": c}))
-        for code, cookie in cookies.items()
-    ]
+    paths += [Measured(code, _asker(cookie)) for code, cookie in cookies.items()]
     with web(name) as (port, pid):
         meter = Meter([pid, postmaster(), redis_server()])
         for path in paths:
@@ -66,6 +63,10 @@ def _measure(size: int) -> list[Measured]:
             for path in paths:
                 pages.measure_round(path, port, meter)
     return paths
+
+
+def _asker(cookie: str) -> pages.Asker:
+    return lambda _number: ("GET", "/elus/bureau/", None, {"Cookie": cookie})
 
 
 def _base(size: int) -> str:
