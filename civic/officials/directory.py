@@ -202,7 +202,7 @@ GROUP BY clock.territory_id
 
 
 def _figures(codes: list[str]) -> dict[str, Figures]:
-    values = {
+    values: dict[str, Any] = {
         "codes": codes,
         "today": timezone.localdate(),
         "listed": [str(one) for one in LISTED],

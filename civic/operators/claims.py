@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -34,7 +35,7 @@ class ClaimAdmin(Closed):
         """Everybody's but one's own: nobody verifies their own."""
         return Claim.objects.exclude(user=operator(request).pk)
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """What waits comes first, the oldest on top."""
         return ["decided_at", "made_at"] if request.GET.get("state__exact") else ["-made_at"]
 

@@ -24,9 +24,9 @@ from initiatives.views.stances import sign_in
 _FORM = ["GET", "HEAD", "POST"]
 
 
+@require_mandate
 @uncached
 @require_safe
-@require_mandate
 def staff(request: HttpRequest, pk: int) -> HttpResponse:
     """Who helps with this mandate, and who was asked."""
     mandate = _led(request, pk)
@@ -39,9 +39,9 @@ def staff(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "officials/staff.html", context)
 
 
+@require_mandate
 @keeps_text
 @require_http_methods(_FORM)
-@require_mandate
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask one person to help."""
     mandate = _led(request, pk)
