@@ -620,6 +620,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(minute="1-59/5"),
         "options": {"expires": 240},
     },
+    "raise-alerts": {
+        "task": "civic.officials.tasks.raise_alerts",
+        "schedule": crontab(minute="3-59/5"),
+        "options": {"expires": 240},
+    },
+    "forget-raised": {
+        "task": "civic.officials.tasks.forget_raised",
+        "schedule": crontab(hour="4", minute="50"),
+        "options": {"expires": 3600},
+    },
     "forget-desks": {
         "task": "civic.officials.tasks.forget_desks",
         "schedule": crontab(hour="4", minute="40"),

@@ -12,10 +12,20 @@ class OfficialsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from civic.officials import desk_data, letter_examples, letters, my_data, preparing
+        from civic.officials import (
+            alert_data,
+            alert_letters,
+            desk_data,
+            letter_examples,
+            letters,
+            my_data,
+            preparing,
+        )
 
         letters.register()
         letter_examples.register()
         my_data.register()
         desk_data.register()
         preparing.register()
+        alert_letters.register()
+        alert_data.register()

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from civic.officials.actions import desk, mandates
+from civic.officials.actions import desk, mandates, raising
 from civic.officials.desk import refresh
 
 
@@ -34,3 +34,15 @@ def prove_desk() -> int:
 def forget_desks() -> int:
     """Delete what desks keep of mandates that are over, every night."""
     return desk.forget_desks()
+
+
+@shared_task
+def raise_alerts() -> int:
+    """Find what meets alerts and write to those whose moment has come, every five minutes."""
+    return raising.raise_alerts() + raising.post_alerts()
+
+
+@shared_task
+def forget_raised() -> int:
+    """Let go of what alerts found in closed initiatives, every night."""
+    return raising.forget_raised()

@@ -21,6 +21,7 @@ from civic.notifications.states import Kind
 from tests.accounts.cast import code_in_mail, sign_in
 from tests.html.action_scenes import actions
 from tests.html.agreement_scenes import agreement
+from tests.html.alert_scenes import alerts
 from tests.html.amendment_scenes import amendments
 from tests.html.appeal_scenes import appeals
 from tests.html.argument_scenes import arguments
@@ -463,6 +464,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         stand,
         petitions,
         signing,
+        alerts,
     )
 }
 

@@ -1,0 +1,1 @@
+"""Telling readers of a desk what happens in their area, at the pace they chose."""
