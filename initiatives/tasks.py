@@ -5,6 +5,7 @@ from celery import shared_task
 from initiatives import actions
 from initiatives.actions import (
     argument_ranks,
+    calls,
     deadlines,
     drafts,
     joinings,
@@ -136,8 +137,8 @@ def nudge_silent() -> int:
 
 @shared_task
 def run_reply_clocks() -> int:
-    """Tell, remind and ask about answers and promises, every ten minutes."""
-    return reply_sweeps.run_reply_clocks()
+    """End calls; tell, remind and ask about answers and promises, every ten minutes."""
+    return calls.end_calls() + reply_sweeps.run_reply_clocks()
 
 
 @shared_task

@@ -104,6 +104,7 @@ def _rows(pk: int) -> InitiativeQuerySet:
         "territory",
         "as_mandate__territory",
         "petition__tally",
+        "call",
     )
     unread = [f"author__{name}" for name in UNREAD_OF_AUTHOR]
     unread += [f"{place}__{name}" for place in PLACES for name in FINDING]

@@ -23,6 +23,8 @@ class Verb(models.TextChoices):
     THRESHOLD = "petition.threshold", "Seuil atteint"
     THRESHOLD_UNDONE = "petition.threshold_undone", "Seuil plus atteint après contrôle"
     NAMED_REPLY = "named_reply.published", "Une personne citée répond"
+    CALL_OPENED = "call.opened", "Appel aux habitants"
+    CALL_ENDED = "call.ended", "Appel terminé, réponse attendue"
     REPLY_CALLED = "reply.called", "Une réponse est demandée"
     REPLY_NOTICED = "reply.noticed", "Le décideur est saisi"
     REPLY_PUBLISHED = "reply.published", "Réponse officielle"

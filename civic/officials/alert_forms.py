@@ -66,7 +66,7 @@ class AlertForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The number that goes with what was chosen. Raises `ValidationError`."""
         cleaned = self.cleaned_data
-        needed = {Alert.Sort.SPEED: "speed", Alert.Sort.THRESHOLD: "share"}.get(cleaned.get("sort"))
+        needed = {"speed": "speed", "threshold": "share"}.get(str(cleaned.get("sort")))
         if needed and not cleaned.get(needed) and needed not in self.errors:
             self.add_error(needed, ValidationError(_("Choisissez un nombre.")))
         cleaned["number"] = cleaned.get(needed) if needed else None

@@ -17,6 +17,7 @@ from initiatives.actions.parts import Change, Part, change_part
 from initiatives.actions.reply_clocks import concerned, hold, settle_answer
 from initiatives.actions.reply_mails import tell_forwarded
 from initiatives.models import (
+    Call,
     Commitment,
     Forwarding,
     Initiative,
@@ -52,9 +53,11 @@ def check_can_answer(user: "Person", initiative: Initiative) -> list[Mandate]:
 
 
 def _check_may_speak(person: User, initiative: Initiative) -> None:
+    """Raise for who may not speak, and for a team, unless it called its area: it answers that."""
     check_may(person, Limit.Scope.PUBLISH)
     check_is_listed(initiative)
-    if role_of(person, initiative) is not None:
+    called = Call.objects.filter(initiative=initiative, mandate__user=person)
+    if role_of(person, initiative) is not None and not called.exists():
         raise Refused(_("Vous êtes de l’équipe de cette initiative : quelqu’un d’autre y répond."))
 
 

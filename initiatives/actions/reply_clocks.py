@@ -19,7 +19,15 @@ from civic.territories.models import Territory
 from civic.territories.names import of
 from initiatives.actions.life import moved
 from initiatives.actions.reply_mails import tell_officials, tell_team_to_refer
-from initiatives.models import Initiative, Petition, Reply, ReplyClock, ReplyVersion, TeamMember
+from initiatives.models import (
+    Call,
+    Initiative,
+    Petition,
+    Reply,
+    ReplyClock,
+    ReplyVersion,
+    TeamMember,
+)
 from initiatives.permissions import check_is_listed, check_is_team
 from initiatives.replies.states import ANSWERING, Notice, due_on
 from initiatives.replies.who import over
@@ -53,10 +61,15 @@ def place_of(petition: Petition) -> Territory:
 
 
 def concerned(row: Initiative, territory_id: str | None) -> MandateQuerySet:
-    """The mandates in force of the institution, but those of the initiative's own team."""
+    """The mandates in force of the institution, but those of the initiative's own team.
+
+    Whoever opened a call is the one to answer it.
+    """
     team = TeamMember.objects.standing().filter(initiative=row).values("person")
     held = over(row).filter(territory=territory_id)
-    return held.exclude(Q(user=row.author_id) | Q(user__in=team)).select_related("user")
+    asked = Call.objects.filter(initiative=row.pk).values("mandate")
+    own = Q(user=row.author_id) | Q(user__in=team)
+    return held.exclude(own & ~Q(pk__in=asked)).select_related("user")
 
 
 @transaction.atomic
@@ -107,6 +120,22 @@ def refer_by_site(initiative_id: int, at: datetime) -> bool:
     """Somebody of the institution came: they are told now, and the clock starts."""
     row, clock = hold(initiative_id)
     return notice_by_site(row, clock, at)
+
+
+def ask_who_called(called: Call, at: datetime) -> Initiative:
+    """The last day of a call went by: whoever asked owes an answer; in the caller's transaction.
+
+    An institution that a petition called before keeps its clock and its day.
+    """
+    row, clock = hold(called.pk)
+    if clock.called_at is None and clock.answered_at is None:
+        clock.called_at, clock.institution = at, str(called.mandate)
+        clock.territory = called.mandate.territory
+        clock.save(update_fields=["called_at", "institution", "territory"])
+        _start(row, clock, Notice.SITE, at, None, at)
+        if row.is_listed:
+            tell_officials(row, [called.mandate], at)
+    return row
 
 
 def check_can_declare(user: "Person", initiative: Initiative) -> None:

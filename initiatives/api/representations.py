@@ -128,6 +128,10 @@ class InitiativeSerializer(InitiativeCardSerializer):
         help_text="Combien de personnes disent avoir écrit à qui peut décider, sur leur parole ; "
         "nul sous cinq.",
     )
+    call_until = serializers.DateField(
+        allow_null=True,
+        help_text="Le dernier jour d’un appel d’élu aux habitants ; nul si ce n’en est pas un.",
+    )
 
 
 class InitiativeListSerializer(serializers.Serializer[object]):
@@ -191,6 +195,7 @@ FULL = (
     "image__uid",
     "image__visibility",
     "life__writers",
+    "call__closes_on",
 )
 
 _read = PreparedMany(lambda keys: Initiative.objects.filter(pk__in=keys).values(*CARD))
@@ -234,6 +239,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "letters": None
         if row["outcome"] == Outcome.MERGED
         else _counted(row["life__writers"] or 0, floor),
+        "call_until": row["call__closes_on"],
     }
 
 

@@ -9,6 +9,7 @@ from initiatives.models.argument import (
     ArgumentVersion,
 )
 from initiatives.models.block import Block
+from initiatives.models.call import Call
 from initiatives.models.circle import Circle, CircleInvitation
 from initiatives.models.debate import Conclusion, ConclusionVersion, Debate
 from initiatives.models.draft import Draft
@@ -74,6 +75,7 @@ __all__ = [
     "Availability",
     "Backing",
     "Block",
+    "Call",
     "Charter",
     "Circle",
     "CircleInvitation",

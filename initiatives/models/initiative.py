@@ -67,7 +67,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         """With all that a card shows, in one query."""
         return self.select_related(
             *("territory", "theme", "author", "as_mandate__territory"),
-            *("tally", "petition", "reply_clock"),
+            *("tally", "petition", "reply_clock", "call"),
         )
 
 

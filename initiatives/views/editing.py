@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from civic.accounts.models import User
-from civic.lib.permissions import Conflict, Refused
+from civic.lib.permissions import Conflict, Refused, allows
 from civic.lib.responses import SeeOther, uncached
 from initiatives import actions, climbing, images, whole
+from initiatives.actions.calls import check_can_open_call
 from initiatives.actions.petitions import is_frozen
 from initiatives.checklist import checklist_of
 from initiatives.content import Content, content_of
@@ -48,6 +49,7 @@ def manage(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "can_close": can_close(request.user, row),
         "petition": whole.petition_of(row),
         "can_open_petition": can_open_petition(request.user, row),
+        "can_open_call": allows(check_can_open_call, request.user, row),
         "ways": whole.other_ways(row),
         "mates": len(team_of(row)),
         "role": role_of(request.user, row),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from initiatives.actions.calls import end_calls, open_call
 from initiatives.models import Commitment, ReplyClock
 from initiatives.replies.answer import PassedTo, Promise
 from initiatives.replies.states import Notice, Position
@@ -33,7 +34,7 @@ def replies(camera: Camera) -> None:
     camera.take("reply to refer", room, shows="Pas encore saisi")
     camera.take("reply to refer initiative", row.get_absolute_url(), shows="Pas encore saisi")
     camera.take("reply letter", path("refer", row), team, shows="Déclarer l’envoi")
-    wrong = {"sent_on": "hier"}
+    wrong = {"sent_on": "2099-01-01"}
     camera.take("reply letter errors", path("refer", row), team, post=wrong, status=422)
     today = timezone.localdate()
     started = {"noticed_at": timezone.now(), "notice": Notice.LETTER}
@@ -76,3 +77,22 @@ def replies(camera: Camera) -> None:
         known.change(None, str(one.pk), state, REASON, before, timezone.now())
         camera.take(f"reply {state}", page, shows=REASON[:40])
     camera.take("replies of a person", f"/personnes/{official.handle}/", shows="Ariane Mercier")
+    calls(camera)
+
+
+def calls(camera: Camera) -> None:
+    """A call: opening it, what everybody reads, once it is over."""
+    official = enrolled(name="Odile Fresnay")
+    mandate = make_mandate(official)
+    row = make_initiative(author=official, as_mandate=mandate, title=f"Où planter ? {LONG}"[:90])
+    asked = sign_in(Client(), official, second_step=True)
+    form = path("call", row)
+    camera.take("call form", form, asked, shows="Ouvrir l’appel")
+    camera.take("call errors", form, asked, post={"closes_on": ""}, status=422)
+    camera.take("call to open", path("manage", row), asked, shows="L’appel aux habitants")
+    day = timezone.localdate() + timedelta(days=20)
+    open_call(by=official, initiative=row, closes_on=day)
+    camera.take("call open", row.get_absolute_url(), shows="Appel aux habitants")
+    camera.take("call managed", path("manage", row), asked, shows="puis votre réponse")
+    end_calls(timezone.now() + timedelta(days=21))
+    camera.take("call over", row.get_absolute_url(), shows="L’appel s’est terminé")

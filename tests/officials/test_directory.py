@@ -15,6 +15,7 @@ from initiatives import areas
 from initiatives.models import Reply, ReplyClock
 from initiatives.replies.states import Notice, Position
 from initiatives.states import Visibility
+from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_places, make_territory, withhold
 from tests.officials.cast import mandate_in
 
@@ -100,7 +101,13 @@ def test_it_counts_answers_delays_and_what_is_late_from_the_rows():
     for _turn in range(2):
         answered(mandate)
     answered(mandate, position=Position.NOT_OURS)
-    answered(mandate, visibility=Visibility.REMOVED)
+    removed = answered(mandate)
+    kind = kinds.get("reply")
+    assert kind is not None
+    reason = "Elle nomme une habitante et donne son adresse."
+    kind.change(
+        None, str(removed.pk), Visibility.REMOVED, reason, Visibility.PUBLIC, timezone.now()
+    )
     town = found()["21231"]
     assert town.figures == directory.Figures(
         replies=2, answered=3, median_days=9, awaiting=1, overdue=2

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from initiatives.actions import reply_sweeps
+from initiatives.actions import calls, reply_sweeps
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{reply_sweeps.run_reply_clocks()} things told")
+        self.stdout.write(f"{calls.end_calls() + reply_sweeps.run_reply_clocks()} things told")
