@@ -12,6 +12,7 @@ from civic.accounts.functions import Function
 from civic.officials import directory
 from civic.officials.states import MandateState
 from initiatives import areas
+from initiatives.actions import moved
 from initiatives.models import Reply, ReplyClock
 from initiatives.replies.states import Notice, Position
 from initiatives.states import Visibility
@@ -40,8 +41,10 @@ def clock(*, due=30, answered=None, initiative=None, **fields):
 
 def answered(mandate, **fields):
     """An answer that anybody reads."""
+    row = make_initiative()
+    moved(row.pk, replies=1)
     return Reply.objects.create(
-        initiative=make_initiative(),
+        initiative=row,
         mandate=mandate,
         author=mandate.user,
         position=fields.pop("position", Position.NO),
