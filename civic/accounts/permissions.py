@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,6 +87,37 @@ def check_can_grant_to(by: User | None, user: User) -> None:
 def can_grant_to(by: User | None, user: User) -> bool:
     """Whether `by` may grant a role or a mandate to `user`."""
     return allows(check_can_grant_to, by, user)
+
+
+def check_can_give_role(by: User | None, user: User) -> None:
+    """Raise when `by` may not give `user` a role: nobody with a mandate moderates or runs the site.
+
+    They would judge, or read who people are, in an area that they govern.
+    """
+    check_can_grant_to(by, user)
+    today = timezone.localdate()
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    if user.mandates.filter(lasting, verified_at__isnull=False).exists():
+        raise Refused(_("Cette personne a un mandat : nul ne modère ni n’exploite le site en élu."))
+
+
+def can_give_role(by: User | None, user: User) -> bool:
+    """Whether `by` may give `user` a role."""
+    return allows(check_can_give_role, by, user)
+
+
+def check_can_give_mandate(by: User | None, user: User) -> None:
+    """Raise when `by` may not verify a mandate of `user`, who has a role to give back first."""
+    check_can_grant_to(by, user)
+    if user.grants.current().exists():
+        raise Refused(
+            _("Cette personne modère ou exploite le site : mettez d’abord fin à ce rôle.")
+        )
+
+
+def can_give_mandate(by: User | None, user: User) -> bool:
+    """Whether `by` may verify a mandate of `user`."""
+    return allows(check_can_give_mandate, by, user)
 
 
 def require_role(role: Role, *others: Role) -> Callable[[View], View]:

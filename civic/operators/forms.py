@@ -1,5 +1,6 @@
 """Forms of the operators' site. People and places are typed, not picked from a list of all."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import Mandate, RoleGrant, User
-from civic.accounts.permissions import can_grant_to
+from civic.accounts.permissions import (
+    can_grant_to,
+    check_can_give_mandate,
+    check_can_give_role,
+    check_can_grant_to,
+)
 from civic.elections.models import Candidate, Poll
+from civic.lib.permissions import Refused
 from civic.territories.models import Territory
 from moderation import kinds
 from moderation.forms.notices import own_hosts
@@ -35,6 +42,8 @@ class PersonForm(forms.ModelForm):
 
     # Set by the page: who is granting.
     granter: User
+    # Why this person may not be given what the form gives; raises `Refused`.
+    check: Callable[[User | None, User], None] = staticmethod(check_can_grant_to)
     person = forms.CharField(
         label=_("Personne"), help_text=_("Son adresse e-mail ou son identifiant public.")
     )
@@ -46,11 +55,17 @@ class PersonForm(forms.ModelForm):
             raise forms.ValidationError(NO_ACCOUNT)
         if not can_grant_to(self.granter, user):
             raise forms.ValidationError(_("Personne ne s’attribue une fonction."))
+        try:
+            self.check(self.granter, user)
+        except Refused as refused:
+            raise forms.ValidationError(refused.reason) from refused
         return user
 
 
 class RoleGrantForm(PersonForm):
     """Give a role."""
+
+    check = staticmethod(check_can_give_role)
 
     class Meta:
         model = RoleGrant
@@ -76,6 +91,8 @@ class PlaceForm(forms.ModelForm):
 
 class MandateForm(PersonForm, PlaceForm):
     """Record a mandate that was checked."""
+
+    check = staticmethod(check_can_give_mandate)
 
     class Meta:
         model = Mandate

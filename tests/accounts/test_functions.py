@@ -12,6 +12,8 @@ from django.utils import timezone
 from civic.accounts.actions import end_mandate, end_role, grant_mandate, grant_role
 from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.permissions import (
+    can_give_mandate,
+    can_give_role,
     can_grant_to,
     can_manage_people,
     has_role,
@@ -68,6 +70,33 @@ def test_it_lets_nobody_grant_to_themselves_or_to_a_closed_account():
     assert not can_grant_to(operator, operator)
     assert not can_grant_to(operator, make_user(is_active=False))
     assert can_grant_to(operator, make_user())
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_with_a_mandate_is_given_a_role(role):
+    operator, mandate = make_operator(), make_mandate()
+    with pytest.raises(Refused):
+        grant_role(by=operator, user=mandate.user, role=role)
+    assert not can_give_role(operator, mandate.user)
+    end_mandate(by=operator, mandate=mandate)
+    assert grant_role(by=operator, user=mandate.user, role=role).user == mandate.user
+
+
+def test_a_mandate_to_come_bars_from_a_role_too():
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(Refused):
+        grant_role(by=None, user=make_mandate(starts_on=tomorrow).user, role=Role.MODERATOR)
+
+
+@pytest.mark.parametrize("maker", [make_moderator, make_operator])
+def test_whoever_has_a_role_is_given_no_mandate_until_it_ends(maker):
+    first, user, today = make_operator(), maker(), timezone.localdate()
+    asked = {"function": "Maire", "territory": make_territory(), "starts_on": today}
+    with pytest.raises(Refused):
+        grant_mandate(by=first, user=user, **asked)
+    assert not can_give_mandate(first, user)
+    end_role(by=first, grant=user.grants.get())
+    assert grant_mandate(by=first, user=User.objects.get(pk=user.pk), **asked).is_current
 
 
 def test_it_ends_a_role_at_once():

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.actions.sessions import end_sessions
 from civic.accounts.models import Mandate, User
-from civic.accounts.permissions import check_can_grant_to, check_can_manage_people
+from civic.accounts.permissions import (
+    check_can_give_mandate,
+    check_can_grant_to,
+    check_can_manage_people,
+)
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict
@@ -31,6 +35,8 @@ def grant_mandate(
     `by` is an operator, or None for a command run on the server.
     """
     check_can_grant_to(by, user)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    check_can_give_mandate(by, user)
     mandate = Mandate.objects.create(
         user=user,
         function=function,

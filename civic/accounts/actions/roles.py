@@ -6,7 +6,11 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.actions.sessions import end_sessions
 from civic.accounts.models import RoleGrant, User
-from civic.accounts.permissions import check_can_grant_to, check_can_manage_people
+from civic.accounts.permissions import (
+    check_can_give_role,
+    check_can_grant_to,
+    check_can_manage_people,
+)
 from civic.accounts.roles import Acting, Role
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict
@@ -20,7 +24,9 @@ def grant_role(*, by: User | None, user: User, role: Role) -> RoleGrant:
     so that the role starts with a sign-in. Raises `Refused`.
     """
     check_can_grant_to(by, user)
+    # A role and a mandate given at once come one after the other: the second is refused.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    check_can_give_role(by, user)
     held = RoleGrant.objects.current().filter(user=user, role=role).first()
     if held is not None:
         return held
