@@ -16,6 +16,7 @@ from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
 from initiatives.actions.petition_tallies import fold_signatures, settle_steps
+from initiatives.demo import calls
 from initiatives.demo.between import write_between
 from initiatives.demo.content import Entry, entries, people
 from initiatives.demo.follows import follow_things
@@ -73,6 +74,7 @@ def load(say: Callable[[str], object], rows: list[Entry] | None = None) -> Story
         write_between(story)
         bring_together(story)
         answer_some(story)
+        calls.ask(story)
         follow_things(story.users)
         for name in people().erased:
             erase_account(by=users[name])

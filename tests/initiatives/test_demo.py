@@ -43,6 +43,7 @@ from initiatives.models import (
     Alternative,
     Amendment,
     Argument,
+    Call,
     Debate,
     Draft,
     GoalStep,
@@ -154,6 +155,7 @@ def _check_loaded(rows: list[Entry]) -> None:
     assert len(joined) == sum(bool(one.joins) for one in arguments.every()) == 1
     assert joined[0].merged_into.co_author == joined[0].author
     assert Update.objects.count() == len(news.TOLD)
+    assert Call.objects.running().count() == 1
     assert GoalStep.objects.count() == len(goals.STEPS)
     assert KitMessage.objects.standing().count() == len(kits.every())
     assert Amendment.objects.count() == len(amendments._all())
