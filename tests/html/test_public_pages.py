@@ -20,7 +20,7 @@ PAGES_MAX = 1_000
 ENTRANCES = {"/compte/connexion/", "/compte/inscription/"}
 # Forms hold a token and therefore set its cookie: no shared cache keeps them.
 FORMS = re.compile(
-    r"^/(compte/|initiatives/proposer/|signaler/|suivre/|initiatives/\d+-[^/]+/(rejoindre|opposer)/)"
+    r"^/(compte/|initiatives/proposer/|signaler/|suivre/|initiatives/\d+-[^/]+/(rejoindre|opposer|personne-citee)/)"
 )
 GONE = {410}
 

@@ -74,6 +74,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         "text": text,
         "mailto": f"mailto:?subject={quote(subject)}&body={quote(text)}",
         "pdf_url": f"{reverse('invite-official-pdf')}?{query}",
+        # Without what it asks there is no such page.
+        "address": f"{settings.SITE_URL}{request.path}?{query}",
     }
     return render(request, "officials/invite.html", context)
 
