@@ -176,7 +176,7 @@ def test_the_proof_says_that_nothing_older_remains():
     confirmed(petition, 2)
     found = prove_retention(NOW)
     assert found == dict.fromkeys(
-        ["unconfirmed", "traces", "petitions", "identities", "withdrawn"], 0
+        ["unconfirmed", "traces", "petitions", "replies", "identities", "withdrawn"], 0
     )
     row = AuditEvent.objects.get(verb="retention.proven")
     assert row.data == {"overdue": found, "rows": 2, "archived": 0}
