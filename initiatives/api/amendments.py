@@ -14,6 +14,7 @@ from civic.accounts.models import ApiToken
 from civic.lib.api import ApiMixin
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.api import examples
+from initiatives.api.inputs import Written
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
 from initiatives.api.representations import PersonSerializer
 from initiatives.forms.fields import tidy
@@ -68,13 +69,13 @@ class AmendmentInput(serializers.Serializer[object]):
 
     part = serializers.ChoiceField(Part.choices)
     version = serializers.IntegerField(help_text="La version du texte que vous avez lue.")
-    before = serializers.CharField(
+    before = Written(
         max_length=TEXT_MAX, trim_whitespace=False, help_text="Le passage, tel qu’il s’y trouve."
     )
-    after = serializers.CharField(
+    after = Written(
         max_length=TEXT_MAX, allow_blank=True, trim_whitespace=False, help_text="Vide : le retirer."
     )
-    why = serializers.CharField(max_length=WHY_MAX)
+    why = Written(max_length=WHY_MAX)
 
     def proposal(self) -> Proposal:
         """What was sent, once valid."""

@@ -15,7 +15,7 @@ from civic.accounts.models import ApiToken, User
 from civic.lib.api import ApiMixin
 from initiatives.actions.arguments import publish_argument
 from initiatives.api import examples
-from initiatives.api.inputs import YesNo
+from initiatives.api.inputs import Written, YesNo
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
 from initiatives.api.representations import PersonSerializer
 from initiatives.forms.arguments import ArgumentForm
@@ -84,9 +84,9 @@ class ArgumentInput(serializers.Serializer[object]):
     """A reason; `agrees` is the explicit consent, needed the first time."""
 
     side = serializers.ChoiceField(Side.choices)
-    text = serializers.CharField(max_length=TEXT_MAX)
+    text = Written(max_length=TEXT_MAX)
     sources = serializers.ListField(
-        child=serializers.CharField(max_length=URL_MAX), max_length=SOURCES_MAX, default=list
+        child=Written(max_length=URL_MAX), max_length=SOURCES_MAX, default=list
     )
     agrees = YesNo(default=False)
 

@@ -18,7 +18,17 @@ from initiatives.states import Outcome, Side
 MAX_SOURCES = 5
 
 
-class Prose(serializers.CharField):
+class Written(serializers.CharField):
+    """A text, as the schema says: a figure is not taken for one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Take nothing else."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Prose(Written):
     """A text, without the characters that cannot be seen; lengths are checked afterwards."""
 
     def to_internal_value(self, data: str) -> str:
@@ -104,7 +114,7 @@ class InitiativeEdit(serializers.Serializer[object]):
     sources = serializers.ListField(
         child=SourceSerializer(), required=False, max_length=MAX_SOURCES
     )
-    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    note = Written(max_length=200, required=False, allow_blank=True)
     version = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, help_text="La version que vous avez lue."
     )

@@ -14,7 +14,7 @@ from civic.accounts.models import ApiToken
 from civic.lib.api import ApiMixin
 from initiatives.actions.kit import write_message
 from initiatives.api import examples
-from initiatives.api.inputs import YesNo
+from initiatives.api.inputs import Written, YesNo
 from initiatives.api.paging import NUMBER, POSITION, envelope, get_initiative, page_of, root
 from initiatives.api.representations import PersonSerializer
 from initiatives.forms.kit import MessageForm
@@ -64,9 +64,9 @@ class MessageInput(serializers.Serializer[object]):
     """A message; `agrees` is the explicit consent, needed the first time."""
 
     network = serializers.ChoiceField(Network.choices)
-    audience = serializers.CharField(max_length=AUDIENCE_MAX, default="", allow_blank=True)
+    audience = Written(max_length=AUDIENCE_MAX, default="", allow_blank=True)
     argument = serializers.IntegerField(default=None, allow_null=True)
-    text = serializers.CharField(max_length=TEXT_MAX)
+    text = Written(max_length=TEXT_MAX)
     anyway = YesNo(default=False)
     agrees = YesNo(default=False)
 

@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
 PROGRAM = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
 
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+
 
 @pytest.fixture
 def key(monkeypatch):
@@ -39,8 +41,9 @@ def test_it_answers_as_its_schema_says(live_server, key, who, tmp_path):
     options += ["--exclude-checks", "positive_data_acceptance"]
     if who == "an author":
         options += ["--header", f"Authorization: Bearer {key}"]
+    schema = f"{live_server.url}/api/v1/schema/?format=json"
     done = subprocess.run(
-        [PROGRAM, "run", f"{live_server.url}/api/v1/schema/?format=json", *options],
+        [PROGRAM, "--config-file", str(CONFIG), "run", schema, *options],
         cwd=tmp_path,
         capture_output=True,
         text=True,
