@@ -20,7 +20,7 @@ from initiatives.actions.life import moved
 from initiatives.actions.reply_clocks import ask_who_called
 from initiatives.models import Call, Initiative
 from initiatives.permissions import check_open_and_listed, check_signed_in
-from initiatives.replies.who import covers
+from initiatives.replies.mandates import covers
 from initiatives.telling import log, tell
 
 if TYPE_CHECKING:

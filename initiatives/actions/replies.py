@@ -29,8 +29,8 @@ from initiatives.models import (
 from initiatives.models.reply import REPLY
 from initiatives.permissions import check_is_listed, check_is_no_party, check_signed_in
 from initiatives.replies.answer import Answer, PassedTo, Promise, said_by
+from initiatives.replies.mandates import over
 from initiatives.replies.states import ANSWERING, Position
-from initiatives.replies.who import over
 from initiatives.states import LISTED
 from initiatives.team import role_of
 from initiatives.telling import log, tell, tell_again

@@ -29,8 +29,8 @@ from initiatives.models import (
     TeamMember,
 )
 from initiatives.permissions import check_is_listed, check_is_team
+from initiatives.replies.mandates import over
 from initiatives.replies.states import ANSWERING, Notice, due_on
-from initiatives.replies.who import over
 from initiatives.telling import log, tell
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from civic.accounts.models import Mandate, MandateQuerySet, User
 from initiatives.models.initiative import Initiative
-from initiatives.replies.who import over
+from initiatives.replies.mandates import over
 
 # The mandates for which an account is declared staff today.
 Helped = Callable[[User], MandateQuerySet]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from civic.accounts.functions import Function
 from initiatives.models import ReplyClock
+from initiatives.replies.mandates import covers, over
 from initiatives.replies.states import (
     REMINDERS,
     ReplyState,
@@ -18,7 +19,6 @@ from initiatives.replies.states import (
     due_on,
     state_on,
 )
-from initiatives.replies.who import covers, over
 from tests.factories import make_initiative, make_mandate, make_territory, make_user
 
 PARIS = ZoneInfo("Europe/Paris")
