@@ -199,6 +199,7 @@ INSTALLED_APPS = [
     "initiatives",
     "moderation",
     "civic.officials",
+    "civic.syndication",
     "civic.embedded",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "civic.operators",

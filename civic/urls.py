@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("civic.notifications.urls")),
     path("", include("civic.elections.urls")),
     path("", include("civic.officials.urls")),
+    path("", include("civic.syndication.urls")),
     path("", include("civic.territories.urls")),
     path("", include("civic.lib.legal_urls")),
     path("", include("civic.lib.urls")),

@@ -27,6 +27,7 @@ RANKS = {
     "initiatives": 6,
     "moderation": 7,
     "officials": 7,
+    "syndication": 7,
     "operators": 8,
 }
 LONGEST_FILE, LONGEST_TESTS = 420, 700

@@ -114,6 +114,8 @@ class Hand:
             return
         self._reach(target)
         self.page.keyboard.press("Control+A")
+        # Typing nothing would leave what is selected where it is.
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(text)
 
     def tick(self, label: str) -> None:

@@ -1,0 +1,14 @@
+"""Registers the app with Django."""
+
+from django.apps import AppConfig
+
+
+class SyndicationConfig(AppConfig):
+    """What happens here, told outside."""
+
+    name = "civic.syndication"
+    label = "syndication"
+    verbose_name = "Diffusion"
+
+    def ready(self) -> None:
+        """Register with the apps below, once models are loaded."""

@@ -1,0 +1,1 @@
+"""One class for each network behind one interface: see `base.Connector`."""

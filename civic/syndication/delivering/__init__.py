@@ -1,0 +1,1 @@
+"""From one Activity to one post on one channel, once."""

@@ -1,0 +1,1 @@
+"""Feeds: what happened, for any reader of feeds."""

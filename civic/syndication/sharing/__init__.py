@@ -1,0 +1,1 @@
+"""Cards, embeds and words for people who share."""
