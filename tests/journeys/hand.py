@@ -51,13 +51,18 @@ MEANS = {
     "360-no-js": Means(width=360, scripts=False),
 }
 
+# Each width, the keyboard, the pointer and the want of JavaScript, once or twice each.
+ENOUGH = {"1280", "360-keyboard", "360-no-js"}
 
-def told(short: str, *, scripts: bool = False) -> pytest.MarkDecorator:
-    """Tell a story with every means; `make test` tells it once, with `short`.
 
-    `scripts` is for what cannot exist without JavaScript.
+def told(short: str, *, scripts: bool = False, whole: bool = False) -> pytest.MarkDecorator:
+    """Tell a story with enough means to meet each; `make test` tells it once, with `short`.
+
+    `scripts` is for what cannot exist without JavaScript; `whole` for the paths that most people
+    walk, told with every means: proposing, joining or opposing, signing, flagging.
     """
-    names = [name for name, means in MEANS.items() if means.scripts or not scripts]
+    kept = MEANS if whole else {name: MEANS[name] for name in MEANS if name in {*ENOUGH, short}}
+    names = [name for name, means in kept.items() if means.scripts or not scripts]
     rows = [pytest.param(n, marks=[] if n == short else pytest.mark.full) for n in names]
     return pytest.mark.parametrize("hand", rows, indirect=True)
 

@@ -19,7 +19,7 @@ TITLE = "Rouvrir la passerelle des Mauges aux piétons"
 PROPOSAL = "Une réouverture provisoire, aux heures d’école, dès septembre."
 
 
-@told("1280")
+@told("1280", whole=True)
 def test_it_keeps_a_text_from_the_first_word_to_publication(hand: Hand) -> None:
     like_it = make_initiative(title="Rouvrir la passerelle des Mauges")
     hand.goto("/")
@@ -80,7 +80,7 @@ def expect_everybody_to_read_it(hand: Hand, path: str) -> None:
     assert Initiative.objects.get(title=TITLE).author.name == "Noé Lambert"
 
 
-@told("360-no-js")
+@told("360-no-js", whole=True)
 def test_it_says_what_is_missing_and_loses_nothing(hand: Hand) -> None:
     make_places()
     hand.goto("/initiatives/proposer/")
@@ -94,7 +94,7 @@ def test_it_says_what_is_missing_and_loses_nothing(hand: Hand) -> None:
     expect(hand.page.get_by_label("Qu’est-ce qui ne va pas ?")).to_be_focused()
 
 
-@told("360-keyboard")
+@told("360-keyboard", whole=True)
 def test_it_opposes_and_proposes_another_way_shown_on_both_pages(hand: Hand) -> None:
     first = make_initiative(title="Fermer la rue des Forges aux voitures")
     come_in(hand, make_user(name="Yann Prigent"))

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante, avec son nom."
 
 
-@told("360-no-js")
+@told("360-no-js", whole=True)
 def test_it_takes_a_notice_from_anybody(hand: Hand) -> None:
     initiative = make_initiative()
     hand.goto(initiative.get_absolute_url())
@@ -91,7 +91,7 @@ def _come_in_twice(hand: Hand, email: str, then: str) -> None:
     hand.follow("Se connecter", within="main form")
 
 
-@told("1280")
+@told("1280", whole=True)
 def test_it_goes_from_a_flag_to_a_decision_that_its_author_reads(hand: Hand) -> None:
     moderator = enrolled(roles=(Role.MODERATOR,), email="agathe@example.org")
     initiative = make_initiative(proposal="Aller sonner chez Mme X, 3 rue Haute.")

@@ -70,7 +70,7 @@ def confirm_by_mail(hand: Hand) -> None:
     hand.follow("Confirmer ma signature", within="main form")
 
 
-@told("360-no-js")
+@told("360-no-js", whole=True)
 def test_it_lets_a_visitor_sign_confirm_and_withdraw(hand: Hand) -> None:
     petition = open_petition()
     write(hand, petition)
@@ -98,7 +98,7 @@ def test_it_lets_a_visitor_sign_confirm_and_withdraw(hand: Hand) -> None:
     assert (row.state, row.identity) == (SignatureState.WITHDRAWN, None)
 
 
-@told("1280-keyboard")
+@told("1280-keyboard", whole=True)
 def test_it_corrects_the_form_and_the_address(hand: Hand) -> None:
     petition = open_petition()
     two_communes_for_one_postcode()

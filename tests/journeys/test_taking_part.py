@@ -21,7 +21,7 @@ from tests.journeys.steps import (
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-@told("360")
+@told("360", whole=True)
 def test_it_leads_a_newcomer_from_a_postcode_to_an_initiative_joined(hand: Hand) -> None:
     two_communes_for_one_postcode()
     initiative = make_initiative(
@@ -65,7 +65,7 @@ def test_it_leads_a_newcomer_from_a_postcode_to_an_initiative_joined(hand: Hand)
     expect(hand.page.get_by_text("Inès Rollin", exact=True).filter(visible=True)).to_have_count(0)
 
 
-@told("1280-keyboard")
+@told("1280-keyboard", whole=True)
 def test_it_takes_one_press_once_the_agreement_is_given(hand: Hand) -> None:
     first = make_initiative(title="Ouvrir le gymnase le dimanche")
     second = make_initiative(title="Éclairer le quai la nuit")
