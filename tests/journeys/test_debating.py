@@ -75,6 +75,7 @@ def _argue_on_both_sides(row: Initiative, zoe: Hand, ali: Hand) -> None:
     ali.fill("Votre argument", AGAINST)
     ali.tick(CONSENT)
     ali.follow("Publier mon argument")
+    expect(ali.page.get_by_text("Votre argument est en ligne.")).to_be_visible()
     ali.goto(f"{row.get_absolute_url()}arguments/")
     sides = ali.page.locator("ol.args > li")
     expect(sides).to_have_count(2)
