@@ -64,6 +64,12 @@ try:
     SIGNATURE_KEYS: list[str] = env.list("SIGNATURE_KEYS")
     SIGNATURE_HASH_KEY = env.str("SIGNATURE_HASH_KEY")
 
+    # -- Telling other networks what happens here ----------------------------------------------
+    # Encrypt the credentials of connected accounts, newest first; empty: nothing can be connected.
+    CHANNEL_KEYS: list[str] = env.list("CHANNEL_KEYS", [])
+    # Which networks may be connected, by their keys: see docs/crossposting.md.
+    CHANNEL_NETWORKS: list[str] = env.list("CHANNEL_NETWORKS", ["webhook", "mastodon", "bluesky"])
+
     # -- Mail ---------------------------------------------------------------------------------
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
     EMAIL_PORT = env.int("EMAIL_PORT", 25)

@@ -84,6 +84,7 @@ def _new_secrets() -> dict[str, str]:
         "SEALED_STORE_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "SIGNATURE_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "SIGNATURE_HASH_KEY": secrets.token_urlsafe(32),
+        "CHANNEL_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
 
 

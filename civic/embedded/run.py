@@ -240,7 +240,7 @@ def _make_private(data: Path) -> None:
 def _only_ours(values: Mapping[str, str]) -> dict[str, str]:
     """Leave out what belongs to the terminal rather than to the instance."""
     names = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "AUDIT_KEY", "SEALED_STORE_KEYS"}
-    names |= {"SIGNATURE_KEYS", "SIGNATURE_HASH_KEY"}
+    names |= {"SIGNATURE_KEYS", "SIGNATURE_HASH_KEY", "CHANNEL_KEYS"}
     names |= {"CIVIC_EMBEDDED", "CIVIC_DATA_DIR", "SITE_URL", "ALLOWED_HOSTS", "CONTACT_EMAIL"}
     return {name: values[name] for name in sorted(names)}
 

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "SEALED_STORE_KEYS": "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMTI=",
     "SIGNATURE_KEYS": "c2lnbmF0dXJlcy1mb3ItdGVzdHMtb25seS0xMjM0NTY=",
     "SIGNATURE_HASH_KEY": "only-for-tests",
+    "CHANNEL_KEYS": "Y2hhbm5lbHMtZm9yLXRlc3RzLW9ubHktMTIzNDU2Nzg=",
     "AUDIT_KEY": "only-for-tests",
     "LOG_LEVEL": "WARNING",
 }

@@ -20,6 +20,7 @@ def test_it_makes_secrets_once_and_keeps_them(tmp_path: Path):
         "SEALED_STORE_KEYS",
         "SIGNATURE_KEYS",
         "SIGNATURE_HASH_KEY",
+        "CHANNEL_KEYS",
     }
     assert len(first["SECRET_KEY"]) >= 50
 

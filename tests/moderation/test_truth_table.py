@@ -144,7 +144,9 @@ LINES: dict[str, Line] = {
     "appeal": Line(
         ALL, "422 422 422 422 422 422 422", lambda w: {"token": token_of(authors_claim(w.decided))}
     ),
-    "contest": Line("200 200 303 200 200 200 200", NEVER, lambda w: {"pk": w.decided.restriction_id}),
+    "contest": Line(
+        "200 200 303 200 200 200 200", NEVER, lambda w: {"pk": w.decided.restriction_id}
+    ),
     "draw-appeal": Line(NEVER, desk(303)),
     "judge-appeal": Line(
         "302 403 403 404 200 403 404",
