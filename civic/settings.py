@@ -69,6 +69,8 @@ try:
     CHANNEL_KEYS: list[str] = env.list("CHANNEL_KEYS", [])
     # Which networks may be connected, by their keys: see docs/crossposting.md.
     CHANNEL_NETWORKS: list[str] = env.list("CHANNEL_NETWORKS", ["webhook", "mastodon", "bluesky"])
+    # Tests only: lets networks be on this machine, without TLS.
+    CHANNEL_LOOPBACK = env.bool("CHANNEL_LOOPBACK", False)
 
     # -- Mail ---------------------------------------------------------------------------------
     EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
@@ -108,6 +110,9 @@ except EnvError as error:
 if EMBEDDED and urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
     # Anyone reads the mailbox of this mode, sign-in codes included.
     raise ImproperlyConfigured("CIVIC_EMBEDDED=1 is for a site at localhost: see SITE_URL.")
+if CHANNEL_LOOPBACK and urlsplit(SITE_URL).hostname not in {"localhost", "127.0.0.1", "::1"}:
+    # Whoever connects an account could make this site speak to its own machine.
+    raise ImproperlyConfigured("CHANNEL_LOOPBACK=1 is for a site at localhost: see SITE_URL.")
 if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me")):
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
 if MAIL_PER_SECOND and MAIL_PER_SECOND < 0.2:
@@ -142,6 +147,22 @@ def _private_key(given: str) -> str:
 
 if DKIM_KEY:
     DKIM_KEY = _private_key(DKIM_KEY)
+
+
+def _check_keys(name: str, keys: list[str]) -> None:
+    """Stop where a key is none that Fernet takes: what it sealed could not be opened."""
+    from cryptography.fernet import Fernet
+
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is made of keys of Fernet, newest first: see .env.example."
+        ) from error
+
+
+_check_keys("CHANNEL_KEYS", CHANNEL_KEYS)
 
 
 def _database(url: str) -> dict[str, object]:
