@@ -59,7 +59,7 @@ MANDATE = SimpleNamespace(
     territory=NANTES,
     territory_id="44109",
     is_current=True,
-    verified_at=timezone.now(),
+    starts_on=timezone.localdate(),
 )
 
 

@@ -17,7 +17,14 @@ from initiatives.models import Reply, ReplyClock
 from initiatives.replies.states import Notice, Position
 from initiatives.states import Visibility
 from moderation import kinds
-from tests.factories import make_initiative, make_mandate, make_places, make_territory, withhold
+from tests.factories import (
+    make_initiative,
+    make_mandate,
+    make_places,
+    make_territory,
+    make_user,
+    withhold,
+)
 from tests.officials.cast import mandate_in
 
 pytestmark = pytest.mark.django_db
@@ -166,11 +173,12 @@ def test_everybody_is_listed_page_by_page_with_what_the_place_contains():
     elsewhere = make_mandate(territory=make_territory("2a004"))
     client = Client()
     first = client.get("/elus/liste/?territoire=d21").text
-    assert first.count("mandat vérifié en") == 20
+    assert first.count("mandat vérifié, depuis") == 20
     assert elsewhere.user.public_name not in first
     after = client.get("/elus/liste/?territoire=d21").context["next_url"]
-    assert client.get(after).text.count("mandat vérifié en") == 2
-    assert client.get("/elus/liste/?territoire=242100410").text.count("mandat vérifié en") == 20
+    assert client.get(after).text.count("mandat vérifié, depuis") == 2
+    epci = client.get("/elus/liste/?territoire=242100410")
+    assert epci.text.count("mandat vérifié, depuis") == 20
     assert client.get("/elus/liste/?apres=zzz").status_code == 422
     assert client.get("/elus/liste/?territoire=99999").status_code == 404
 
@@ -208,3 +216,12 @@ def test_the_area_and_the_person_lead_there():
     area = Client().get(mandate.territory.get_absolute_url()).text
     assert DIJON.replace("&", "&amp;") in area
     assert "jusqu’en" in Client().get(mandate.user.get_absolute_url()).text
+
+
+def test_it_leads_who_reads_a_desk_to_it_and_nobody_else():
+    client = Client()
+    assert "/elus/bureau/" not in client.get("/elus/").text
+    client.force_login(make_user())
+    assert "/elus/bureau/" not in client.get("/elus/").text
+    client.force_login(make_mandate().user)
+    assert 'href="/elus/bureau/"' in client.get("/elus/").text

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from civic.accounts.models import Mandate
+from civic.accounts.models import Mandate, User
 from civic.lib.responses import public_page
 from civic.lib.typography import french
 from civic.officials import directory
+from civic.officials.permissions import desks_of
 from civic.territories import names
 from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
@@ -42,13 +43,17 @@ class PlaceForm(forms.Form):
 def officials(request: HttpRequest) -> HttpResponse:
     """Search a place; who is here for it, how they answer, who is missing."""
     form, place = _search(request)
-    context: dict[str, Any] = {"form": form, "place": place}
+    context: dict[str, Any] = {"form": form, "place": place, "has_desk": _has_desk(request.user)}
     if place:
         context["institutions"] = directory.institutions(place)
     else:
         context |= _listed(request, None)
     bad = bool(form.errors) or context.get("problem")
     return render(request, "officials/directory.html", context, status=422 if bad else 200)
+
+
+def _has_desk(user: object) -> bool:
+    return isinstance(user, User) and desks_of(user).exists()
 
 
 @public_page
