@@ -189,7 +189,12 @@ def pins(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("smaller", "larger"),
-    [("production", "embedded"), ("embedded", "development"), ("production", "deploy")],
+    [
+        ("production", "embedded"),
+        ("embedded", "development"),
+        ("production", "deploy"),
+        ("installer", "development"),
+    ],
 )
 def test_it_installs_the_same_versions_everywhere(smaller: str, larger: str):
     assert pins(smaller)
