@@ -22,6 +22,7 @@ KEPT = ROOT / ".pytest_cache" / "schema"
 DATABASE = "civic"
 _FILE = "CIVIC_TEST_SCHEMA"
 _PATIENCE_SECONDS = 600
+_SCHEMAS_MAX = 12
 _OURS = re.compile(
     r"^(?:from|import) ((?:civic|initiatives|moderation)[\w.]*)(?: import (\w+))?", re.M
 )
@@ -74,11 +75,12 @@ def _make() -> None:
         return
     _migrate()
     KEPT.mkdir(parents=True, exist_ok=True)
-    for old in KEPT.glob("*.sql"):
-        old.unlink(missing_ok=True)
     aside = kept.with_suffix(f".{os.getpid()}")
     _run("pg_dump", f"--file={aside}")
     aside.rename(kept)
+    # Those of other branches are worth their place; the oldest are not.
+    for old in sorted(KEPT.glob("*.sql"), key=lambda file: -file.stat().st_mtime)[_SCHEMAS_MAX:]:
+        old.unlink(missing_ok=True)
 
 
 def _run(program: str, *options: str) -> None:
