@@ -67,8 +67,22 @@ try:
     # -- Telling other networks what happens here ----------------------------------------------
     # Encrypt the credentials of connected accounts, newest first; empty: nothing can be connected.
     CHANNEL_KEYS: list[str] = env.list("CHANNEL_KEYS", [])
-    # Which networks may be connected, by their keys: see docs/crossposting.md.
-    CHANNEL_NETWORKS: list[str] = env.list("CHANNEL_NETWORKS", ["webhook", "mastodon", "bluesky"])
+    # Which networks may be connected, by their keys: see docs/networks.md.
+    CHANNEL_NETWORKS: list[str] = env.list(
+        "CHANNEL_NETWORKS",
+        [
+            "webhook",
+            "mastodon",
+            "bluesky",
+            "matrix",
+            "telegram",
+            "discord",
+            "facebook",
+            "linkedin",
+            "threads",
+            "x",
+        ],
+    )
     # Tests only: lets networks be on this machine, without TLS.
     CHANNEL_LOOPBACK = env.bool("CHANNEL_LOOPBACK", False)
 
@@ -874,7 +888,12 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # It tells which key opened an account.
-    "loggers": {"fido2": {"level": "WARNING"}},
+    "loggers": {
+        "fido2": {"level": "WARNING"},
+        # It tells each address asked: those of Telegram and Discord hold the token.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }
 
 # -- Rules of the product that an operator may tune --------------------------------------------
@@ -887,5 +906,17 @@ NEW_ACCOUNT_DAILY = 3
 # these bounds. A petition keeps what held on the day it opened.
 REPLY_SHARE = env.float("REPLY_SHARE", 0.005)
 REPLY_LEAST, REPLY_MOST = env.int("REPLY_LEAST", 30), env.int("REPLY_MOST", 10_000)
+# Applications that the operator has of networks that ask for one; without, they are off.
+NETWORK_APPS = {
+    network: {"id": env.str(names[0], ""), "secret": env.str(names[1], "")}
+    for network, names in {
+        "facebook": ("FACEBOOK_APP_ID", "FACEBOOK_APP_SECRET"),
+        "linkedin": ("LINKEDIN_APP_ID", "LINKEDIN_APP_SECRET"),
+        "threads": ("THREADS_APP_ID", "THREADS_APP_SECRET"),
+        "x": ("X_APP_KEY", "X_APP_SECRET"),
+    }.items()
+}
+# LinkedIn serves each dated version of its API for about a year.
+LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", "202610")
 IMAGE_MAX_BYTES = 4 * 1024 * 1024
 DRAFT_DAYS = 90

@@ -12,3 +12,6 @@ class SyndicationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
+        from civic.syndication.connectors import networks, registry
+
+        registry.add(*networks.ALL)

@@ -1,10 +1,14 @@
-"""Which networks this instance speaks to: those written here that `CHANNEL_NETWORKS` names."""
+"""Which networks this instance speaks to: those written here that `CHANNEL_NETWORKS` names.
+
+Some want an application of the operator's besides (`NETWORK_APPS`), and are off until it is set.
+"""
 
 from collections.abc import Iterable
 
 from django.conf import settings
 
 from civic.syndication.connectors.base import Connector
+from civic.syndication.connectors.networks import is_set_up
 
 _known: dict[str, Connector] = {}
 
@@ -25,12 +29,12 @@ def connector(key: str) -> Connector:
 
 def available() -> list[Connector]:
     """Those that somebody may connect here, in order."""
-    return [one for key, one in _known.items() if key in settings.CHANNEL_NETWORKS]
+    return [one for key, one in _known.items() if is_available(key)]
 
 
 def is_available(key: str) -> bool:
     """Whether somebody may connect this network here."""
-    return key in _known and key in settings.CHANNEL_NETWORKS
+    return key in _known and key in settings.CHANNEL_NETWORKS and is_set_up(key)
 
 
 def keys_where(*, edit: bool | None = None, delete: bool | None = None) -> list[str]:

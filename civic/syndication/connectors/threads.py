@@ -1,0 +1,106 @@
+"""Threads, through its API: written from its documentation, never tried for real.
+
+A post is made in two steps: a container, which nobody sees, then its publication.
+"""
+
+from typing import Any
+
+import httpx
+from django.utils.translation import gettext as _
+
+from civic.syndication.connectors import asking, counting, facebook, writing
+from civic.syndication.connectors.base import (
+    Account,
+    Answer,
+    Caps,
+    Credential,
+    Draft,
+    Item,
+    NetworkLimits,
+    Once,
+    Receipt,
+    RejectedError,
+)
+
+SERVER = "https://graph.threads.net"
+LIMITS = NetworkLimits(text=500)
+LATEST = 25
+
+
+class Threads:
+    """One account; a token lasts 60 days and is renewed before (`connecting.renew`)."""
+
+    key = "threads"
+    name = "Threads"
+    caps = Caps(Once.LOOKUP, edit=False, delete=True, image=False)
+
+    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
+        """Of a post; 250 posts a day besides."""
+        return LIMITS
+
+    def whoami(self, account: Account, client: httpx.Client) -> Credential:
+        """The account's number and name."""
+        answer = _asked(account, client, "GET", "/me", params={"fields": "id,username"})
+        found, known = asking.read(answer, writes=False), account.credential
+        name = f"@{found['username']}"
+        return Credential(known.secrets, known.scopes, known.expires_at, str(found["id"]), name)
+
+    def render(self, item: Item, limits: NetworkLimits) -> Draft:
+        """The place and the title, then what happened; the address goes beside, as a card."""
+        words = writing.write(
+            item, writing.THREADS, lambda text: self.length(text, limits) <= limits.text
+        )
+        return Draft(words.text, item.url, item.language, item.at)
+
+    def length(self, text: str, limits: NetworkLimits) -> int:
+        """Characters; a picture counts its bytes."""
+        return counting.on_threads(text)
+
+    def send(self, account: Account, draft: Draft, key: str, client: httpx.Client) -> Receipt:
+        """Make the container, then publish it."""
+        wanted = {"media_type": "TEXT", "text": draft.text, "link_attachment": draft.url}
+        made = _asked(account, client, "POST", "/me/threads", data=wanted, writes=False)
+        container = {"creation_id": asking.read(made, "id", writes=False)}
+        sent = _asked(account, client, "POST", "/me/threads_publish", data=container)
+        return Receipt(str(asking.read(sent, "id")))
+
+    def find(
+        self, account: Account, draft: Draft, key: str, client: httpx.Client
+    ) -> Receipt | None:
+        """Look among the account's last posts for the same words, no older than what they tell."""
+        wanted = {"fields": "id,text,permalink,timestamp", "limit": str(LATEST)}
+        answer = _asked(account, client, "GET", "/me/threads", params=wanted)
+        posts = asking.read(answer, "data", writes=False)
+        found = next((one for one in posts if facebook.is_same(one, "text", draft)), None)
+        return Receipt(str(found["id"]), str(found.get("permalink", ""))) if found else None
+
+    def update(
+        self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
+    ) -> Receipt:
+        """Refuse: its API cannot."""
+        raise RejectedError(_("Threads ne permet pas de modifier une publication."))
+
+    def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
+        """Take it back."""
+        place = f"/{asking.part(receipt.remote_id)}"
+        _asked(account, client, "DELETE", place, writes=False)
+
+    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
+        """None."""
+        return []
+
+    def revoke(self, account: Account, client: httpx.Client) -> None:
+        """Do nothing there: permissions are taken back in the account's settings."""
+
+
+def _asked(
+    account: Account, client: httpx.Client, method: str, place: str, **sent: Any
+) -> httpx.Response:
+    return asking.ask(
+        client,
+        method,
+        f"{account.server}/v1.0{place}",
+        judge=facebook.judged,
+        headers=dict(asking.bearer(account.credential.secrets["token"])),
+        **sent,
+    )

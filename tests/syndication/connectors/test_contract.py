@@ -1,0 +1,199 @@
+"""What every connector does alike, whatever the network and whatever befalls it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+from django.utils import timezone
+
+from civic.syndication.connectors.base import (
+    AuthLostError,
+    ConnectorError,
+    Draft,
+    GoneError,
+    Once,
+    RateLimitedError,
+    RejectedError,
+    RetryError,
+    UnknownError,
+)
+from tests.syndication.connectors.cast import AT, ODD, URL, item
+from tests.syndication.connectors.peers import Faked, Peer
+
+KEY = "5f0c8a52-9d0f-4f1e-9c63-1f0f2a3b4c5d"
+
+
+def draft_of(peer: Peer, client: httpx.Client, **told: object) -> Draft:
+    return peer.connector.render(item(**told), peer.connector.limits(peer.account, client))
+
+
+def test_it_says_who_is_connected(peer, client):
+    found = peer.connector.whoami(peer.account, client)
+
+    assert found.secrets == peer.account.credential.secrets
+    assert found.remote_id
+    assert found.name
+
+
+def test_it_posts_and_every_sign_is_read_back(peer, client):
+    draft = draft_of(peer, client, words=ODD)
+
+    receipt = peer.connector.send(peer.account, draft, KEY, client)
+
+    assert peer.read(receipt.remote_id) == draft.text
+    assert ODD.splitlines()[0] in draft.text
+    assert peer.count() == 1
+
+
+def test_it_makes_one_post_of_two_tries_or_finds_the_first(peer, client):
+    draft = draft_of(peer, client)
+    first = peer.connector.send(peer.account, draft, KEY, client)
+
+    if peer.connector.caps.once in {Once.NATIVE, Once.PUT}:
+        again = peer.connector.send(peer.account, draft, KEY, client)
+        assert again.remote_id == first.remote_id
+    found = peer.connector.find(peer.account, draft, KEY, client)
+
+    assert peer.count() == 1
+    if peer.connector.caps.once is Once.NONE:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.remote_id == first.remote_id
+
+
+def test_it_finds_nothing_where_nothing_was_posted(peer, client):
+    assert peer.connector.find(peer.account, draft_of(peer, client), KEY, client) is None
+    assert peer.count() == 0
+
+
+def test_it_finds_no_other_post_about_the_same_page(peer, client):
+    other = draft_of(peer, client, label="Palier franchi", title="Mille signatures")
+    peer.connector.send(peer.account, other, "another-key", client)
+
+    assert peer.connector.find(peer.account, draft_of(peer, client), KEY, client) is None
+
+
+def test_it_edits_in_place_or_says_that_it_cannot(peer, client):
+    receipt = peer.connector.send(peer.account, draft_of(peer, client), KEY, client)
+    changed = draft_of(peer, client, words=f"{ODD} Et c’est dit.")
+
+    if not peer.connector.caps.edit:
+        with pytest.raises(RejectedError, match="ne permet pas de modifier"):
+            peer.connector.update(peer.account, receipt, changed, client)
+        return
+    after = peer.connector.update(peer.account, receipt, changed, client)
+    # The same words again are no error.
+    peer.connector.update(peer.account, after, changed, client)
+
+    assert peer.read(after.remote_id) == changed.text
+    assert peer.count() == 1
+
+
+def test_it_takes_a_post_back_and_says_when_it_is_gone(peer, client):
+    draft = draft_of(peer, client)
+    receipt = peer.connector.send(peer.account, draft, KEY, client)
+
+    peer.connector.delete(peer.account, receipt, client)
+
+    assert peer.read(receipt.remote_id) is None
+    if peer.tells_gone:
+        with pytest.raises(GoneError):
+            peer.connector.delete(peer.account, receipt, client)
+    if peer.connector.caps.edit:
+        with pytest.raises(GoneError):
+            peer.connector.update(peer.account, receipt, replace(draft, text="Autre"), client)
+
+
+def test_it_is_refused_a_text_that_is_too_long(peer, client):
+    draft = Draft("long mot " * 8_000, URL, at=AT)
+
+    with pytest.raises(RejectedError) as refused:
+        peer.connector.send(peer.account, draft, KEY, client)
+
+    assert "refuse la publication" in refused.value.reason
+    assert peer.count() == 0
+
+
+def test_it_does_not_know_what_became_of_an_answer_that_was_lost(fake: Faked, client):
+    draft, fake.fake.mood = draft_of(fake, client), "swallow"
+    with pytest.raises(UnknownError):
+        fake.connector.send(fake.account, draft, KEY, client)
+    fake.fake.mood = ""
+
+    found = fake.connector.find(fake.account, draft, KEY, client)
+
+    assert fake.count() == 1
+    if fake.connector.caps.once is Once.NONE:
+        assert found is None
+    else:
+        assert found is not None
+        assert fake.read(found.remote_id) == draft.text
+
+
+@pytest.mark.parametrize("mood", ["slow", "broken", "odd"])
+def test_it_does_not_take_silence_or_nonsense_for_a_no(fake: Faked, client, mood):
+    draft, fake.fake.mood = draft_of(fake, client), mood
+
+    with pytest.raises(UnknownError):
+        fake.connector.send(fake.account, draft, KEY, client)
+
+
+def test_it_waits_as_long_as_it_is_told(fake: Faked, client):
+    draft, fake.fake.mood = draft_of(fake, client), "limited"
+
+    with pytest.raises(RateLimitedError) as limited:
+        fake.connector.send(fake.account, draft, KEY, client)
+
+    wait = limited.value.reset_at - timezone.now()
+    assert timedelta(seconds=80) < wait <= timedelta(seconds=91)
+    assert fake.count() == 0
+
+
+def test_it_says_that_its_access_is_lost(fake: Faked, client):
+    draft, fake.fake.mood = draft_of(fake, client), "revoked"
+
+    for ask in (
+        lambda: fake.connector.send(fake.account, draft, KEY, client),
+        lambda: fake.connector.whoami(fake.account, client),
+    ):
+        with pytest.raises(AuthLostError):
+            ask()
+    assert fake.count() == 0
+
+
+def test_it_tries_later_when_the_server_is_down(fake: Faked, client):
+    draft, fake.fake.mood = draft_of(fake, client), "down"
+
+    with pytest.raises(RetryError) as down:
+        fake.connector.send(fake.account, draft, KEY, client)
+
+    assert down.value.after == pytest.approx(120, abs=2)
+    assert fake.count() == 0
+
+
+def test_it_tries_later_when_nobody_is_there(fake: Faked, client):
+    draft = draft_of(fake, client)
+    fake.fake.close()
+
+    with httpx.Client(timeout=0.4, trust_env=False) as another, pytest.raises(RetryError):
+        fake.connector.send(fake.account, draft, KEY, another)
+
+
+def test_it_shows_its_secret_in_no_error(fake: Faked, client):
+    for mood in ("limited", "revoked", "down", "broken"):
+        draft, fake.fake.mood = Draft("Un mot", URL, at=AT), mood
+        with pytest.raises(ConnectorError) as failed:
+            fake.connector.send(fake.account, draft, KEY, client)
+        told = str(failed.value)
+        assert not [one for one in fake.account.credential.secrets.values() if one in told]
+
+
+def test_it_gives_its_access_back(fake: Faked, client):
+    fake.connector.revoke(fake.account, client)
+
+    gives_back = {"mastodon", "matrix", "discord"}
+    if fake.connector.key in gives_back:
+        with pytest.raises(AuthLostError):
+            fake.connector.whoami(fake.account, client)
