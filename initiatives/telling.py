@@ -7,11 +7,11 @@ from uuid import UUID
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.activity import actions as activity
-from civic.activity.models import Activity
+from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
 from initiatives.models import Initiative
-from initiatives.states import UNTOLD
+from initiatives.states import UNTOLD, Visibility
 
 KIND = "initiative"
 # The key of no account: what is told to it is read by the moderators' patrol alone.
@@ -56,6 +56,7 @@ def tell(
         epci_code=initiative.epci_code,
         themes=themes_of(initiative),
         withdrawn_at=at if initiative.visibility in UNTOLD else None,
+        withdrawn_with_subject=initiative.visibility in UNTOLD,
         for_key=NOBODY if unheard else str(to.uid) if to else "",
         data=data,
     )
@@ -70,10 +71,21 @@ def tell_again(initiative: Initiative, to: str, at: datetime, **content: int | s
     """What quotes a content (`argument=12`) is withdrawn with it, and comes back with it."""
     about = {f"data__{name}": key for name, key in content.items()}
     told = Activity.objects.about(KIND, initiative.pk).filter(**about)
+    carry(told, initiative, to, at)
+
+
+def carry(told: ActivityQuerySet, initiative: Initiative, to: str, at: datetime) -> None:
+    """What quotes a content is withdrawn, comes back, or is told without its words, as it is."""
     if to in UNTOLD:
-        told.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
-    elif initiative.visibility not in UNTOLD:
-        told.update(withdrawn_at=None)
+        activity.take_back(told, at=at)
+    else:
+        activity.bring_back(told, is_told=initiative.visibility not in UNTOLD)
+    veil(told, is_veiled=to == Visibility.BLURRED)
+
+
+def veil(told: ActivityQuerySet, *, is_veiled: bool) -> None:
+    """What quotes a content behind a warning is told without its words."""
+    told.exclude(is_veiled=is_veiled).update(is_veiled=is_veiled)
 
 
 def log(

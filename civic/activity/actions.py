@@ -4,10 +4,12 @@ Readers that must miss nothing go by positions, which `settle()` gives after the
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from civic.activity.models import Activity, ActivityQuerySet, Settled
@@ -80,7 +82,9 @@ def withdraw(*, subject_kind: str, subject_key: str, told_under: Collection[str]
     its title.
     """
     rows = _concerning(subject_kind, subject_key, told_under)
-    return rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    now = timezone.now()
+    standing = rows.filter(withdrawn_at__isnull=True)
+    return standing.update(withdrawn_at=now, withdrawn_with_subject=True)
 
 
 def reinstate(
@@ -92,11 +96,28 @@ def reinstate(
 ) -> int:
     """Undo `withdraw` when a restriction is lifted; returns how many rows came back.
 
-    Rows that concern one of `but`, which is still withheld, stay withdrawn.
+    Rows that concern one of `but`, which is still withheld, stay withdrawn; so do those taken back
+    for a reason of their own (see `take_back`).
     """
     rows = _concerning(subject_kind, subject_key, told_under)
     held = Q(subject_key__in=but) | Q(object_kind=subject_kind, object_key__in=but)
-    return rows.filter(withdrawn_at__isnull=False).exclude(held).update(withdrawn_at=None)
+    return (
+        rows.filter(withdrawn_at__isnull=False, withdrawn_with_subject=True)
+        .exclude(held)
+        .update(withdrawn_at=None, withdrawn_with_subject=False)
+    )
+
+
+def take_back(rows: ActivityQuerySet, *, at: datetime) -> int:
+    """Withdraw some rows for a reason of their own: they do not come back with their subject."""
+    return rows.update(withdrawn_at=Coalesce("withdrawn_at", at), withdrawn_with_subject=False)
+
+
+def bring_back(rows: ActivityQuerySet, *, is_told: bool) -> int:
+    """Undo `take_back`. Unless their subject `is_told`, they wait for it and come back with it."""
+    if is_told:
+        return rows.update(withdrawn_at=None, withdrawn_with_subject=False)
+    return rows.filter(withdrawn_at__isnull=False).update(withdrawn_with_subject=True)
 
 
 def _concerning(kind: str, key: str, told_under: Collection[str]) -> ActivityQuerySet:

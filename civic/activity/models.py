@@ -6,10 +6,12 @@ milestone.
 """
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Now
 
 from civic.activity.verbs import Verb
 
@@ -21,6 +23,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """What anyone may read now."""
         return self.filter(withdrawn_at__isnull=True, for_key="")
 
+    def told_to_all(self) -> "ActivityQuerySet":
+        """What anyone may read or could read once: withdrawn rows are there, as such."""
+        return self.filter(for_key="")
+
     def between(self, after: int, through: int) -> "ActivityQuerySet":
         """What took a position in (`after`, `through`], in that order: nothing appears later."""
         return self.filter(position__gt=after, position__lte=through).order_by("position")
@@ -28,6 +34,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def about(self, kind: str, key: object) -> "ActivityQuerySet":
         """What happened to one object, under any of its parts."""
         return self.filter(subject_kind=kind, subject_key=str(key))
+
+    def about_any(self, kind: str, keys: Any) -> "ActivityQuerySet":
+        """What happened to any of some objects of one kind; `keys` may be a question."""
+        return self.filter(subject_kind=kind, subject_key__in=keys)
 
     def newest_first(self) -> "ActivityQuerySet":
         """Latest first; the identifier settles ties."""
@@ -59,11 +69,19 @@ class Activity(models.Model):
     themes = ArrayField(models.CharField(max_length=60), default=list)
     data = models.JSONField(default=dict)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Set when that is because its subject is withheld: it comes back with it, which what was taken
+    # back for a reason of its own does not.
+    withdrawn_with_subject = models.BooleanField(default=False, db_default=False)
+    # What it quotes stands behind a warning: told without those words.
+    is_veiled = models.BooleanField(default=False, db_default=False)
     # The uuid of the one person it is told to; empty when anyone may read it.
     for_key = models.CharField(max_length=64, blank=True)
     # Its place in the order that readers go by, given after the commit (see `actions.settle`):
     # identifiers are taken before the commit and can appear late, positions never do.
     position = models.BigIntegerField(null=True, unique=True, editable=False)
+    # When what the public reads of it last changed, withdrawals included: a trigger writes it
+    # (see migration 0004), whoever changes the row. Feeds tell by it whether anything is new.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -84,6 +102,13 @@ class Activity(models.Model):
                 condition=models.Q(position__isnull=True),
                 name="activity_unsettled",
             ),
+            # What was published anywhere, the latest first.
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(verb=Verb.PUBLISHED, for_key=""),
+                name="activity_published",
+            ),
+            models.Index(fields=["changed_at"], name="activity_changed"),
         ]
 
     def __str__(self) -> str:

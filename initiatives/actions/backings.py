@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
+from civic.activity import actions as activity
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
@@ -115,7 +116,7 @@ def _end(backing: Backing, now: datetime) -> None:
     """What was told of it is withdrawn with it."""
     Backing.objects.filter(pk=backing.pk).update(ended_at=now)
     told = Activity.objects.about(KIND, backing.initiative_id)
-    told.filter(data__backing=backing.pk, withdrawn_at=None).update(withdrawn_at=now)
+    activity.take_back(told.filter(data__backing=backing.pk), at=now)
 
 
 def _locked(initiative: Initiative) -> Initiative:

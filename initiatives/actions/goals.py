@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.locks import hold
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
+from civic.activity import actions as activity
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, TooMany
@@ -126,7 +127,7 @@ def correct_step(*, by: User, step: GoalStep, done: Done, at: datetime | None = 
     _settle(row)
     log("goal.correct", row.initiative, by=by)
     told = Activity.objects.about(KIND, row.initiative_id).filter(data__step=step.pk)
-    told.filter(withdrawn_at=None).update(withdrawn_at=now)
+    activity.take_back(told, at=now)
     if new.amount:
         _tell(row, new, by, now)
     return new
@@ -199,4 +200,4 @@ def _keep_corrected_untold(goal: Goal) -> None:
     wrong = GoalStep.objects.filter(goal=goal, corrected_by__isnull=False)
     keys = list(wrong.values_list("pk", flat=True))
     told = Activity.objects.about(KIND, goal.initiative_id)
-    told.filter(data__step__in=keys, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    activity.take_back(told.filter(data__step__in=keys), at=timezone.now())

@@ -24,8 +24,8 @@ from initiatives.images import Picture
 from initiatives.models import Action, ActionVersion, Initiative, Restriction, Taking
 from initiatives.models.action import ACTION, Sort, Stage
 from initiatives.permissions import check_is_no_party, check_is_team, check_open_and_listed
-from initiatives.states import LISTED, UNTOLD
-from initiatives.telling import KIND, log, tell, tell_rewritten
+from initiatives.states import LISTED
+from initiatives.telling import KIND, carry, log, tell, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -290,7 +290,4 @@ def _tell_closed(row: Action, verb: Verb, by: User, now: datetime) -> None:
 def _tell_again(action: Action, change: Change) -> None:
     """What quotes it is withdrawn with it, and comes back with it."""
     told = Activity.objects.about(KIND, action.initiative_id).filter(data__action=action.pk)
-    if change.to in UNTOLD:
-        told.filter(withdrawn_at__isnull=True).update(withdrawn_at=change.at)
-    elif action.initiative.visibility not in UNTOLD:
-        told.update(withdrawn_at=None)
+    carry(told, action.initiative, change.to, change.at)

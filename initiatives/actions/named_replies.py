@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.permissions import check_may
+from civic.activity import actions as activity
 from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict, Refused, TooMany
@@ -107,12 +108,11 @@ def _tell_again(part: Part, change: Change) -> None:
     reply = NamedReply.objects.select_related("initiative").get(pk=part.row.pk)
     told = _told(reply)
     if change.to in UNTOLD:
-        told.filter(withdrawn_at=None).update(withdrawn_at=change.at)
-    elif reply.removed_at is None and reply.initiative.visibility not in UNTOLD:
-        latest = told.newest_first().values("pk")[:1]
-        Activity.objects.filter(pk__in=list(latest.values_list("pk", flat=True))).update(
-            withdrawn_at=None
-        )
+        activity.take_back(told, at=change.at)
+    elif reply.removed_at is None:
+        latest = list(told.newest_first().values_list("pk", flat=True)[:1])
+        is_told = reply.initiative.visibility not in UNTOLD
+        activity.bring_back(Activity.objects.filter(pk__in=latest), is_told=is_told)
 
 
 def publish(
@@ -181,5 +181,5 @@ def take_away(by: User | None, reply: NamedReply, now: datetime) -> None:
     if not rows.update(removed_at=now, text="", named_as="", name="", mailbox=None):
         raise Conflict(_("Cette réponse est déjà retirée."))
     NamedReplyVersion.objects.filter(reply=reply).delete()
-    _told(reply).filter(withdrawn_at=None).update(withdrawn_at=now)
+    activity.take_back(_told(reply), at=now)
     log("named_reply.removed", reply.initiative, by=by)

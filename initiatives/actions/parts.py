@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import HIDDEN_NAME, User
 from civic.accounts.roles import Acting, Role
+from civic.activity import actions as activity
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
@@ -23,7 +24,7 @@ from initiatives import owed
 from initiatives.models import Image, Initiative, Petition, Restriction
 from initiatives.permissions import check_is_no_party, check_signed_in
 from initiatives.states import UNTOLD, Visibility
-from initiatives.telling import KIND
+from initiatives.telling import KIND, carry
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -138,7 +139,7 @@ def keep_petition_untold(initiative: Initiative) -> None:
     """An initiative that comes back does not bring the wording of a withheld petition along."""
     if Petition.objects.filter(initiative=initiative, visibility__in=UNTOLD).exists():
         told = Activity.objects.about(KIND, initiative.pk).filter(verb__in=_WORDED)
-        told.update(withdrawn_at=timezone.now())
+        activity.take_back(told, at=timezone.now())
 
 
 def _check_no_party(by: User | None, initiative: Initiative | None) -> None:
@@ -156,10 +157,7 @@ def _move(row: models.Model, change: Change, uid: uuid.UUID) -> None:
 def _tell_petition(part: Part, change: Change) -> None:
     """What quotes its wording is withdrawn with it, and comes back with it."""
     told = Activity.objects.about(KIND, part.key).filter(verb__in=_WORDED)
-    if change.to in UNTOLD:
-        told.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    elif Initiative.objects.visible_to(None).filter(pk=part.key).exists():
-        told.update(withdrawn_at=None)
+    carry(told, Initiative.objects.get(pk=part.key), change.to, change.at)
 
 
 def _rename(part: Part, change: Change) -> None:

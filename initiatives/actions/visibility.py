@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.activity import actions as activity
+from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from initiatives import owed
@@ -18,7 +19,11 @@ from initiatives.actions.parts import keep_petition_untold
 from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
 from initiatives.states import UNTOLD, Visibility
-from initiatives.telling import KIND, log, tell
+from initiatives.telling import KIND, log, tell, veil
+
+BLURRED = Visibility.BLURRED
+# What quotes the text itself, or what its author says of it.
+_WORDED = (Verb.PUBLISHED, Verb.EDITED, Verb.SENSE_CHANGED, Verb.CLOSED)
 
 
 @transaction.atomic
@@ -91,6 +96,9 @@ def _carry_outwards(
         held = [key for key, visibility in around.items() if visibility in UNTOLD]
         activity.reinstate(**row, told_under=[*around], but=held)
         keep_petition_untold(initiative)
+    if BLURRED in (before, to):
+        own = Activity.objects.about(KIND, initiative.pk).filter(verb__in=_WORDED)
+        veil(own.filter(object_key=initiative.pk), is_veiled=to == BLURRED)
     if to not in UNTOLD:
         verb = Verb.RESTORED if to == Visibility.PUBLIC else Verb.RESTRICTED
         tell(verb, initiative, by=None, at=now, summary=reason[:500], visibility=to)
