@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from civic.lib.letters import absolute
+from civic.lib.typography import french
 from initiatives import zones
-from initiatives.models import Action, Initiative
+from initiatives.models import Action, Initiative, Petition
 from initiatives.models.action import Stage
 
 # The most that a feed holds: what comes and what was lately.
@@ -31,20 +34,58 @@ def feed(initiative: Initiative, rows: Iterable[Action]) -> bytes:
     return _calendar(rows, initiative.title)
 
 
-def _calendar(rows: Iterable[Action], name: str) -> bytes:
+def of_several(
+    name: str, source: str, rows: Iterable[Action], petitions: Iterable[Petition]
+) -> bytes:
+    """The feed of a place, a theme or a search: what is to be done, and when petitions end.
+
+    `source` is the address it is read at; rows and petitions come with their initiative.
+    """
+    return _calendar(rows, name, petitions, source)
+
+
+def _calendar(
+    rows: Iterable[Action], name: str, petitions: Iterable[Petition] = (), source: str = ""
+) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//actions//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    if source:
+        calendar.add("source", source, parameters={"VALUE": "URI"})
     found = list(rows)
     # Calendars that know no IANA name read the rules of the zone here.
     for zone in sorted({row.zone for row in found}):
         calendar.add_component(_zone(zone))
     for row in found:
         calendar.add_component(_event(row))
+    for petition in petitions:
+        calendar.add_component(_end(petition))
     return calendar.to_ical()
+
+
+def _end(petition: Petition) -> Event:
+    """The last day on which one can sign; struck out when the team closed it before."""
+    initiative = petition.initiative
+    address = absolute(initiative.get_absolute_url())
+    day = timezone.localdate(petition.ends_at)
+    is_over_before = bool(petition.closed_at and petition.closed_at < petition.ends_at)
+    changed = petition.closed_at or petition.paused_at or petition.opened_at
+    event = Event()
+    event.add("uid", f"petition-{petition.pk}@{settings.SITE_URL.partition('://')[2]}")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", int(is_over_before))
+    event.add("status", "CANCELLED" if is_over_before else "CONFIRMED")
+    event.add("summary", french(_("Fin de la pétition : %(title)s") % {"title": initiative.title}))
+    event.add("description", address)
+    event.add("url", address)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _zone(name: str) -> Timezone:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
@@ -130,6 +131,20 @@ class Filters:
     def is_plain(self) -> bool:
         """Whether this is the list as one first meets it."""
         return self == Filters()
+
+    @property
+    def question(self) -> str:
+        """The same question as a query string: one for all who ask it, without its order."""
+        scale = next((word for word, one in SCALE_OF.items() if one == self.scale), "")
+        asked = {
+            "echelle": scale,
+            "etat": "" if self.state == State.OPEN else self.state.value,
+            "petition": PETITION_OPEN if self.to_sign else "",
+            "q": self.words,
+            "territoire": self.territory.pk if self.territory else "",
+            "theme": self.theme.slug if self.theme else "",
+        }
+        return urlencode({name: value for name, value in asked.items() if value})
 
     def rows(self, user: object) -> InitiativeQuerySet:
         """The initiatives that answer, in no order."""

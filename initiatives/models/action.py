@@ -131,6 +131,8 @@ class Action(models.Model):
                 condition=Q(stage=Stage.OPEN, visibility__in=LISTED),
                 name="action_to_come",
             ),
+            # Calendars tell what is struck out too.
+            models.Index(fields=["starts_at", "id"], name="action_by_day"),
             models.Index(fields=["leader", "-written_at"], name="action_leader"),
         ]
 

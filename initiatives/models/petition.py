@@ -108,6 +108,8 @@ class Petition(models.Model):
                 condition=Q(state=PetitionState.CLOSED),
                 name="petition_to_archive",
             ),
+            # Calendars tell when any of them ends, or was to.
+            models.Index(fields=["ends_at", "id"], name="petition_by_day"),
         ]
 
     def __str__(self) -> str:
