@@ -3,6 +3,7 @@
 `.env.example` documents each variable. A missing or odd one stops the start with what to do.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,10 @@ try:
     SIGN_PROOF_ABOVE = env.int("SIGN_PROOF_ABOVE", 1200)
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
     SOURCE_URL = env.str("SOURCE_URL", "")
+    # What feeds name their entries after (RFC 4151), whatever address the site moves to later.
+    FEED_AUTHORITY = env.str("FEED_AUTHORITY", f"{urlsplit(SITE_URL).hostname or 'localhost'},2026")
+    # A WebSub hub that is told of what changed in feeds; empty: readers come and ask.
+    WEBSUB_HUB = env.str("WEBSUB_HUB", "")
     DATABASE_URL = env.str("DATABASE_URL")
     REDIS_URL = env.str("REDIS_URL")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
@@ -135,6 +140,12 @@ if len(MAIL_LATE_MINUTES) != 4 or min(MAIL_LATE_MINUTES) < 1:
     raise ImproperlyConfigured("MAIL_LATE_MINUTES is four numbers of minutes, such as 5,30,60,360.")
 if MAIL_BOUNCE_ADDRESS and MAIL_BOUNCE_ADDRESS.count("@") != 1:
     raise ImproperlyConfigured("MAIL_BOUNCE_ADDRESS is an address such as retours@example.org.")
+if not re.fullmatch(r"[a-z0-9.-]+,\d{4}(-\d\d){0,2}", FEED_AUTHORITY):
+    raise ImproperlyConfigured("FEED_AUTHORITY is a name and a year, such as example.org,2026.")
+if WEBSUB_HUB and urlsplit(WEBSUB_HUB).scheme != "https" and not CHANNEL_LOOPBACK:
+    raise ImproperlyConfigured(
+        "WEBSUB_HUB is the whole address of a hub, such as https://hub.example/."
+    )
 if BOUNCE_SECRET and len(BOUNCE_SECRET) < 32:
     raise ImproperlyConfigured("BOUNCE_SECRET must be a random text of 32 characters or more.")
 if any((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)) and not all((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)):
@@ -538,6 +549,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "civic.officials.tasks.forget_evidence",
         "schedule": crontab(hour="4", minute="25"),
         "options": {"expires": 3600},
+    },
+    "ping-hub": {
+        "task": "civic.syndication.tasks.ping_hub",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "fold-tallies": {
         "task": "initiatives.tasks.fold_tallies",

@@ -1,5 +1,8 @@
 """Addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("flux/", include("civic.syndication.feeds.urls")),
+    path("compte/flux/", include("civic.syndication.feeds.own_urls")),
+]

@@ -28,6 +28,7 @@ from tests.html.argument_scenes import arguments
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
+from tests.html.feed_scenes import feeds
 from tests.html.freeze_scenes import freezes
 from tests.html.integrity_scenes import integrity
 from tests.html.joining_scenes import joinings
@@ -465,6 +466,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         petitions,
         signing,
         alerts,
+        feeds,
     )
 }
 

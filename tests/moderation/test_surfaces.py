@@ -116,10 +116,20 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "card": _own_page,
     "file": lambda one: f"/initiatives/images/{one.key}.webp",
     "journal": lambda one: "/moderation/journal/",
+    "feed": lambda one: f"/flux/initiatives/{one.initiative.pk}.atom",
+    "feed list": lambda one: "/flux/initiatives.json",
+    "feed search": lambda one: "/flux/recherche.rss?territoire=21231",
+    "feed area": lambda one: "/flux/territoires/d21.atom",
+    "feed theme": lambda one: f"/flux/themes/{one.initiative.theme.slug}.rss",
+    "feed author": lambda one: f"/flux/personnes/{one.author.handle}.json",
+    "feed calendar": lambda one: "/flux/territoires/21231.ics",
 }
 
 # Those of which a process keeps something that was rendered.
 KEPT = ("initiative", "petition", "home", "list", "area", "theme", "author", "api list")
+# What tells of it where it happens; not what was published alone.
+NEWS = ("feed", "feed area", "feed theme")
+LISTS = ("feed list", "feed search")
 
 # -- The table: in which states each surface shows the words of each kind; never elsewhere --------
 
@@ -150,6 +160,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api list": LISTED,
         "api": LISTED,
         "card": LISTED,
+        **dict.fromkeys((*NEWS, *LISTS, "feed author"), READABLE),
     },
     "image": {
         "page": READABLE,
@@ -167,6 +178,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api petitions": READABLE,
         "api petition": READABLE,
         "card": PLAIN,
+        **dict.fromkeys((*NEWS, "feed author"), PLAIN),
     },
     "person": {
         "page": READABLE,
@@ -177,6 +189,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api list": READABLE,
         "api": READABLE,
         "card": READABLE,
+        **dict.fromkeys((*NEWS, *LISTS, "feed author"), READABLE),
     },
     "named-reply": {
         "page": READABLE,
@@ -213,6 +226,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api actions": READABLE,
         "home": PLAIN,
         "area": PLAIN,
+        **dict.fromkeys((*NEWS, "feed author", "feed calendar"), PLAIN),
     },
     "update": {
         "page": READABLE,
@@ -220,6 +234,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "initiative": READABLE,
         "updates": PLAIN,
         "api updates": READABLE,
+        **dict.fromkeys((*NEWS, "feed author"), PLAIN),
     },
     "reply": {
         "page": READABLE,
@@ -242,6 +257,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "goal": READABLE,
         "initiative": READABLE,
         "api goal": READABLE,
+        **dict.fromkeys((*NEWS, "feed author"), PLAIN),
     },
     # In its thread, for the two of it.
     "message": {"page": READABLE},
@@ -256,6 +272,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api": READABLE,
         "api organisations": READABLE,
         "card": READABLE,
+        **dict.fromkeys(NEWS, READABLE),
     },
 }
 

@@ -2,6 +2,7 @@
 
 from civic.syndication.models.channel import BREAKS_AFTER, DAILY, LIMITS_KEPT, Channel, Server
 from civic.syndication.models.delivery import WORDS_MAX, Cursor, Delivery, RemoteAnswer
+from civic.syndication.models.feeds import FeedList, HubCursor
 
 __all__ = [
     "BREAKS_AFTER",
@@ -11,6 +12,8 @@ __all__ = [
     "Channel",
     "Cursor",
     "Delivery",
+    "FeedList",
+    "HubCursor",
     "RemoteAnswer",
     "Server",
 ]
