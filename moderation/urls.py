@@ -19,7 +19,9 @@ urlpatterns = [
     path("moderation/", desk.desk, name="desk"),
     path("moderation/journal/", journal.journal, name="journal"),
     path("moderation/journal.csv", journal.table, name="journal-table"),
-    path("moderation/journal.atom", journal.feed, name="journal-feed"),
+    path("moderation/journal.atom", journal.feed, {"form": "atom"}, name="journal-feed"),
+    path("moderation/journal.rss", journal.feed, {"form": "rss"}, name="journal-rss"),
+    path("moderation/journal.json", journal.feed, {"form": "json"}, name="journal-json"),
     path("moderation/regles/", policy.rules, name="rules"),
     path("moderation/transparence/", openness.transparency, name="transparency"),
     path(

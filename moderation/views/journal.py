@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -11,21 +10,21 @@ from django.conf import settings
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from civic.lib.letters import absolute
+from civic.lib.feeds import answers
+from civic.lib.feeds.document import Form
 from civic.lib.responses import public_page
 from civic.territories.models import Territory
 from civic.territories.words import fold_place
+from moderation import journal_feed
 from moderation.categories import Motive
-from moderation.journal import area_shown, moment_of
+from moderation.journal import area_shown
 from moderation.models.decision import Measure
 from moderation.models.journal import Entry, EntryQuerySet
 
-PAGE, FEED, TABLE = 30, 50, 50_000
+PAGE, TABLE = 30, 50_000
 COLUMNS = (
     "acte",
     "heure",
@@ -64,6 +63,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "motives": Motive.choices,
         "measures": Measure.choices,
         "asked": asked,
+        "feed_query": f"?{urlencode(sorted(asked.items()))}" if asked else "",
         "last": Entry.objects.latest_first().first(),
     }
     return render(request, "moderation/journal.html", context)
@@ -87,49 +87,25 @@ def table(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """The latest lines as an Atom feed."""
-    rows, _asked_for = _asked(request)
-    return HttpResponse(_atom(rows[:FEED]), content_type="application/atom+xml; charset=utf-8")
-
-
-def _atom(rows: Iterable[Entry]) -> str:
-    address = absolute(reverse("journal"))
-    atom = Atom1Feed(
-        title=_("Journal de la modération, %(site)s") % {"site": settings.SITE_NAME},
-        link=address,
-        description=_("Chaque décision de modération, sans nommer personne."),
-        subtitle=_head(),
-        language="fr",
-        feed_url=absolute(reverse("journal-feed")),
-    )
-    for row in rows:
-        when = moment_of(row.facts["heure"])
-        atom.add_item(
-            title=f"{row.act_label} n° {row.number} : {row.measure_label}",
-            link=f"{address}#ligne-{row.number}",
-            description=_told(row),
-            unique_id=f"{address}#ligne-{row.number}",
-            pubdate=when,
-            updateddate=when,
-        )
-    return atom.writeString("utf-8")
-
-
-def _head() -> str:
-    """The end of the chain, whatever was asked for: who keeps it can tell a rewritten log."""
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """The latest lines, or an archive of them, for a reader of feeds."""
+    rows, asked = _asked(request)
     last = Entry.objects.latest_first().first()
-    if last is None:
-        return ""
-    return _("Dernière ligne : n° %(number)d. Empreinte : %(hash)s") % {
-        "number": last.number,
-        "hash": last.hash,
-    }
-
-
-def _told(row: Entry) -> str:
-    mark = _("Empreinte : %(hash)s") % {"hash": row.hash}
-    return f"{row.motive_label}. {mark}" if row.motive_label else mark
+    told = request.GET.get("archive", "")
+    number = journal_feed.archive_of(told, last)
+    if told and (number is None or last is None):
+        return answers.missing(_("Cette archive n’existe pas. Repartez du flux lui-même."))
+    etag = journal_feed.etag(last, asked)
+    kept = answers.unchanged(request, etag, None)
+    if kept is not None:
+        return kept
+    here = f"{settings.SITE_URL}{request.get_full_path()}"
+    if number is not None and last is not None:
+        every = Entry.objects.latest_first()
+        document = journal_feed.archive(every, number, last, Form(form), here)
+    else:
+        document = journal_feed.current(rows, last, Form(form), asked, here)
+    return answers.answer(document, Form(form), etag, None)
 
 
 def _asked(request: HttpRequest) -> tuple[EntryQuerySet, dict[str, str]]:

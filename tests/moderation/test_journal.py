@@ -8,6 +8,7 @@ from io import StringIO
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -24,7 +25,13 @@ from tests.factories import make_initiative, make_moderator, make_territory, mak
 
 pytestmark = pytest.mark.django_db
 WORDS = "La deuxième phrase traite un habitant de voleur."
-ADDRESSES = ("/moderation/journal/", "/moderation/journal.csv", "/moderation/journal.atom")
+ADDRESSES = (
+    "/moderation/journal/",
+    "/moderation/journal.csv",
+    "/moderation/journal.atom",
+    "/moderation/journal.rss",
+    "/moderation/journal.json",
+)
 
 
 def decided(measure=Measure.DISABLE, *, by=None, initiative=None, at=None):
@@ -234,6 +241,48 @@ def test_the_feed_is_atom():
         answer = Client().get(f"/moderation/journal.atom{query}")
         head = ET.fromstring(answer.content).findtext("{http://www.w3.org/2005/Atom}subtitle")
         assert head == f"Dernière ligne : n° 1. Empreinte : {last.hash}"
+
+
+def test_the_feed_is_asked_again_for_nothing_until_there_is_a_line():
+    decided()
+    write_journal()
+    for address in ADDRESSES[2:]:
+        first = Client().get(f"{address}?mesure=keep")
+        kept = {"If-None-Match": first.headers["ETag"]}
+        assert Client().get(f"{address}?mesure=keep", headers=kept).status_code == 304
+    decided(Measure.KEEP)
+    write_journal()
+    assert Client().get(f"{address}?mesure=keep", headers=kept).status_code == 200
+
+
+def lines(number: int) -> None:
+    """A log of so many lines, which nobody decided."""
+    facts = {"acte": "decided", "heure": "2026-11-02T10", "territoire": "fr", "motif": ""}
+    Entry.objects.bulk_create(
+        Entry(number=n, source=f"test:{n}", facts={**facts, "mesure": "keep"}, hash=f"{n:064}")
+        for n in range(1, number + 1)
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1, 99, 100, 130, 231])
+def test_the_feed_and_its_archives_hold_every_line_once(number):
+    lines(number)
+    address, told, previous = "/moderation/journal.atom", [], ""
+    while address:
+        root = ET.fromstring(Client().get(address).content)
+        told += [one.text for one in root.findall("{*}entry/{*}id")]
+        links = {one.get("rel"): one.get("href") for one in root.findall("{*}link")}
+        assert links.get("next-archive", "").endswith(previous)
+        assert ("next-archive" in links) <= ("archive=" in address)
+        previous = address.removeprefix("/moderation") if "archive=" in address else ""
+        address = links.get("prev-archive", "").removeprefix(settings.SITE_URL)
+    assert len(told) == len(set(told)) == number
+
+
+def test_an_archive_that_is_not_full_does_not_exist():
+    lines(150)
+    for told in ("2", "0", "x", "-1", "9" * 40, "²"):
+        assert Client().get(f"/moderation/journal.atom?archive={told}").status_code == 404
 
 
 def test_it_takes_a_get_only():

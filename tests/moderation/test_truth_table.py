@@ -172,6 +172,8 @@ LINES: dict[str, Line] = {
     "journal": Line(ALL, NEVER),
     "journal-table": Line(ALL, NEVER),
     "journal-feed": Line(ALL, NEVER),
+    "journal-rss": Line(ALL, NEVER),
+    "journal-json": Line(ALL, NEVER),
     "rules": Line(ALL, NEVER),
     "transparency": Line(ALL, NEVER),
     "transparency-table": Line(
