@@ -15,6 +15,7 @@ NAMES = [
     "moderation",
     "rooms",
     "desk",
+    "feeds",
 ]
 
 
