@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from civic.lib.asking import ForbiddenHostError
 from civic.syndication.connectors.base import (
     AuthLostError,
     ConnectorError,
@@ -61,10 +62,10 @@ def ask(
     risky = method != "GET" if writes is None else writes
     try:
         answer = client.request(method, url, **sent)
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, ForbiddenHostError) as error:
+        raise RejectedError(_("Cette adresse n’est pas celle d’un serveur.")) from error
     except _NOT_REACHED as error:
         raise RetryError(_("Le serveur n’est pas joignable.")) from error
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise RejectedError(_("Cette adresse n’est pas celle d’un serveur.")) from error
     except httpx.HTTPError as error:
         raise _silent(risky) from error
     if answer.is_success:

@@ -30,7 +30,8 @@ from civic.syndication.connectors.base import (
 )
 
 USUAL = NetworkLimits(text=500, url=23, image=8_000_000)
-LATEST = 40
+# A post takes some 5,000 bytes, and an answer has a limit.
+LATEST = 20
 # A picture is taken at once and prepared later: how often we ask whether it is.
 _LOOKS, _PAUSE = 5, 0.5
 # Enough of a text to tell two posts about the same page apart.

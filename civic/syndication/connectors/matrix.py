@@ -25,7 +25,9 @@ from civic.syndication.connectors.base import (
 
 # An event takes 65,536 bytes, with the text twice: as it is and in HTML, where a sign may be five.
 LIMITS = NetworkLimits(text=10_000)
-LATEST = 100
+LATEST = 20
+# What people do in a room between two messages is not read.
+_OURS = '{"types": ["m.room.message"]}'
 _API = "/_matrix/client/v3"
 _LOST = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_FORBIDDEN"}
 
@@ -76,7 +78,8 @@ class Matrix:
     ) -> Receipt | None:
         """Look among the last messages: the server tells who sent one under which key."""
         url = f"{_room(account)}/messages"
-        answer = _asked(account, client, "GET", url, params={"dir": "b", "limit": str(LATEST)})
+        wanted = {"dir": "b", "limit": str(LATEST), "filter": _OURS}
+        answer = _asked(account, client, "GET", url, params=wanted)
         for event in asking.read(answer, "chunk", writes=False):
             if (event.get("unsigned") or {}).get("transaction_id") == key:
                 return _receipt(account, str(event["event_id"]))
