@@ -34,6 +34,8 @@ try:
     CHECK_SOURCES = env.bool("CHECK_SOURCES", not EMBEDDED)
     # Forms a minute for one petition from which each shows some work; 0 asks for none, ever.
     SIGN_PROOF_ABOVE = env.int("SIGN_PROOF_ABOVE", 1200)
+    # The instance's account on the fediverse, as @name@server: networks show it beside our links.
+    FEDIVERSE_CREATOR = env.str("FEDIVERSE_CREATOR", "")
     # Where this instance's own source can be read: the AGPL asks to offer it to every visitor.
     SOURCE_URL = env.str("SOURCE_URL", "")
     # What feeds name their entries after (RFC 4151), whatever address the site moves to later.
@@ -146,6 +148,8 @@ if WEBSUB_HUB and urlsplit(WEBSUB_HUB).scheme != "https" and not CHANNEL_LOOPBAC
     raise ImproperlyConfigured(
         "WEBSUB_HUB is the whole address of a hub, such as https://hub.example/."
     )
+if FEDIVERSE_CREATOR and (FEDIVERSE_CREATOR[0] != "@" or FEDIVERSE_CREATOR.count("@") != 2):
+    raise ImproperlyConfigured("FEDIVERSE_CREATOR is an account such as @preau@social.example.org.")
 if BOUNCE_SECRET and len(BOUNCE_SECRET) < 32:
     raise ImproperlyConfigured("BOUNCE_SECRET must be a random text of 32 characters or more.")
 if any((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)) and not all((DKIM_DOMAIN, DKIM_SELECTOR, DKIM_KEY)):
@@ -554,6 +558,16 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "civic.syndication.tasks.ping_hub",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "draw-cards": {
+        "task": "civic.syndication.tasks.draw_cards",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "clean-cards": {
+        "task": "civic.syndication.tasks.clean_cards",
+        "schedule": crontab(hour="4", minute="55"),
+        "options": {"expires": 3600},
     },
     "fold-tallies": {
         "task": "initiatives.tasks.fold_tallies",

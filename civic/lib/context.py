@@ -12,5 +12,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "SOURCE_URL": settings.SOURCE_URL,
+        "FEDIVERSE_CREATOR": settings.FEDIVERSE_CREATOR,
         "affluence": affluence.is_on(),
     }

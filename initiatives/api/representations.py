@@ -103,6 +103,11 @@ class InitiativeSerializer(InitiativeCardSerializer):
     sources = SourceSerializer(many=True)
     outcome_text = serializers.CharField()
     image = serializers.CharField(allow_null=True)
+    embed_url = serializers.CharField(
+        allow_null=True,
+        help_text="La carte que d’autres sites montrent dans un cadre ; nulle tant que la "
+        "modération met un avertissement.",
+    )
     image_visibility = serializers.ChoiceField(
         Visibility.choices,
         allow_null=True,
@@ -220,6 +225,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
     """Return one initiative with its text and its links."""
     row = Initiative.objects.values(*FULL).get(pk=initiative.pk)
     shown = initiative.is_readable
+    plain = shown and not initiative.is_veiled
     image = row["image__uid"] if shown and row["image__visibility"] in READABLE else None
     return {
         **_card(row, root, floor),
@@ -228,6 +234,7 @@ def full(initiative: Initiative, root: str, floor: int) -> dict[str, Any]:
         "sources": row["sources"] if shown else [],
         "outcome_text": row["outcome_text"],
         "image": root + reverse("image", kwargs={"uid": image}) if image else None,
+        "embed_url": root + reverse("embed", kwargs={"pk": row["pk"]}) if plain else None,
         "image_visibility": row["image__visibility"],
         "answers": _listed(initiative.alternatives_of, "original"),
         "alternatives": _listed(initiative.alternatives_to_it, "answer"),

@@ -1,4 +1,4 @@
-"""What the kit makes: the poster, the leaflet, the image of a link."""
+"""What the kit prints: the poster, the leaflet."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from civic.lib.kept import Kept
 from civic.lib.permissions import Conflict
 from civic.lib.templatetags.civic import excerpt
-from initiatives.kit import card as cards
 from initiatives.kit import handout as handouts
 from initiatives.kit.handout import Handout, Size
 from initiatives.kit.networks import Network
@@ -19,9 +18,8 @@ from initiatives.views.rooms import room_page
 
 # How much of the proposal stands on a leaflet.
 EXCERPT = 600
-# About 25 kB each, and 15 kB for an image.
+# About 25 kB each.
 _pages = Kept[bytes](seconds=24 * 3600, most=200)
-_cards = Kept[bytes](seconds=24 * 3600, most=400)
 
 
 @require_safe
@@ -36,16 +34,6 @@ def poster(request: HttpRequest, row: Initiative) -> HttpResponse:
 def leaflet(request: HttpRequest, row: Initiative) -> HttpResponse:
     """The leaflet, A5."""
     return _handout(request, row, Size.LEAFLET)
-
-
-@require_safe
-@room_page
-def card(request: HttpRequest, row: Initiative) -> HttpResponse:
-    """What networks show beside the link."""
-    check_is_quotable(row)
-    shown = cards.Card(row.title, row.territory.name, settings.SITE_NAME)
-    made = Made(shown.digest, f"initiative-{row.pk}.png", lambda: cards.draw(shown))
-    return file_of(request, made, _cards)
 
 
 def check_is_quotable(row: Initiative) -> None:

@@ -9,7 +9,12 @@ from django.utils.cache import get_conditional_response
 from civic.lib.kept import Kept
 
 PUBLIC_SECONDS = 30
-_TYPES = {"pdf": "application/pdf", "png": "image/png"}
+_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+}
 
 
 class Made(NamedTuple):

@@ -79,6 +79,17 @@
     }
   });
 
+  // One's own server: kept in this browser, sent to nobody before it is used.
+  all("[data-remember]").forEach((field) => {
+    const key = `retenu-${field.dataset.remember}`;
+    try {
+      field.value ||= localStorage.getItem(key) ?? "";
+      field.addEventListener("change", () => localStorage.setItem(key, field.value));
+    } catch {
+      // A browser that keeps nothing: one types it again.
+    }
+  });
+
   // Opening what a list of news tells of marks it as read.
   const opened = (event) => {
     const form = event.target.closest("[data-opens]")?.closest("li").querySelector("form");

@@ -33,7 +33,7 @@ def kit(camera: Camera) -> None:
     writer = person(name="Zoé Petit")
     take_stance(by=writer, initiative=row, side=Side.SUPPORT, agrees=True)
     reader = sign_in(Client(), writer)
-    room, box = _path("kit", row), _path("share-kit", row)
+    room, box = _path("kit", row), _path("share", row)
     camera.take("kit none", room, shows="Aucun message ici")
     camera.take("kit share none", box, shows="Personne n’a encore écrit")
     form = _path("write-kit-message", row)

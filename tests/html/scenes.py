@@ -42,6 +42,7 @@ from tests.html.paper_scenes import paper
 from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
 from tests.html.reply_scenes import replies
+from tests.html.sharing_scenes import sharing
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
 from tests.html.team_scenes import circles, teams
@@ -454,6 +455,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         joinings,
         helped,
         kit,
+        sharing,
         pairings,
         thanks,
         writing,

@@ -217,7 +217,7 @@ def test_each_share_proposes_another_the_least_proposed_first():
     row = make_initiative()
     first, second = written(row), written(row, text=OTHER)
     written(row, text="Madame la maire, je vous écris au sujet de la gare.", network="letter")
-    client, address = Client(), path("share-kit", row)
+    client, address = Client(), path("share", row)
     client.head(address)
     seen = [client.get(address).context["proposed"].pk for _time in range(4)]
     assert seen == [first.pk, second.pk, first.pk, second.pk]
@@ -235,27 +235,27 @@ def test_each_share_proposes_another_the_least_proposed_first():
 
 def test_the_box_works_without_script_and_asks_for_ones_words():
     row = make_initiative(title="Rouvrir la passerelle")
-    page = text_of(Client().get(path("share-kit", row)))
+    page = text_of(Client().get(path("share", row)))
     assert "Personne n’a encore écrit" in page
     assert row.get_absolute_url() in page
     client = Client(enforce_csrf_checks=True)
-    sent = client.post(path("share-kit", row), {"text": "Venez & voyez.", "server": "Piaille.fr/"})
+    sent = client.post(path("share", row), {"text": "Venez & voyez.", "server": "Piaille.fr/"})
     page = text_of(sent)
     assert sent.status_code == 200
     assert "https://bsky.app/intent/compose?text=Venez%20%26%20voyez." in page
     assert "https://piaille.fr/share?text=Venez" in page
     assert "no-" in sent.headers["Cache-Control"]
     assert not KitMessage.objects.exists()
-    long = text_of(client.post(path("share-kit", row), {"text": "é" * 300}))
+    long = text_of(client.post(path("share", row), {"text": "é" * 300}))
     assert "signes de trop" in long
-    bad = client.post(path("share-kit", row), {"text": "Oui", "server": "a.fr/@x?y"})
+    bad = client.post(path("share", row), {"text": "Oui", "server": "a.fr/@x?y"})
     assert (bad.status_code, "nom du serveur seul" in text_of(bad)) == (422, True)
 
 
 def test_a_flood_moves_no_turn(monkeypatch):
     message = written()
-    monkeypatch.setattr("initiatives.views.kit_sharing.is_too_often", lambda *_a, **_k: True)
-    page = Client().get(path("share-kit", message.initiative))
+    monkeypatch.setattr("civic.syndication.sharing.share.is_too_often", lambda *_a, **_k: True)
+    page = Client().get(path("share", message.initiative))
     assert page.context["proposed"] == message
     message.refresh_from_db()
     assert message.turns == 0

@@ -1,23 +1,21 @@
-"""The poster, the leaflet and the image of a link: read back, whatever their texts."""
+"""The poster and the leaflet: read back, whatever their texts."""
 
 import re
-from io import BytesIO
 
 import pytest
 from django.test import Client
-from PIL import Image
 
 from civic.lib.kept import forget_everything
 from civic.lib.permissions import Refused
 from initiatives.actions.visibility import change_visibility
-from initiatives.kit import card, handout
+from initiatives.kit import handout
 from initiatives.kit.handout import Handout, Size
 from initiatives.states import Visibility
 from tests.factories import make_initiative, make_moderator, withhold
 from tests.kit.cast import joined, path, written
 from tests.petitions.test_sheet import boxes_of, picture_of, poppler, text_of
 
-FILES = ("kit-poster", "kit-leaflet", "kit-card")
+FILES = ("kit-poster", "kit-leaflet")
 MILLIMETRES = {Size.POSTER: (210, 297), Size.LEAFLET: (148, 210)}
 SHORT = {
     "number": 412,
@@ -75,19 +73,6 @@ def test_it_says_what_it_is_about_and_who_can_decide(size):
     assert handout.draw(Handout(size=size, **SHORT)) == handout.draw(Handout(size=size, **SHORT))
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_image_of_a_link_holds_any_title(name):
-    shown = card.Card(TEXTS[name]["title"], TEXTS[name]["territory"], "Préau")
-    data = card.draw(shown)
-    assert len(data) < 60_000
-    image = Image.open(BytesIO(data)).convert("RGB")
-    assert image.size == card.SIZE
-    # Nothing is written at the edges, nor over the band.
-    edge = image.crop((1200 - 60, 0, 1200, 630 - 96)).getcolors()
-    above = image.crop((0, 630 - 96 - 20, 1200, 630 - 96)).getcolors()
-    assert (len(edge), len(above)) == (1, 1)
-
-
 @pytest.mark.django_db
 def test_anybody_gets_them_once_and_without_a_cookie():
     forget_everything()
@@ -101,8 +86,6 @@ def test_anybody_gets_them_once_and_without_a_cookie():
         assert (moved.status_code, moved.url) == (301, path(name, row))
         assert Client().post(path(name, row)).status_code == 405
     assert "rouvrir avant l’hiver" in text_of(Client().get(path("kit-leaflet", row)).content)
-    page = Client().get(row.get_absolute_url()).text
-    assert f"{path('kit-card', row)}" in page
     assert path("kit-poster", row) in Client().get(path("kit", row)).text
 
 
@@ -130,4 +113,3 @@ def test_nothing_is_printed_of_what_moderation_warns_of(state):
         response = Client().get(path(name, row))
         assert response.headers["Content-Type"].startswith("text/html")
         assert state == Visibility.RESTRICTED or response.status_code == 409
-    assert path("kit-card", row) not in Client().get(row.public_url).text

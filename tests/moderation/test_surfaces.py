@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from _pytest.mark import ParameterSet
+from django.conf import settings
 from django.core.cache import caches
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -15,6 +16,9 @@ from django.utils import timezone
 
 from civic.accounts.models import User
 from civic.lib import kept
+from civic.syndication.sharing import links
+from civic.syndication.sharing.card import card_of
+from initiatives import whole
 from initiatives.actions import fold, rank_all
 from initiatives.models import (
     Action,
@@ -42,6 +46,7 @@ from initiatives.views.sitemaps import SITEMAP_SIZE
 from moderation import kinds
 from moderation.actions import write_journal
 from tests.moderation.samples import MARK, PRIVATE, SAMPLES, Sample
+from tests.syndication.sharing.cast import said_by
 
 pytestmark = pytest.mark.django_db
 REASON = "La deuxième phrase donne l’adresse personnelle d’une habitante."
@@ -66,6 +71,16 @@ def _theme(sample: Sample) -> str:
     return f"/themes/{sample.initiative.theme.slug}/"
 
 
+def _oembed(sample: Sample) -> str:
+    row = Initiative.objects.get(pk=sample.initiative.pk)
+    return f"/oembed/?url={settings.SITE_URL}{row.public_url}"
+
+
+def _image_of_a_link(sample: Sample) -> str:
+    row = whole.get(sample.initiative.pk)
+    return links.path_of(row, card_of(row))
+
+
 SURFACES: dict[str, Callable[[Sample], str]] = {
     "page": _own_page,
     "initiative": lambda one: Initiative.objects.get(pk=one.initiative.pk).public_url,
@@ -87,7 +102,7 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     ),
     "arguments": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}arguments/",
     "kit": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/",
-    "share": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}kit/partager/",
+    "share": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}partager/",
     "team": lambda one: f"{Initiative.objects.get(pk=one.initiative.pk).public_url}equipe/",
     "organisations": lambda one: "/organisations/",
     "home": lambda one: "/",
@@ -123,6 +138,10 @@ SURFACES: dict[str, Callable[[Sample], str]] = {
     "feed theme": lambda one: f"/flux/themes/{one.initiative.theme.slug}.rss",
     "feed author": lambda one: f"/flux/personnes/{one.author.handle}.json",
     "feed calendar": lambda one: "/flux/territoires/21231.ics",
+    # What other sites show of it.
+    "embed": lambda one: f"/embed/initiatives/{one.initiative.pk}/",
+    "oembed": _oembed,
+    "image of a link": _image_of_a_link,
 }
 
 # Those of which a process keeps something that was rendered.
@@ -161,12 +180,14 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api": LISTED,
         "card": LISTED,
         **dict.fromkeys((*NEWS, *LISTS, "feed author"), READABLE),
+        "embed": PLAIN,
+        "oembed": PLAIN,
+        "image of a link": PLAIN,
     },
     "image": {
         "page": READABLE,
         "initiative": READABLE,
         "api": READABLE,
-        "card": PLAIN,
         "file": READABLE,
     },
     "petition": {
@@ -190,6 +211,7 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
         "api": READABLE,
         "card": READABLE,
         **dict.fromkeys((*NEWS, *LISTS, "feed author"), READABLE),
+        "oembed": READABLE,
     },
     "named-reply": {
         "page": READABLE,
@@ -302,6 +324,8 @@ def _read(client: Client, sample: Sample, surface: str) -> str:
     assert response.status_code < 500
     if surface == "file":
         return sample.mark if response.status_code == 200 else ""
+    if surface == "image of a link":
+        return said_by(response.content) if response.status_code == 200 else ""
     text = response.content.decode()
     if surface == "search":
         # The page repeats what was asked.

@@ -1,0 +1,29 @@
+"""What pages say of themselves to who quotes them."""
+
+from functools import cache
+
+from django import template
+
+from civic.syndication.sharing import embed, links
+from initiatives.models import Initiative
+
+register = template.Library()
+
+
+@register.simple_tag
+def image_of(row: Initiative) -> links.Link | None:
+    """The image of an initiative read with its counts; None while nothing of it is quoted."""
+    return links.image_link(row)
+
+
+@register.simple_tag
+@cache
+def site_image() -> links.Link:
+    """The image of every other page: it changes with the settings alone."""
+    return links.site_link()
+
+
+@register.filter
+def quotable(row: Initiative) -> bool:
+    """Whether anything of it may be shown elsewhere than on its own pages."""
+    return embed.is_quotable(row)
