@@ -1,12 +1,12 @@
 # The project's commands. `make` alone lists them.
 PYTHON_IN := .venv/bin/python
 WITH_SERVICES := $(PYTHON_IN) -m civic.embedded.throwaway
-LOCKS := production embedded development deploy installer
+LOCKS := production embedded development deploy installer peers
 
 # Tests start many processes and rewrite their own modules: compiled once, they are read again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-all check bench bench-surge lock node clean venv-run venv-dev
+.PHONY: help run test test-all check bench bench-surge lock node peers clean venv-run venv-dev
 
 help:
 	@echo "make run        the whole site on http://localhost:8000 (PORT=…, CIVIC_DATA_DIR=…)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check      linters, types, layers, migrations, production settings, known flaws"
 	@echo "make bench      the benchmarks"
 	@echo "make bench-surge  a national surge of signatures, in about two minutes"
+	@echo "make peers      install the real servers of other networks that test-all speaks with"
 	@echo "make lock       recompile requirements/*.txt from requirements/*.in"
 	@echo "make clean      remove what the commands above made, except the data in .data"
 
@@ -30,7 +31,7 @@ run: venv-run
 test: venv-dev
 	@exec $(PYTHON_IN) -m pytest -n 2 --dist worksteal -m "not full"
 
-test-all: venv-dev node
+test-all: venv-dev node peers
 	@exec $(PYTHON_IN) -m pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=95
 
 check: venv-dev
@@ -46,6 +47,11 @@ node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
+# Real servers of other networks. Where they cannot be installed, their tests are left out, and say
+# so; with REQUIRE_PEERS set, they fail.
+peers: venv-dev
+	@bin/peers || echo "Left out: the tests with real servers of other networks."
+
 # Services of its own: it needs a database that flushes. SURGE_* variables: see its head.
 bench-surge: venv-dev
 	@exec $(PYTHON_IN) -m benchmarks.surge
@@ -59,5 +65,5 @@ lock: venv-dev
 	done
 
 clean:
-	rm -rf .venv node_modules staticfiles htmlcov .coverage .coverage.* test-results
+	rm -rf .venv .venv-peers node_modules tests/syndication/peers/pds/node_modules staticfiles htmlcov .coverage .coverage.* test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,97 @@
+"""The contract, and what fakes cannot prove, with a real Bluesky server and a real Matrix one.
+
+One test for each, so that each server starts once.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from django.utils import timezone
+
+from civic.syndication.connectors.base import AuthLostError, Picture, RateLimitedError
+from civic.syndication.connectors.bluesky import LIMITS
+from tests.syndication.connectors import test_contract
+from tests.syndication.connectors.cast import ODD, URL, item
+from tests.syndication.connectors.peers import Peer
+from tests.syndication.peers import servers
+
+pytestmark = pytest.mark.full
+
+CONTRACT = [
+    told
+    for name, told in vars(test_contract).items()
+    if name.startswith("test_") and list(inspect.signature(told).parameters) == ["peer", "client"]
+]
+# The smallest picture there is.
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b"
+)
+
+
+@pytest.fixture
+def client() -> Iterator[httpx.Client]:
+    """One with time: the machine may be busy."""
+    with httpx.Client(timeout=60, trust_env=False) as one:
+        yield one
+
+
+def keep_the_contract(new_peer: Callable[[], Peer], client: httpx.Client) -> None:
+    assert len(CONTRACT) >= 8
+    for told in CONTRACT:
+        told(new_peer(), client)
+
+
+def limited(ask: Callable[[int], object]) -> RateLimitedError | None:
+    """Ask until it is too often."""
+    for number in range(60):
+        try:
+            ask(number)
+        except RateLimitedError as error:
+            return error
+    return None
+
+
+def test_it_keeps_the_contract_with_a_real_bluesky_server(tmp_path, client):
+    with servers.bluesky(tmp_path) as server:
+        keep_the_contract(server.peer, client)
+
+        peer = server.peer()
+        picture = Picture(PIXEL, "image/gif", "Un point")
+        draft = peer.connector.render(item(title=ODD, picture=picture), LIMITS)
+        receipt = peer.connector.send(peer.account, draft, "key", client)
+        record = server.record(receipt.remote_id)
+        assert record["embed"]["external"]["thumb"]["size"] == len(PIXEL)
+        raw = record["text"].encode()
+        shown = [
+            raw[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode()
+            for one in record["facets"]
+        ]
+        assert shown[0] == "#Transports"
+        assert URL.startswith(f"https://{shown[-1].rstrip('…')}")
+
+        found = limited(lambda _n: peer.connector.whoami(peer.account, client))
+        assert found
+        assert 0 < (found.reset_at - timezone.now()).total_seconds() <= 301
+
+        other = server.peer()
+        owner = other.account.options["owner"]
+        server.call("server.revokeAppPassword", {"name": "préau"}, owner)
+        with pytest.raises(AuthLostError):
+            other.connector.whoami(other.account, client)
+
+
+def test_it_keeps_the_contract_with_a_real_matrix_server(tmp_path, client):
+    with servers.matrix(tmp_path) as server:
+        keep_the_contract(server.peer, client)
+
+        peer = server.peer()
+        draft = peer.connector.render(item(), peer.connector.limits(peer.account, client))
+        found = limited(lambda n: peer.connector.send(peer.account, draft, f"key-{n}", client))
+        assert found
+        assert 0 < (found.reset_at - timezone.now()).total_seconds() <= 60
+
+        peer.connector.revoke(peer.account, client)
+        with pytest.raises(AuthLostError):
+            peer.connector.send(peer.account, draft, "after", client)
