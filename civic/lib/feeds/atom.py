@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from civic.lib.feeds.document import Document, Entry, attribute, moment, text
+from civic.lib.feeds.document import PLAIN, Document, Entry, attribute, moment, text
 
 _MEDIA = "application/atom+xml"
 _OPEN = (
@@ -76,7 +76,4 @@ def _entry(entry: Entry) -> str:
 
 
 def _words(name: str, value: str) -> str:
-    """Plain words; those that some readers would take for HTML are given as the HTML of them."""
-    if "<" in value or "&" in value:
-        return f'<{name} type="html">{text(text(value))}</{name}>'
-    return f"<{name}>{text(value)}</{name}>"
+    return f"<{name}>{text(value.translate(PLAIN))}</{name}>"
