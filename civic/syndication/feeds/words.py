@@ -12,12 +12,14 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib.feeds.answers import tag
 from civic.lib.feeds.document import Category, Entry, Gone
+from civic.lib.kept import Kept
 from civic.lib.letters import absolute
 from civic.lib.markdown import to_excerpt
 from civic.lib.typography import french
 from civic.themes.queries import tree
 
 EXCERPT = 400
+_names = Kept[dict[str, str]](seconds=10, most=1)
 # What is news to anybody. The others are told to one person, or to nobody.
 PUBLIC_VERBS = (
     *(Verb.PUBLISHED, Verb.EDITED, Verb.SENSE_CHANGED, Verb.CLOSED, Verb.ALTERNATIVE),
@@ -36,13 +38,13 @@ PUBLIC_VERBS = (
 def entry(row: Activity) -> Entry:
     """One activity as an entry."""
     url = absolute(row.url)
-    said = summary(row)
+    told, where = french(_told(row)), _where(row)
     return Entry(
         uid=uid(row),
         url=url,
         title=french(f"{row.label} : {row.title}"),
-        summary=said,
-        html=_html(row, said, url),
+        summary=f"{told} {where}".strip(),
+        html=_html(told, where, url),
         published=row.at,
         updated=max(row.at, row.changed_at),
         author=row.actor_name,
@@ -58,11 +60,6 @@ def gone(row: Activity) -> Gone:
 def uid(row: Activity) -> str:
     """The name of an activity, for good."""
     return tag("activite", row.uid)
-
-
-def summary(row: Activity) -> str:
-    """What happened, then where and about what, in plain sentences."""
-    return french(f"{_told(row)} {_where(row)}".strip())
 
 
 def _told(row: Activity) -> str:
@@ -82,11 +79,10 @@ def _where(row: Activity) -> str:
     return f"{' · '.join([place, *names])}."
 
 
-def _html(row: Activity, said: str, url: str) -> str:
+def _html(told: str, where: str, url: str) -> str:
     read = escape(_("Lire la suite sur %(site)s") % {"site": settings.SITE_NAME})
-    told = _told(row)
-    first = f"<p>{escape(french(told))}</p>" if told else ""
-    return f'{first}<p>{escape(_where(row))}</p><p><a href="{escape(url)}">{read}</a></p>'
+    first = f"<p>{escape(told)}</p>" if told else ""
+    return f'{first}<p>{escape(where)}</p><p><a href="{escape(url)}">{read}</a></p>'
 
 
 def categories(row: Activity) -> list[Category]:
@@ -100,6 +96,6 @@ def categories(row: Activity) -> list[Category]:
 
 
 def _themes(row: Activity) -> list[tuple[str, str]]:
-    names = {theme.slug: theme.name for theme in tree()}
+    names = _names.get_or_make("names", lambda: {one.slug: one.name for one in tree()})
     # A retired theme keeps the word of its address.
     return [(slug, names.get(slug, slug)) for slug in row.themes]

@@ -94,6 +94,7 @@ def test_it_names_the_place_and_the_themes_as_categories():
     top = make_theme("transports", name="Transports")
     make_initiative(theme=make_theme("velo", name="Vélo", parent=top))
     tree.forget()
+    kept.forget_everything()
     found = atom("/flux/initiatives.atom").findall("a:entry/a:category", NAMES)
     assert [one.attrib["term"] for one in found] == ["21231", "velo", "transports"]
     assert [one.attrib["label"] for one in found] == ["Dijon", "Vélo", "Transports"]
