@@ -499,6 +499,11 @@ EMAIL_BACKEND = "civic.notifications.backends.Outbox"
 MAIL_TRANSPORT = "mailbox" if EMBEDDED else "smtp"
 # How long a sender holds what it claimed: longer than the slowest server may take over one message.
 MAIL_LEASE_SECONDS = 300
+# How long a sender of cross-posts holds what it claimed: longer than the slowest server may take
+# for one of them, with what is asked before (each request ends after `civic.lib.asking.SECONDS`).
+CHANNEL_LEASE_SECONDS = 120
+# How many senders run side by side in one worker: most of their time is spent waiting.
+CHANNEL_SENDERS = 4
 # Sent and cancelled mails are deleted after this many days, dead ones after three times as many.
 MAIL_KEPT_DAYS = 30
 
@@ -745,6 +750,36 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "purge-sealed-identities": {
         "task": "civic.accounts.tasks.purge_sealed_identities",
         "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
+    "fan-out-to-channels": {
+        "task": "civic.syndication.tasks.fan_out",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "follow-all-posts": {
+        "task": "civic.syndication.tasks.follow_all",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "send-posts": {
+        "task": "civic.syndication.tasks.send_posts",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-channels": {
+        "task": "civic.syndication.tasks.forget_channels",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "bring-answers": {
+        "task": "civic.syndication.tasks.bring_answers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "forget-remote-answers": {
+        "task": "civic.syndication.tasks.forget_answers",
+        "schedule": crontab(hour="4", minute="45"),
         "options": {"expires": 3600},
     },
     "settle-activity": {

@@ -109,6 +109,12 @@ class Activity(models.Model):
                 name="activity_published",
             ),
             models.Index(fields=["changed_at"], name="activity_changed"),
+            # What was told elsewhere is taken back there: see `civic.syndication`.
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="activity_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:

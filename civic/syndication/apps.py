@@ -12,8 +12,11 @@ class SyndicationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
+        from civic.syndication import letters, my_data
         from civic.syndication.connectors import networks, registry
         from civic.syndication.feeds import my_data as feed_data
 
         registry.add(*networks.ALL)
         feed_data.register()
+        letters.register()
+        my_data.register()

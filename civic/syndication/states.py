@@ -102,8 +102,8 @@ DELIVERY_MOVES: dict[DeliveryMove, tuple[tuple[DeliveryState, ...], DeliveryStat
     DeliveryMove.APPROVE: ((_S.HELD,), _S.DUE),
     DeliveryMove.REFUSE: ((_S.HELD,), _S.REFUSED),
     DeliveryMove.START: ((_S.DUE, _S.SENDING), _S.SENDING),
-    # Posted or corrected there, or taken back where that was wanted.
-    DeliveryMove.SETTLE: ((_S.SENDING,), _S.SENT),
+    # Posted or corrected there, or found there after a try of unknown outcome.
+    DeliveryMove.SETTLE: ((_S.DUE, _S.SENDING, _S.UNKNOWN), _S.SENT),
     DeliveryMove.RETRY: ((_S.DUE, _S.SENDING), _S.DUE),
     DeliveryMove.DOUBT: ((_S.DUE, _S.SENDING), _S.UNKNOWN),
     DeliveryMove.GIVE_UP: ((_S.DUE, _S.SENDING), _S.FAILED),

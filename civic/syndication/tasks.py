@@ -1,9 +1,46 @@
-"""Sweeps that beat runs; commands run them by hand."""
+"""Sweeps that beat runs; commands run them by hand. Delivering one twice changes nothing."""
 
 from celery import shared_task
 
-from civic.syndication.actions import sharing
+from civic.syndication.actions import answering, fanning, following, forgetting, sharing
+from civic.syndication.delivering import sending
 from civic.syndication.feeds import websub
+
+
+@shared_task
+def fan_out() -> int:
+    """Write what is new for each channel, and let what was told follow; every few seconds."""
+    return fanning.fan_out() + following.follow()
+
+
+@shared_task
+def follow_all() -> int:
+    """Let all that was told elsewhere follow what became of it here, every ten minutes."""
+    return following.follow(everything=True)
+
+
+@shared_task
+def send_posts() -> int:
+    """Send for a few seconds; returns how many were asked of a network."""
+    return sending.run()
+
+
+@shared_task
+def forget_channels() -> int:
+    """End channels nobody may speak through, and erase the credentials of ended ones."""
+    return forgetting.end_channels() + forgetting.forget_channels()
+
+
+@shared_task
+def bring_answers() -> int:
+    """Ask what was answered elsewhere, every few minutes."""
+    return answering.bring_back()
+
+
+@shared_task
+def forget_answers() -> int:
+    """Delete old answers, every night."""
+    return forgetting.forget_answers()
 
 
 @shared_task

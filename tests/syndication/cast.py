@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -156,14 +156,14 @@ def connected(by: User, voice: Voice, **fields: Any) -> Channel:
     )
 
 
+def older(**fields: Any) -> Initiative:
+    """An initiative published before any channel was connected."""
+    return make_initiative(at=timezone.now() - timedelta(days=1), **fields)
+
+
 def told(initiative: Initiative | None = None, verb: Verb = Verb.UPDATE, **data: Any) -> Activity:
     """One thing that happened, settled."""
-    row = initiative or make_initiative()
+    row = initiative or older()
     tell(verb, row, by=None, at=timezone.now(), summary="Les travaux commencent.", **data)
     activity.settle()
     return Activity.objects.latest("pk")
-
-
-def at_hour(hour: int) -> datetime:
-    """Today in Paris at some hour."""
-    return timezone.localtime().replace(hour=hour, minute=30, second=0, microsecond=0)

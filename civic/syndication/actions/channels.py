@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from civic.syndication.connectors import registry
 from civic.syndication.connectors.base import Credential
 from civic.syndication.delivering import keys
 from civic.syndication.models import Channel, Delivery, Server
+from civic.syndication.models.delivery import PARKED, DeliveryQuerySet
 from civic.syndication.permissions import (
     acting_for,
     check_can_open,
@@ -117,6 +120,7 @@ def reconnect(
         **fields,
         **_kept(credential),
     )
+    _wake(row)
     _log("channel.reconnected", row, by=by)
     return row
 
@@ -144,6 +148,7 @@ def pause(*, by: User, channel: Channel) -> Channel:
     check_can_rule(by, row)
     if row.state != ChannelState.PAUSED:
         _move(row, ChannelMove.PAUSE)
+        _waiting(row).filter(wanted=Wanted.POST).update(due_at=PARKED)
         _log("channel.paused", row, by=by)
     return row
 
@@ -155,6 +160,7 @@ def resume(*, by: User, channel: Channel) -> Channel:
     check_can_rule(by, row)
     if row.state != ChannelState.ACTIVE:
         _move(row, ChannelMove.RESUME, since=settled())
+        _wake(row)
         _log("channel.resumed", row, by=by)
     return row
 
@@ -176,16 +182,14 @@ def revoke(*, by: User, channel: Channel, at: datetime | None = None) -> Channel
 def close(channel: Channel, *, at: datetime) -> None:
     """Disconnect within the caller's transaction; a sweep tells the network and erases the rest."""
     _move(channel, ChannelMove.REVOKE, revoked_at=at)
-    waiting = Delivery.objects.of(channel)
-    posts = waiting.filter(
-        state__in=[DeliveryState.HELD, DeliveryState.DUE], sent_at=None, sending_since=None
+    posts = Q(state=DeliveryState.HELD) | Q(state=DeliveryState.DUE, wanted=Wanted.POST)
+    rows = Delivery.objects.of(channel)
+    rows.filter(posts, sending_since=None).update(
+        state=DeliveryState.SKIPPED, why=Skip.REVOKED, lease_until=None
     )
-    posts.update(state=DeliveryState.SKIPPED, why=Skip.REVOKED, lease_until=None)
-    there = waiting.filter(state=DeliveryState.DUE, sent_at__isnull=False)
-    there.filter(wanted=Wanted.DELETE).update(state=DeliveryState.TO_REMOVE, lease_until=None)
-    there.filter(wanted=Wanted.EDIT).update(
-        state=DeliveryState.SENT, wanted=Wanted.POST, lease_until=None
-    )
+    there = _waiting(channel)
+    there.filter(wanted=Wanted.DELETE).update(state=DeliveryState.TO_REMOVE)
+    there.filter(wanted=Wanted.EDIT).update(state=DeliveryState.SENT, wanted=Wanted.POST)
 
 
 @transaction.atomic
@@ -195,6 +199,8 @@ def lose(*, channel: Channel, reason: str) -> None:
     if row.state not in CHANNEL_MOVES[ChannelMove.LOSE][0]:
         return
     _move(row, ChannelMove.LOSE, problem=reason[:300])
+    _waiting(row).filter(wanted=Wanted.DELETE).update(state=DeliveryState.TO_REMOVE)
+    _waiting(row).update(due_at=PARKED)
     _log("channel.lost", row, by=None)
     for person in keepers(row):
         key = f"{LOST_MAIL}-{row.pk}-{person.pk}-{int(timezone.now().timestamp())}"
@@ -212,6 +218,18 @@ def keepers(channel: Channel) -> list[User]:
     if person is None or not person.is_active or person.erased_at is not None:
         return []
     return [person]
+
+
+def _waiting(channel: Channel) -> DeliveryQuerySet:
+    return Delivery.objects.of(channel).filter(state=DeliveryState.DUE)
+
+
+def _wake(channel: Channel) -> None:
+    """What waited for the channel leaves, and what could not be taken back there is tried again."""
+    _waiting(channel).update(due_at=Now())
+    there = Delivery.objects.of(channel).to_remove().exclude(remote_id="")
+    if registry.connector(channel.network).caps.delete:
+        there.update(state=DeliveryState.DUE, wanted=Wanted.DELETE, due_at=Now(), attempts=0)
 
 
 def _living(voice: Voice) -> Any:

@@ -1,6 +1,7 @@
 """A delivery: one thing that happened, on one channel. The outbox of cross-posts."""
 
 import uuid
+from datetime import UTC, datetime
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from civic.syndication.models.channel import Channel
 from civic.syndication.states import DeliveryState, Skip, Wanted
 
 WORDS_MAX = 5000
+# Deliveries of a channel that rests come due when it works again.
+PARKED = datetime(2999, 1, 1, tzinfo=UTC)
 ERROR_MAX = 300
 
 # It was taken there once, as far as we know.
@@ -65,9 +68,10 @@ class Delivery(models.Model):
     words = models.CharField("mots choisis", max_length=WORDS_MAX, blank=True)
     # What is sent, frozen at the first try; made anew when the text changes here.
     draft = models.JSONField(null=True, blank=True)
-    # The title that was told and its version, when it has versions.
+    # The title that was told, its version, and a print of all that was: see `drafting.print_of`.
     told_title = models.CharField(max_length=200, blank=True)
     told_version = models.PositiveIntegerField(null=True, blank=True)
+    told_print = models.CharField(max_length=32, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -94,6 +98,8 @@ class Delivery(models.Model):
     remote = models.JSONField(default=dict, blank=True)
     sent_at = models.DateTimeField("publié le", null=True, blank=True)
     taken_back_at = models.DateTimeField("retiré le", null=True, blank=True)
+    # When what was answered there was last asked for.
+    answers_at = models.DateTimeField(null=True, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -137,6 +143,11 @@ class Delivery(models.Model):
                 fields=["channel", "sent_at"],
                 condition=Q(sent_at__isnull=False),
                 name="delivery_sent",
+            ),
+            models.Index(
+                fields=["activity"],
+                condition=Q(state=DeliveryState.SKIPPED, why=Skip.WITHDRAWN),
+                name="delivery_left_withdrawn",
             ),
             models.Index(
                 fields=["-id"],
