@@ -14,9 +14,10 @@ class SyndicationConfig(AppConfig):
         """Register with the apps below, once models are loaded."""
         from civic.syndication import letters, my_data
         from civic.syndication.connectors import networks, registry
+        from civic.syndication.connectors.webhook import Webhook
         from civic.syndication.feeds import my_data as feed_data
 
-        registry.add(*networks.ALL)
+        registry.add(*networks.ALL, Webhook())
         feed_data.register()
         letters.register()
         my_data.register()
