@@ -37,7 +37,7 @@ class Overloaded(Refused):
         self.retry_seconds = retry_seconds
 
 
-def allows(check: Callable[..., None], *args: object) -> bool:
+def allows(check: Callable[..., object], *args: object) -> bool:
     """Return whether `check(*args)` raises no refusal."""
     try:
         check(*args)

@@ -108,7 +108,7 @@ def claim(limit: int) -> list[Delivery]:
                 chosen[channel] = delivery
         if not chosen:
             return []
-        values = {
+        values: dict[str, Any] = {
             "seconds": settings.CHANNEL_LEASE_SECONDS,
             "channels": list(chosen),
             "ids": list(chosen.values()),
@@ -126,7 +126,7 @@ def start(delivery: Delivery, told: Told | None = None) -> bool:
     Somebody else holds it by now, or it was withdrawn, or its channel was disconnected. A
     deletion tells nothing new: it has no `told`.
     """
-    told_fields = {
+    told_fields: dict[str, Any] = {
         "draft": json.dumps(drafting.kept(told.draft)) if told else _json(delivery.draft),
         "title": told.title if told else delivery.told_title,
         "version": told.version if told else delivery.told_version,

@@ -1,6 +1,7 @@
 """Servers that fail are left alone, then tried one by one; those that ask to wait are heard."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -26,7 +27,7 @@ WHERE id = %(id)s RETURNING open_until
 
 def failed(server: Server, *, error: str) -> None:
     """Count a hard failure; from the fifth in a row on, nobody knocks for a while."""
-    values = {
+    values: dict[str, Any] = {
         "id": server.pk,
         "error": error[:300],
         "breaks": BREAKS_AFTER,

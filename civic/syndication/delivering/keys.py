@@ -41,8 +41,10 @@ def unseal(sealed: bytes | memoryview | None) -> dict[str, Any]:
         raise LockedError from None
 
 
-def again(sealed: bytes | memoryview) -> bytes:
+def again(sealed: bytes | memoryview | None) -> bytes:
     """The same secret under the newest key. Raises `LockedError`."""
+    if sealed is None:
+        raise LockedError
     try:
         return _cipher().rotate(bytes(sealed))
     except InvalidToken:
