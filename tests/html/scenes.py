@@ -25,6 +25,7 @@ from tests.html.alert_scenes import alerts
 from tests.html.amendment_scenes import amendments
 from tests.html.appeal_scenes import appeals
 from tests.html.argument_scenes import arguments
+from tests.html.channel_scenes import channels
 from tests.html.desk_scenes import desk
 from tests.html.election_scenes import elections
 from tests.html.exclusion_scenes import exclusions
@@ -439,6 +440,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         circles,
         organisations,
         official_desk,
+        channels,
         mandates,
         directory,
         news,

@@ -43,6 +43,8 @@ class Desk:
     is_empty: bool
     # What the reader saved: id, name, query.
     views: list[dict[str, Any]]
+    # Whether one of the mandates is the reader's own: who serves an official speaks for nobody.
+    is_holder: bool
 
     @property
     def is_quiet(self) -> bool:
@@ -57,7 +59,8 @@ def read(user: User, form: DeskForm) -> Desk:
     since = since_of(filters, visited.since)
     is_empty, html = around_of(mandates, filters)
     shown_lists = [] if is_empty and filters.is_plain else sections(filters, since)
-    return Desk(mandates, filters, since, shown_lists, html, is_empty, visited.views)
+    is_holder = any(one.user_id == user.pk for one in mandates)
+    return Desk(mandates, filters, since, shown_lists, html, is_empty, visited.views, is_holder)
 
 
 def since_of(filters: Filters, visited: datetime) -> datetime:

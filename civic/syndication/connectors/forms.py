@@ -27,11 +27,13 @@ from civic.syndication.connectors.connecting import (
 from civic.syndication.connectors.discord import Discord
 from civic.syndication.connectors.matrix import Matrix
 from civic.syndication.connectors.telegram import Telegram
+from civic.syndication.connectors.webhook import Webhook, account_for
 
 _APP_PASSWORD = regex.compile(r"[a-z0-9]{4}(?:-[a-z0-9]{4}){3}")
 _TOKEN = regex.compile(r"\d{5,20}:[\w-]{20,80}")
 _CHAT = regex.compile(r"@\w{4,40}|-?\d{4,20}")
 _WEBHOOK = regex.compile(r"/api/(?:v\d+/)?webhooks/(\d+)/([\w-]+)/?")
+_SECRET = regex.compile(r"whsec_[A-Za-z0-9+/]{32,88}={0,2}")
 _DISCORD_HOSTS = {"discord.com", "discordapp.com", "canary.discord.com", "ptb.discord.com"}
 _BLUESKY = "https://bsky.social"
 
@@ -211,8 +213,40 @@ def _discord(typed: Typed, kept: Typed, back: str, client: httpx.Client) -> tupl
     return (_tried(Discord(), account, client, "webhook"),)
 
 
+def _webhook_fields() -> tuple[Field, ...]:
+    return (
+        Field(
+            "url",
+            _("Adresse à appeler"),
+            _("Celle d’un programme à vous, en https : elle reçoit un appel d’essai."),
+            "https://exemple.fr/annonces",
+        ),
+        Field(
+            "secret",
+            _("Secret de signature"),
+            _("Copiez-le d’abord dans votre programme : il ne sera plus montré."),
+            "whsec_…",
+        ),
+    )
+
+
+def _webhook(typed: Typed, kept: Typed, back: str, client: httpx.Client) -> tuple[Account, ...]:
+    url, secret = needed(typed, "url"), needed(typed, "secret")
+    origin(url, "url")
+    if "://" not in url:
+        raise ConnectingError(_("Donnez l’adresse entière, avec https://."), "url")
+    if not _SECRET.fullmatch(secret):
+        raise ConnectingError(
+            _("Un secret commence par whsec_, puis 32 lettres ou plus."), "secret"
+        )
+    return (_tried(Webhook(), account_for(url, secret), client, "url"),)
+
+
 def _tried(
-    connector: Bluesky | Telegram | Discord, account: Account, client: httpx.Client, on: str
+    connector: Bluesky | Telegram | Discord | Webhook,
+    account: Account,
+    client: httpx.Client,
+    on: str,
 ) -> Account:
     try:
         return named(connector, account, client)
@@ -231,4 +265,5 @@ WAYS = {
     "matrix": Way(_matrix_fields, _matrix),
     "telegram": Way(_telegram_fields, _telegram),
     "discord": Way(_discord_fields, _discord),
+    "webhook": Way(_webhook_fields, _webhook),
 }

@@ -1,0 +1,1 @@
+"""Forms of who connects accounts of other networks."""
