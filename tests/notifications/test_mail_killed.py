@@ -8,26 +8,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
 from django.db.models import Sum
 
 from civic.notifications.backends import Outbox
 from civic.notifications.messages import message_id
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
-
-
-def address_of_the_database() -> str:
-    parts = connection.settings_dict
-    host = quote(parts["HOST"], safe="")
-    port = f"&port={parts['PORT']}" if parts["PORT"] else ""
-    user = quote(parts["USER"], safe="")
-    password = f":{quote(parts['PASSWORD'], safe='')}" if parts["PASSWORD"] else ""
-    return f"postgresql://{user}{password}@/{parts['NAME']}?host={host}{port}"
+from tests.databases import address_of_the_database
 
 
 def write_mails(count: int) -> None:
