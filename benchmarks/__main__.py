@@ -16,6 +16,7 @@ NAMES = [
     "rooms",
     "desk",
     "feeds",
+    "crossposts",
 ]
 
 

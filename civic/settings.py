@@ -772,6 +772,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "renew-channels": {
+        "task": "civic.syndication.tasks.renew_channels",
+        "schedule": crontab(hour="5", minute="35"),
+        "options": {"expires": 3600},
+    },
     "bring-answers": {
         "task": "civic.syndication.tasks.bring_answers",
         "schedule": 300.0,

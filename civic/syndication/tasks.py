@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from civic.syndication.actions import answering, fanning, following, forgetting, sharing
+from civic.syndication.actions import (
+    answering,
+    fanning,
+    following,
+    forgetting,
+    renewing,
+    sharing,
+)
 from civic.syndication.delivering import sending
 from civic.syndication.feeds import websub
 
@@ -29,6 +36,12 @@ def send_posts() -> int:
 def forget_channels() -> int:
     """End channels nobody may speak through, and erase the credentials of ended ones."""
     return forgetting.end_channels() + forgetting.forget_channels()
+
+
+@shared_task
+def renew_channels() -> int:
+    """Renew credentials that end within a week, every morning."""
+    return renewing.renew_channels()
 
 
 @shared_task

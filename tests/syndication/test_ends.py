@@ -12,8 +12,9 @@ from civic.audit.models import AuditEvent
 from civic.lib.letters import draw
 from civic.lib.permissions import Refused
 from civic.syndication import letters
-from civic.syndication.actions import answering, channels, forgetting, trying
+from civic.syndication.actions import answering, channels, forgetting, renewing, trying
 from civic.syndication.actions.fanning import fan_out
+from civic.syndication.connectors import connecting
 from civic.syndication.connectors.base import Answer, AuthLostError, Credential, RetryError
 from civic.syndication.delivering import keys, sending
 from civic.syndication.models import Channel, RemoteAnswer
@@ -45,6 +46,50 @@ def test_a_disconnected_credential_is_told_to_the_network_and_erased(network, an
     channel.refresh_from_db()
     assert (channel.sealed, channel.scopes) == (None, [])
     assert network.asked == [("revoke", "s3cr3t")]
+
+
+def ending():
+    """A channel whose credential ends in three days."""
+    channel = site_channel()
+    Channel.objects.update(expires_at=timezone.now() + timedelta(days=3))
+    return channel
+
+
+def test_it_renews_a_credential_that_ends_within_a_week(monkeypatch):
+    until = timezone.now() + timedelta(days=60)
+    fresh = Credential({"token": "new"}, ("write",), until)
+    monkeypatch.setattr(connecting, "renew", lambda network, account, client: fresh)
+    channel = ending()
+    assert renewing.renew_channels() == 1
+    channel.refresh_from_db()
+    assert keys.account_of(channel).credential.secrets == {"token": "new"}
+    assert (channel.expires_at, channel.remote_id, channel.problem) == (until, "42", "")
+    assert renewing.renew_channels() == 0
+
+
+@pytest.mark.parametrize("answer", [None, RetryError("en panne")])
+def test_it_says_until_when_an_account_works_that_cannot_be_renewed(monkeypatch, answer):
+    def renew(network, account, client):
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(connecting, "renew", renew)
+    channel = ending()
+    assert renewing.renew_channels() == 0
+    channel.refresh_from_db()
+    assert channel.state == ChannelState.ACTIVE
+    assert "rebranchez-le avant" in channel.problem
+
+
+def test_it_stops_where_the_network_refuses_to_renew(monkeypatch):
+    def renew(network, account, client):
+        raise AuthLostError("Accès retiré.")
+
+    monkeypatch.setattr(connecting, "renew", renew)
+    channel = ending()
+    assert renewing.renew_channels() == 0
+    channel.refresh_from_db()
+    assert (channel.state, channel.problem) == (ChannelState.LOST, "Accès retiré.")
 
 
 def test_it_ends_with_a_mandate_a_team_and_three_months_after_closing():

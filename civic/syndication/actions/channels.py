@@ -208,6 +208,20 @@ def lose(*, channel: Channel, reason: str) -> None:
         post(kind=LOST_MAIL, key=key, to=person.email, args=args)
 
 
+@transaction.atomic
+def renewed(*, channel: Channel, credential: Credential) -> None:
+    """Keep a fresh credential of the same account, unless the channel ended meanwhile."""
+    row = _locked(channel)
+    if row.state == ChannelState.REVOKED:
+        return
+    Channel.objects.filter(pk=row.pk).update(
+        sealed=keys.seal(credential.secrets),
+        scopes=list(credential.scopes),
+        expires_at=credential.expires_at,
+        problem="",
+    )
+
+
 def keepers(channel: Channel) -> list[User]:
     """Whom to write to about a channel: who connected it, else its official or its author."""
     person = channel.connected_by

@@ -1,10 +1,10 @@
-"""Disconnect channels that nobody may speak through, and erase the credentials of ended ones."""
+"""Disconnect channels nobody may speak through, erase ended credentials, renew ending ones."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from civic.syndication.actions import forgetting
+from civic.syndication.actions import forgetting, renewing
 
 
 class Command(BaseCommand):
@@ -12,4 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ended, erased = forgetting.end_channels(), forgetting.forget_channels()
-        self.stdout.write(f"{ended} ended, {erased} erased")
+        fresh = renewing.renew_channels()
+        self.stdout.write(f"{ended} ended, {erased} erased, {fresh} renewed")
