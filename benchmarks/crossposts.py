@@ -79,7 +79,8 @@ def _print_sending() -> float:
     ours = 1000 * (seconds_of_this_process() - spent) / sent
     print(
         f"{sent:,} posts by {settings.CHANNEL_SENDERS} senders in {took:.1f} s: "
-        f"{sent / took:.0f}/s; {ours:.2f} ms of a sender's processor each; memory {_memory() - memory:+,} KiB"
+        f"{sent / took:.0f}/s; {ours:.2f} ms of a sender's processor each;"
+        f" memory {_memory() - memory:+,} KiB"
     )
     return sent / took
 
