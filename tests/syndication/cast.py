@@ -24,6 +24,7 @@ from civic.syndication.connectors.base import (
     Item,
     NetworkLimits,
     Once,
+    Picture,
     Receipt,
 )
 from civic.syndication.models import Channel
@@ -46,6 +47,7 @@ class FakeNetwork:
     def __init__(self, once: Once = Once.NATIVE, *, edit: bool = True, delete: bool = True) -> None:
         self.caps = Caps(once=once, edit=edit, delete=delete, image=False, replies=True)
         self.posts: dict[str, str] = {}
+        self.pictures: list[Picture | None] = []
         self.asked: list[tuple[str, str]] = []
         self.before: list[Exception] = []
         self.after: list[Exception] = []
@@ -107,6 +109,7 @@ class FakeNetwork:
 
     def _keep(self, key: str, draft: Draft) -> None:
         self.posts[key] = draft.text
+        self.pictures.append(draft.picture)
 
     def _receipt(self, key: str) -> Receipt:
         return Receipt(remote_id=key, url=f"https://ailleurs.example/{key}")

@@ -1,5 +1,6 @@
 """One delivery in the hands of a sender: what each answer of a network makes of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,22 @@ def test_it_posts_once_and_remembers_where(network):
     channel = row.channel
     assert channel.last_used_at
     assert channel.lease_until is None
+
+
+@pytest.mark.parametrize("reads_no_page", [True, False])
+def test_it_sends_the_image_of_the_link_to_a_network_that_reads_no_page(network, reads_no_page):
+    network.caps = replace(network.caps, card=reads_no_page)
+    row = due()
+    sending.run()
+    [picture] = network.pictures
+    row.refresh_from_db()
+    assert "picture" not in row.draft
+    if not reads_no_page:
+        assert picture is None
+        return
+    assert picture.media_type == "image/png"
+    assert picture.body.startswith(b"\x89PNG")
+    assert "Rouvrir la passerelle des Mauges" in picture.alt
 
 
 def test_it_asks_for_limits_once_a_day(network):

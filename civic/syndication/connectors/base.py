@@ -30,6 +30,7 @@ class Caps:
     delete: bool
     image: bool  # a picture with its text alternative can be sent along
     replies: bool = False  # what is answered there can be read back
+    card: bool = False  # a link's card shows the image that we send: the network reads no page
     proven: bool = False  # tried against a real server, not against recorded answers alone
 
 

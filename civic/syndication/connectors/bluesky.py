@@ -57,7 +57,7 @@ class Bluesky:
 
     key = "bluesky"
     name = "Bluesky"
-    caps = Caps(Once.PUT, edit=False, delete=True, image=True, proven=True)
+    caps = Caps(Once.PUT, edit=False, delete=True, image=True, proven=True, card=True)
 
     def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
         """The same on every server: they are in the lexicon."""

@@ -7,6 +7,7 @@ waiting for somebody else's server.
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 from django.conf import settings
@@ -32,7 +33,7 @@ from civic.syndication.connectors.base import (
     RetryError,
     UnknownError,
 )
-from civic.syndication.delivering import drafting, keys, limits, pacing
+from civic.syndication.delivering import drafting, keys, limits, pacing, picturing
 from civic.syndication.models import Delivery, Server
 from civic.syndication.states import Skip, Wanted
 
@@ -156,15 +157,17 @@ class _Sending:
 
     def _write(self, connector: Connector, account: Account) -> None:
         told = self._told(connector, account)
+        picture = picturing.picture_of(self.delivery.activity) if connector.caps.card else None
         if told is None or not outbox.start(self.delivery, told):
             # Withdrawn meanwhile, most often; the sweep says what becomes of it.
             outbox.release([self.delivery])
             return
         self.asked = True
+        draft = replace(told.draft, picture=picture)
         if self.delivery.wanted == Wanted.EDIT:
-            receipt = connector.update(account, self._receipt(), told.draft, self.client)
+            receipt = connector.update(account, self._receipt(), draft, self.client)
         else:
-            receipt = connector.send(account, told.draft, self.delivery.key, self.client)
+            receipt = connector.send(account, draft, self.delivery.key, self.client)
         outbox.posted(self.delivery, receipt)
         servers.answered(self.server)
 

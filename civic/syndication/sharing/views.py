@@ -15,11 +15,10 @@ from django.views.decorators.http import require_safe
 
 from civic.lib.kept import Kept
 from civic.lib.responses import public_page
-from civic.syndication.actions.sharing import picture_of
-from civic.syndication.models import CardImage
 from civic.syndication.sharing import embed, links, qr
-from civic.syndication.sharing.card import Card, card_of, site_card
+from civic.syndication.sharing.card import card_of, site_card
 from civic.syndication.sharing.drawing import draw
+from civic.syndication.sharing.images import body_of
 from initiatives import whole
 from initiatives.models import Initiative
 from initiatives.replies.wording import Words
@@ -47,7 +46,7 @@ def card_image(request: HttpRequest, pk: int, digest: str, extension: str) -> Ht
     card = card_of(row)
     if (digest, extension) != (card.digest, card.extension):
         return _withheld(HttpResponseRedirect(links.path_of(row, card)))
-    made = Made(digest, f"initiative-{row.pk}.{extension}", lambda: _body(row, card))
+    made = Made(digest, f"initiative-{row.pk}.{extension}", lambda: body_of(row, card))
     return _seen_by_engines(file_of(request, made, _cards))
 
 
@@ -92,18 +91,6 @@ def embedded(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(render_to_string("syndication/embed.html", context), status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _body(row: Initiative, card: Card) -> bytes:
-    """As it was drawn, or drawn now: nobody who just published waits for the sweep."""
-    known = CardImage.objects.filter(pk=row.pk, digest=card.digest).first()
-    if known is not None:
-        try:
-            with known.file.open("rb") as file:
-                return bytes(file.read())
-        except OSError:
-            pass
-    return draw(card, picture_of(card))
 
 
 def _withheld(response: HttpResponse) -> HttpResponse:
