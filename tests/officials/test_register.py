@@ -310,6 +310,7 @@ def test_without_a_register_it_says_so():
 
 
 @pytest.mark.full
+@pytest.mark.no_cover  # a trace of a million lines takes longer than reading them
 def test_a_million_lines_are_read_in_bounded_memory(tmp_path):
     make_places()
     path = tmp_path / "elus-conseillers-municipaux-cm.csv"

@@ -177,7 +177,7 @@ def test_nobody_is_counted_twice(story):
 
 @pytest.mark.full
 @given(story=STORIES)
-@settings(max_examples=150, deadline=None, suppress_health_check=QUIETLY)
+@settings(max_examples=80, deadline=None, suppress_health_check=QUIETLY)
 def test_nobody_is_counted_twice_in_many_more_stories(story):
     tell(story)
 
