@@ -2,14 +2,11 @@
 
 import re
 from datetime import timedelta
-from importlib import import_module
-from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from django.utils import timezone
 
 from civic.accounts.registry import parts
@@ -226,61 +223,3 @@ def test_my_data_hold_the_notices_one_sent():
     assert Notice.objects.get(pk=notice.pk).email == ""
     assert list(part.rows(user)) == []
     assert "Suite donnée" in letters_to("Anne@example.org")[-1].subject, "it still leaves"
-
-
-# -- The move from columns to rows ----------------------------------------------------------------
-
-BEFORE = [("moderation", "0003_senders_are_forgotten")]
-
-
-@pytest.mark.full
-@pytest.mark.django_db(transaction=True)
-def test_what_was_owed_by_columns_is_owed_by_rows():
-    """Backwards while nothing is there: old rows get numbers of their own on the way."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    try:
-        owe_by_columns(executor.loader.project_state(BEFORE).apps)
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    number = {notice.reason: notice.pk for notice in Notice.objects.all()}
-    statement = Statement.objects.get(restriction__reason="à dire")
-    assert set(Mail.objects.values_list("key", "to")) == {
-        (f"notice-alert-{number['neuf']}-0", "garde@example.org"),
-        (f"notice-alert-{number['neuf']}-1", "chef@example.org"),
-        (f"notice-receipt-{number['neuf']}", "anne@example.org"),
-        (f"notice-outcome-{number['traité']}", "anne@example.org"),
-        (f"notice-receipt-{number['abandonné']}", "anne@example.org"),
-        (f"statement-{statement.pk}", "lea@example.org"),
-    }
-    assert len(letters_to("anne@example.org")) == 3
-    assert len(letters_to("lea@example.org")) == 1
-
-
-def owe_by_columns(old):
-    now = timezone.now()
-
-    def notice(reason, **fields):
-        old.get_model("moderation", "Notice").objects.create(
-            form_key=uuid4(),
-            reason=reason,
-            **{"name": "Anne", "email": "anne@example.org", "good_faith": True} | fields,
-        )
-
-    notice("neuf")
-    notice("fini", mail_due_at=None)
-    notice("traité", handled_at=now, outcome=OUTCOME, operators_told_at=now, receipt_sent_at=now)
-    notice("abandonné", mail_due_at=None, mail_attempts=20, operators_told_at=now)
-    notice("anonyme", category="child_abuse", name="", email="", operators_told_at=now)
-    gone = make_user(erased_at=now)
-    for reason, author in (("à dire", make_user(email="lea@example.org")), ("parti", gone)):
-        decision = make_initiative(author=author).restrictions.create(
-            visibility=Visibility.BLURRED, reason=reason
-        )
-        old.get_model("moderation", "Statement").objects.create(restriction_id=decision.pk)
-
-
-def test_the_move_names_the_lanes_of_today():
-    move = import_module("moderation.migrations.0004_mails_move_to_the_outbox")
-    assert (move.SECURITY, move.DECISION) == (Lane.SECURITY, Lane.DECISION)

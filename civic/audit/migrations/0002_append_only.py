@@ -1,4 +1,4 @@
-"""Make the audit table append-only in the database itself."""
+"""Make the audit table append-only in the database itself: only the sealer touches a row, once."""
 
 from django.db import migrations
 
@@ -25,8 +25,6 @@ DROP FUNCTION audit_is_append_only();
 
 
 class Migration(migrations.Migration):
-    """Only the sealer may touch a row, once."""
-
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_tables")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
