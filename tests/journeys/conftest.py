@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys.hand import MEANS, Hand
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 WIDE = {"width": 1280, "height": 900}
 
 # Playwright's synchronous interface keeps an event loop in the thread that also uses the ORM.
@@ -29,7 +29,7 @@ def do_without(reason: str) -> NoReturn:
 def find_chromium() -> str:
     """Return the path of a Chromium of this machine."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or do_without("no Chromium here (Debian: apt install chromium)")
+    return found or do_without("no Chromium here (Debian: apt install chromium-headless-shell)")
 
 
 @pytest.fixture(scope="session")
