@@ -20,6 +20,7 @@ from civic.syndication.connectors.base import (
     Account,
     Answer,
     Caps,
+    ConnectorError,
     Credential,
     Draft,
     Item,
@@ -133,4 +134,13 @@ class Webhook:
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": Signer(known["secret"]).sign(key, now, body),
         }
-        asking.ask(client, "POST", known["url"], content=body.encode(), headers=headers)
+        asking.ask(
+            client, "POST", known["url"], judge=_judged, content=body.encode(), headers=headers
+        )
+
+
+def _judged(answer: httpx.Response) -> ConnectorError | None:
+    """410 asks to be called no more; 404 is a wrong address, and says nothing of what was told."""
+    if answer.status_code == 410:
+        return asking.lost(answer)
+    return asking.refused(answer) if answer.status_code == 404 else None

@@ -13,10 +13,24 @@ from civic.syndication.connectors.mastodon import Mastodon
 from civic.syndication.connectors.matrix import Matrix
 from civic.syndication.connectors.telegram import Telegram
 from civic.syndication.connectors.threads import Threads
+from civic.syndication.connectors.webhook import Webhook
 from civic.syndication.connectors.x import X
 from tests.syndication.connectors.fakes import bluesky, chats, companies, matrix
 from tests.syndication.connectors.fakes.mastodon import ME, FakeMastodon
 from tests.syndication.connectors.fakes.server import Fake
+from tests.syndication.connectors.fakes.webhook import FakeWebhook
+
+
+@dataclass(frozen=True)
+class Manners:
+    """What not all networks do: most do."""
+
+    # LinkedIn says yes to taking back what is not there; somebody's own server to anything.
+    tells_deleted: bool = True
+    tells_changed: bool = True
+    # Whether what was posted can be looked for, and a yes says where it is.
+    finds: bool = True
+    says_where: bool = True
 
 
 @dataclass
@@ -26,8 +40,7 @@ class Peer:
     # The text of a post, as it is read there by its number; none where it is gone.
     read: Callable[[str], str | None]
     count: Callable[[], int]
-    # LinkedIn says yes to taking back what is not there.
-    tells_gone: bool = True
+    manners: Manners = field(default_factory=Manners)
 
 
 @dataclass
@@ -44,7 +57,7 @@ class Stand:
     secrets: dict[str, str] = field(default_factory=lambda: {"token": "good"})
     options: dict[str, str] = field(default_factory=dict)
     remote_id: str = "me"
-    tells_gone: bool = True
+    manners: Manners = field(default_factory=Manners)
 
 
 STANDS = {
@@ -63,9 +76,14 @@ STANDS = {
         Facebook, companies.FakeFacebook, {"token": "page-token"}, remote_id=companies.PAGE
     ),
     "threads": Stand(Threads, companies.FakeThreads),
-    "linkedin": Stand(LinkedIn, companies.FakeLinkedIn, tells_gone=False),
+    "linkedin": Stand(LinkedIn, companies.FakeLinkedIn, manners=Manners(tells_deleted=False)),
     "x": Stand(
         X, companies.FakeX, {"token": companies.X_TOKEN, "token_secret": companies.X_SECRET}
+    ),
+    "webhook": Stand(
+        Webhook,
+        FakeWebhook,
+        manners=Manners(tells_deleted=False, tells_changed=False, finds=False, says_where=False),
     ),
 }
 
@@ -73,13 +91,18 @@ STANDS = {
 def faked(network: str) -> Faked:
     stand = STANDS[network]
     fake = stand.fake()
-    credential = Credential(dict(stand.secrets), remote_id=stand.remote_id)
-    account = Account(fake.origin, credential, {"login": fake.origin} | stand.options)
     return Faked(
         stand.connector(),
-        account,
+        _account(stand, fake),
         fake.read,
         lambda: len(fake.posts),
-        tells_gone=stand.tells_gone,
+        stand.manners,
         fake=fake,
     )
+
+
+def _account(stand: Stand, fake: Fake) -> Account:
+    if isinstance(fake, FakeWebhook):
+        return fake.account
+    credential = Credential(dict(stand.secrets), remote_id=stand.remote_id)
+    return Account(fake.origin, credential, {"login": fake.origin} | stand.options)
