@@ -50,8 +50,8 @@ def test_it_counts_an_address_as_the_server_says(weight, text, length):
 @pytest.mark.parametrize(
     ("text", "length"),
     [
-        # As twitter-text-parser 3.0 counts them.
-        ("Voilà une idée : https://preau.example/initiatives/42-tres-long/ 🏫 — été", 49),
+        # As twitter-text-parser 3.0.0 counts them (asked in November 2026).
+        ("Voilà une idée : https://preau.fr/initiatives/42-tres-long/ 🏫 — été", 49),
         ("é", 1),
         ("e\u0301", 1),
         ("漢字", 4),
@@ -59,11 +59,16 @@ def test_it_counts_an_address_as_the_server_says(weight, text, length):
         ("🇫🇷", 2),
         ("’", 1),
         ("…", 2),
-        ("https://a.example/" + "x" * 300, 23),
+        ("https://a.fr/" + "x" * 300, 23),
     ],
 )
 def test_it_weighs_as_x_does(text, length):
     assert counting.on_x(text) == length
+
+
+def test_it_weighs_an_address_whose_domain_does_not_exist_as_any_other():
+    # The same parser finds none there, and counts its 48 letters: no site has such a name.
+    assert counting.on_x("https://a.example/" + "x" * 30) == 23
 
 
 @pytest.mark.parametrize(
