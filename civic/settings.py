@@ -747,6 +747,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600},
     },
+    "forget-sessions": {
+        "task": "civic.accounts.tasks.forget_sessions",
+        "schedule": crontab(hour="3", minute="5"),
+        "options": {"expires": 3600},
+    },
     "purge-sealed-identities": {
         "task": "civic.accounts.tasks.purge_sealed_identities",
         "schedule": crontab(hour="3", minute="30"),

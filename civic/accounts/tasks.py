@@ -4,6 +4,7 @@ from celery import shared_task
 
 from civic.accounts import sealed
 from civic.accounts.actions import purge_unverified
+from civic.accounts.actions.sessions import forget_sessions as forget
 
 
 @shared_task
@@ -16,3 +17,9 @@ def purge_sealed_identities() -> int:
 def purge_unverified_accounts() -> int:
     """Delete sign-ups whose address was never proved; returns how many."""
     return purge_unverified()
+
+
+@shared_task
+def forget_sessions() -> int:
+    """Delete what is known of sessions that are over; returns how many."""
+    return forget()

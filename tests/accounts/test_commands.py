@@ -1,6 +1,7 @@
 """The first operator, and the codes of the demo accounts."""
 
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pyotp
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -107,3 +111,24 @@ def test_it_lets_go_of_sign_ups_never_finished():
     assert out.getvalue() == "1 purged\n"
     assert set(User.objects.all()) == {*kept, other}
     assert tasks.purge_unverified_accounts() == 0
+
+
+def test_it_forgets_where_a_session_that_is_over_came_from():
+    user, now = person(), timezone.now()
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    kept, over = store(), store()
+    kept.create()
+    over.create()
+    over.set_expiry(now - timedelta(hours=1))
+    over.save()
+    for key, days in ((kept.session_key, 20), (over.session_key, 31), ("0" * 32, 0)):
+        session = UserSession.objects.create(
+            user=user, session_key=key, ip="192.0.2.7", user_agent="x", last_seen_at=now
+        )
+        UserSession.objects.filter(pk=session.pk).update(created_at=now - timedelta(days=days))
+    assert tasks.forget_sessions() == 1
+    left = set(UserSession.objects.values_list("session_key", flat=True))
+    assert left == {kept.session_key, "0" * 32}
+    assert not Session.objects.filter(session_key=over.session_key).exists()
+    call_command("forget_sessions", stdout=StringIO())
+    assert UserSession.objects.count() == 2
