@@ -19,6 +19,7 @@ class InitiativesConfig(AppConfig):
             following,
             handing_letters,
             joining_letters,
+            kept_data,
             message_letters,
             named_reply_letters,
             organisation_data,
@@ -56,3 +57,4 @@ class InitiativesConfig(AppConfig):
         pairing_letters.register()
         reply_letters.register()
         reply_data.register()
+        kept_data.declare()

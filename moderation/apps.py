@@ -24,6 +24,7 @@ class ModerationConfig(AppConfig):
             examples,
             goal_kind,
             initiative_kind,
+            kept_data,
             kit_kind,
             message_kind,
             my_data,
@@ -42,6 +43,7 @@ class ModerationConfig(AppConfig):
         from moderation.elections import rule
 
         my_data.register()
+        kept_data.declare()
         emails.register()
         appeal_emails.register()
         duty_emails.register()

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what this app keeps about a person, and show its mails."""
-        from civic.accounts import emails, queries, registry
+        from civic.accounts import emails, kept_data, queries, registry
 
         registry.add_part("profil", "Profil", queries.profile_rows)
         registry.add_part("adresses", "Adresses e-mail", queries.address_rows)
@@ -25,3 +25,4 @@ class AccountsConfig(AppConfig):
         registry.add_part("journal", "Journal de vos actes", queries.journal_rows)
         registry.name_acts(queries.ACTS)
         emails.register()
+        kept_data.declare()

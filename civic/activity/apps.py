@@ -8,3 +8,9 @@ class ActivityConfig(AppConfig):
 
     name = "civic.activity"
     label = "activity"
+
+    def ready(self) -> None:
+        """Say what this app keeps about people."""
+        from civic.activity import kept_data
+
+        kept_data.declare()

@@ -8,3 +8,9 @@ class AuditConfig(AppConfig):
 
     name = "civic.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Say what this app keeps about people."""
+        from civic.audit import kept_data
+
+        kept_data.declare()

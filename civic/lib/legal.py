@@ -95,7 +95,8 @@ class Publisher:
     email: str
 
 
-def _publisher() -> Publisher:
+def publisher() -> Publisher:
+    """Who runs this instance, now."""
     return Publisher(
         name=settings.SITE_PUBLISHER,
         address=settings.SITE_PUBLISHER_ADDRESS,
@@ -108,7 +109,7 @@ def _publisher() -> Publisher:
 
 
 def _page(request: HttpRequest, name: str, sections: Sections, **more: object) -> HttpResponse:
-    context = {"publisher": _publisher(), "entries": sections, "updated": UPDATED, **more}
+    context = {"publisher": publisher(), "entries": sections, "updated": UPDATED, **more}
     return render(request, f"legal/{name}.html", context)
 
 

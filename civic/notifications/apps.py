@@ -12,9 +12,16 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from civic.notifications import confirmations, emails, personal_data, things
+        from civic.notifications import (
+            confirmations,
+            emails,
+            kept_data,
+            personal_data,
+            things,
+        )
 
         personal_data.register()
         things.register()
         confirmations.register()
         emails.register()
+        kept_data.declare()

@@ -16,6 +16,7 @@ class OfficialsConfig(AppConfig):
             alert_data,
             alert_letters,
             desk_data,
+            kept_data,
             letter_examples,
             letters,
             my_data,
@@ -29,3 +30,4 @@ class OfficialsConfig(AppConfig):
         preparing.register()
         alert_letters.register()
         alert_data.register()
+        kept_data.declare()

@@ -12,7 +12,7 @@ class SyndicationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
-        from civic.syndication import letters, my_data
+        from civic.syndication import kept_data, letters, my_data
         from civic.syndication.connectors import networks, registry
         from civic.syndication.connectors.webhook import Webhook
         from civic.syndication.feeds import my_data as feed_data
@@ -21,3 +21,4 @@ class SyndicationConfig(AppConfig):
         feed_data.register()
         letters.register()
         my_data.register()
+        kept_data.declare()

@@ -135,6 +135,7 @@ def legal(camera: Camera) -> None:
     make_world()
     for name in ("legal-notice", "terms", "privacy", "accessibility", "contact", "authorities"):
         camera.take(name, reverse(name))
+    camera.take("register", reverse("register"), shows="Ce que personne ne lit")
     report = reverse("report-illegal")
     camera.take("rules", reverse("rules"), shows="Les motifs, un par un")
     camera.take("transparency", reverse("transparency"), shows="Délai de publication")

@@ -1,0 +1,80 @@
+"""The public register: a page for people, and the same as JSON."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from civic.lib.legal import publisher
+from civic.lib.register import ACCOUNT, Held, Purpose, Reader, register
+from civic.lib.responses import public_page
+
+
+@public_page
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about people, by what it is kept for. Asks the database nothing."""
+    groups = [(purpose, [_shown(row) for row in register.of(purpose)]) for purpose in Purpose]
+    context = {
+        "groups": groups,
+        "publisher": publisher(),
+        "entries": [(purpose.label, purpose.value) for purpose in Purpose]
+        + [("Ce que personne ne lit", "personne"), ("Vos droits", "droits")],
+    }
+    return render(request, "legal/register.html", context)
+
+
+@public_page
+@require_safe
+def as_json(request: HttpRequest) -> JsonResponse:
+    """The same, with the names of models, fields and jobs."""
+    rows = [_row(row) for purpose in Purpose for row in register.of(purpose)]
+    found = {"responsable": settings.SITE_PUBLISHER, "dpo": settings.SITE_DPO, "traitements": rows}
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
+def kept(row: Held) -> str:
+    """How long, with the settings of this instance."""
+    return row.kept.format_map(_Settings())
+
+
+def _shown(row: Held) -> dict[str, Any]:
+    return {
+        "what": row.what,
+        "why": row.why,
+        "bases": _sentence([str(basis.label) for basis in row.basis]),
+        "law": row.law,
+        "readers": _sentence([str(reader.label) for reader in row.readers]),
+        "kept": kept(row),
+    }
+
+
+def _row(row: Held) -> dict[str, Any]:
+    return {
+        "finalite": row.purpose.value,
+        "donnees": row.what,
+        "pourquoi": row.why,
+        "base_legale": [basis.value for basis in row.basis],
+        "texte": row.law,
+        "lecteurs": [Reader(reader).value for reader in row.readers],
+        "duree": kept(row),
+        "effacement_du_compte": ACCOUNT in row.ended_by,
+        "taches": [name for name in row.ended_by if name != ACCOUNT],
+        "champs": {label: row.fields_of(label) for label in row.models},
+    }
+
+
+def _sentence(words: list[str]) -> str:
+    """« A, b et c », with a capital."""
+    *most, last = words
+    text = f"{', '.join(most)} et {last}" if most else last
+    return text[0].upper() + text[1:]
+
+
+class _Settings(dict[str, Any]):
+    """The settings, for the names in a text."""
+
+    def __missing__(self, name: str) -> object:
+        return getattr(settings, name)
