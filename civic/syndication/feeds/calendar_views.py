@@ -10,7 +10,7 @@ from civic.lib.responses import public_page
 from civic.syndication.feeds import calendars, searches, sources
 from civic.syndication.feeds.calendars import MEDIA_TYPE, Calendar
 from civic.syndication.feeds.views import here, overloaded
-from civic.themes.models import Theme
+from civic.themes.queries import tree
 
 
 @public_page
@@ -37,7 +37,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """The dates of a theme."""
-    found = Theme.objects.filter(slug=slug[:60]).first()
+    found = tree.named(slug)
     return _answer(request, calendars.of_theme(found) if found else None)
 
 
