@@ -6,16 +6,20 @@ be found any more (withheld, or changed so that it answers no longer) simply is 
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from django.core.cache import caches
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 from civic.lib import affluence
+from civic.lib.feeds.answers import mark
 from civic.lib.feeds.document import Document, Form
 from civic.syndication.feeds import documents
 from civic.syndication.feeds.documents import State
@@ -28,6 +32,11 @@ from initiatives.filters import State as Stage
 from initiatives.models.initiative import InitiativeQuerySet
 
 ASKED = ("echelle", "etat", "petition", "q", "territoire", "theme")
+# How long the state of a search is trusted while nothing happens anywhere: what makes an initiative
+# answer or not writes an activity, but for an area that moves in the tree of places.
+KEPT_SECONDS = 900
+# A change has the date at which it is made and is seen when it is committed, a little later.
+SETTLED = timedelta(minutes=1)
 # Which news each part of the list is about, and in which order it comes.
 _BY_NUMBER = ((Verb.PUBLISHED,), ("-pk",))
 _CLOSED = ((Verb.CLOSED, Verb.MERGED), ("-closed_at", "-pk"))
@@ -101,8 +110,20 @@ def read(stem: str, query: QueryDict) -> Search | None:
 
 
 def state_of(found: Search) -> State:
-    """How the document stands: the same search, a few numbers and dates of what it tells."""
-    return documents.state(found.source, list(found.rows().values_list("pk", "changed_at")))
+    """How the document stands.
+
+    As it stood when it was asked before, if nothing happened anywhere since: one look-up. Else the
+    same search, a few numbers and dates of what it tells.
+    """
+    latest = _latest_change()
+    key = mark(["search", found.source.query, found.below, latest])
+    kept: State | None = caches["spare"].get(key)
+    if kept is not None:
+        return kept
+    state = documents.state(found.source, list(found.rows().values_list("pk", "changed_at")))
+    if latest is not None and latest < timezone.now() - SETTLED:
+        caches["spare"].set(key, state, KEPT_SECONDS)
+    return state
 
 
 def current(found: Search, form: Form, here: str) -> tuple[Document, State]:
@@ -116,6 +137,12 @@ def current(found: Search, form: Form, here: str) -> tuple[Document, State]:
         following = documents.address(found.source, form, avant=str(subjects[SIZE - 1]))
     made = documents.document(found.source, form, here, rows, state)
     return replace(made, following=following), state
+
+
+def _latest_change() -> datetime | None:
+    """When what anybody reads last changed, anywhere."""
+    rows = Activity.objects.order_by("-changed_at")
+    return rows.values_list("changed_at", flat=True).first()
 
 
 def _is_number(text: str) -> bool:
