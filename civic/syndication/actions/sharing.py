@@ -1,6 +1,7 @@
 """Draw the images of links when what they say changes, and let go of those nobody may see."""
 
 import logging
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -8,14 +9,15 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Max, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
+from civic.activity.models import Activity
 from civic.syndication.models import CardImage
 from civic.syndication.sharing.card import EDITION, PLAIN, Card, card_of
 from civic.syndication.sharing.drawing import draw
-from initiatives.models import Image, Initiative
+from initiatives.models import Image, Initiative, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,11 @@ logger = logging.getLogger(__name__)
 FOLDER = "cards"
 # How many in one run; each takes about a tenth of a second.
 BATCH = 200
+# Comparing a hundred thousand takes two seconds: a run compares the latest, those on top of lists,
+# those to which something happened lately, and of all the others one slice after the other.
+NEWEST = TOP = 300
+MOVED, LATELY = 500, timedelta(minutes=15)
+SLICE = 1_000
 # One at a time in the whole instance.
 _LOCK = 7_201_031
 # All that changes on an image, its title by the version of the text.
@@ -33,13 +40,16 @@ _SEEN = (
 )
 
 
-def draw_cards(limit: int = BATCH) -> int:
+def draw_cards(limit: int = BATCH, *, everything: bool = False) -> int:
     """Draw what changed since it was drawn, the newest first; return how many were.
 
-    What is compared is a state, never a list of events: a missed run is caught up by the next.
+    What is compared is a state, never a list of events: a missed run is caught up by a later one.
+    With `everything` all are compared at once.
     """
-    drawn = 0
-    for row in stale()[:limit]:
+    drawn, rows = 0, stale()
+    if not everything:
+        rows = rows.filter(pk__in=looked_at(int(time.time() // 60)))
+    for row in rows[:limit]:
         try:
             drawn += _keep(row)
         except Exception:
@@ -78,6 +88,21 @@ def stale() -> "QuerySet[Initiative]":
     missing = rows.exclude(card_image__seen=F("seen_now"))
     around = ("territory", "tally", "image", "petition__tally")
     return missing.select_related(*around).defer("search", "problem", "proposal").order_by("-pk")
+
+
+def looked_at(turn: int) -> list[int]:
+    """Which initiatives a run compares: each thousand of them has its `turn`."""
+    last = Initiative.objects.aggregate(last=Max("pk"))["last"] or 0
+    above = turn % (last // SLICE + 1) * SLICE
+    found = set(Initiative.objects.order_by("-pk").values_list("pk", flat=True)[:NEWEST])
+    top = Tally.objects.order_by("-rank", "-initiative_id")
+    told = Activity.objects.filter(
+        subject_kind="initiative", changed_at__gt=timezone.now() - LATELY
+    ).order_by("-changed_at")
+    found.update(top.values_list("initiative_id", flat=True)[:TOP])
+    found.update(int(key) for key in told.values_list("subject_key", flat=True)[:MOVED])
+    rest = Initiative.objects.filter(pk__gte=above, pk__lt=above + SLICE)
+    return [*found.union(rest.order_by().values_list("pk", flat=True))]
 
 
 def picture_of(card: Card) -> bytes:

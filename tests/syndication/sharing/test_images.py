@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from civic.activity.models import Activity
 from civic.lib.kept import forget_everything
 from civic.syndication.actions import sharing
 from civic.syndication.models import CardImage
@@ -19,7 +21,7 @@ from civic.syndication.tasks import clean_cards, draw_cards
 from initiatives import whole
 from initiatives.actions import fold
 from initiatives.actions.visibility import change_visibility
-from initiatives.models import Image, Initiative, PetitionTally
+from initiatives.models import Image, Initiative, PetitionTally, Tally
 from initiatives.states import Visibility
 from moderation import kinds
 from tests.factories import make_initiative, make_moderator, withhold
@@ -110,6 +112,23 @@ def test_one_that_cannot_be_drawn_keeps_no_other_waiting(monkeypatch):
     monkeypatch.setattr(sharing, "draw", fails)
     assert draw_cards() == 1
     assert CardImage.objects.get().initiative == first
+
+
+def test_each_has_its_turn_to_be_compared_and_those_that_move_have_all(monkeypatch):
+    for name in ("NEWEST", "TOP", "MOVED"):
+        monkeypatch.setattr(sharing, name, 1)
+    rows = [make_initiative(title=f"Un banc n° {number}") for number in range(4)]
+    Activity.objects.update(changed_at=timezone.now() - timedelta(hours=1))
+    first, second, third, latest = (row.pk for row in rows)
+    Tally.objects.filter(initiative=second).update(rank=9_000_000)
+    Activity.objects.about("initiative", third).update(title="Un banc à l’ombre")
+    monkeypatch.setattr(sharing, "SLICE", 1)
+
+    always = {second, third, latest}
+    turns = [set(sharing.looked_at(turn)) for turn in range(latest + 1)]
+
+    assert all(always <= turn for turn in turns)
+    assert [number for number, turn in enumerate(turns) if first in turn] == [first]
 
 
 def test_the_command_does_the_same():

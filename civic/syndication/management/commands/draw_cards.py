@@ -13,6 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--limit", type=int, default=sharing.BATCH, help="how many at most")
+        parser.add_argument(
+            "--all", action="store_true", help="compare all at once, not the latest and a slice"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sharing.draw_cards(options['limit'])} drawn or deleted")
+        count = sharing.draw_cards(options["limit"], everything=options["all"])
+        self.stdout.write(f"{count} drawn or deleted")
