@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import User
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused
+from civic.syndication.connectors import addresses
+from civic.syndication.connectors.base import Receipt
 from civic.syndication.models import WORDS_MAX, Delivery
 from civic.syndication.permissions import acting_for, check_can_decide
 from civic.syndication.states import (
@@ -86,14 +88,20 @@ def send_again(*, by: User, delivery: Delivery) -> Delivery:
 def say_posted(
     *, by: User, delivery: Delivery, url: str = "", at: datetime | None = None
 ) -> Delivery:
-    """Say that one of unknown outcome is there, at `url` when the person gives it."""
+    """Say that one of unknown outcome is there, at `url` when the person gives it.
+
+    Where its address names the post, it can be corrected and taken back from here like any other.
+    Raises `Refused` for the address of another one.
+    """
     row = _locked(delivery, by)
+    found = _named(row, url)
     _move(
         row,
         DeliveryMove.SAY_POSTED,
         by=by,
         sent_at=at or timezone.now(),
         url=url[:500],
+        remote_id=found.remote_id if found else "",
         error="",
         sending_since=None,
     )
@@ -106,6 +114,18 @@ def say_removed(*, by: User, delivery: Delivery, at: datetime | None = None) -> 
     row = _locked(delivery, by)
     _move(row, DeliveryMove.SAY_REMOVED, by=by, taken_back_at=at or timezone.now(), error="")
     return row
+
+
+def _named(row: Delivery, url: str) -> Receipt | None:
+    """What an address names on the network of a delivery."""
+    channel, chat = row.channel, str(row.channel.options.get("chat", ""))
+    found = addresses.receipt_of(channel.network, url, name=channel.name, chat=chat)
+    if found is None:
+        return None
+    others = Delivery.objects.of(channel).exclude(pk=row.pk)
+    if others.filter(remote_id=found.remote_id).exists():
+        raise Refused(_("Cette adresse est celle d’une autre annonce de ce compte."))
+    return found
 
 
 def _check_sendable(row: Delivery) -> None:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from civic.syndication.connectors.addresses import EXAMPLES
 from civic.syndication.models import WORDS_MAX
 
 # How long the post would be, and how long it may be; None where this cannot be known yet.
@@ -50,7 +51,6 @@ class AddressForm(forms.Form):
 
     url = forms.URLField(
         label=_("Son adresse là-bas"),
-        help_text=_("Pour que chacun la retrouve."),
         required=False,
         max_length=500,
         assume_scheme="https",
@@ -59,6 +59,21 @@ class AddressForm(forms.Form):
             "max_length": _("Cette adresse est trop longue."),
         },
     )
+
+    def __init__(self, data: Any, *, network: str) -> None:
+        """`network`: some name each post in its address, by which it can be taken back."""
+        super().__init__(data)
+        example = EXAMPLES.get(network)
+        self.fields["url"].help_text = (
+            _now(
+                "Celle de cette annonce même, comme %(example)s : avec elle, l’annonce suivra ce "
+                "qui change ici, et sera retirée là-bas si elle est retirée d’ici. Sans elle, vous "
+                "aurez à le faire à la main."
+            )
+            % {"example": example}
+            if example
+            else _now("Pour que chacun la retrouve.")
+        )
 
     def clean_url(self) -> str:
         """An address of the web, or nothing. Raises `ValidationError`."""

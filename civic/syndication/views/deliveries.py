@@ -41,15 +41,20 @@ def delivery(request: HttpRequest, owned: Owned, uid: UUID, told: UUID) -> HttpR
 @form
 def posted(request: HttpRequest, owned: Owned, uid: UUID, told: UUID) -> HttpResponse:
     """Say that one of unknown outcome is there, and where."""
-    _channel, row = _get(owned, uid, told)
-    typed = AddressForm(request.POST if request.method == "POST" else None)
+    channel, row = _get(owned, uid, told)
+    typed = AddressForm(request.POST if request.method == "POST" else None, network=channel.network)
 
     def show(status: int = 200) -> HttpResponse:
         return _page(request, owned, row, there=typed, status=status)
 
     def act() -> Done:
-        decisions.say_posted(by=owned.person, delivery=row, url=typed.cleaned_data["url"])
-        return owned.url("channel", uid), _("C’est noté : cette annonce est en ligne.")
+        url = typed.cleaned_data["url"]
+        seen = decisions.say_posted(by=owned.person, delivery=row, url=url)
+        if seen.remote_id:
+            said = _("C’est noté : cette annonce est en ligne, et suivra ce qui change ici.")
+        else:
+            said = _("C’est noté : cette annonce est en ligne. Elle se retire là-bas, à la main.")
+        return owned.url("channel", uid), said
 
     return act_on(request, typed, show, act) if request.method == "POST" else show()
 
@@ -115,7 +120,8 @@ def _page(
         "delivery": row,
         "form": form or there,
         "words_form": form if _may_adapt(row) else None,
-        "there": there or AddressForm(),
+        "there": there or AddressForm(None, network=row.channel.network),
+        "is_out_of_reach": row.state == DeliveryState.SENT and not row.remote_id,
         "shown": previewing.frozen(row),
         "ours": previewing.preview_of(row.channel, told) if told and row.words else None,
         "is_held": row.state == DeliveryState.HELD,

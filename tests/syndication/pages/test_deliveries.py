@@ -2,9 +2,11 @@
 
 import pytest
 
-from civic.syndication.models import Delivery
+from civic.syndication.actions.following import follow
+from civic.syndication.models import Channel, Delivery, Server
 from civic.syndication.states import DeliveryState
 from initiatives.models import TeamRole
+from tests.factories import withhold
 from tests.syndication.cast import offer
 from tests.syndication.pages.cast import come, delivery, knows_limits, member, place_of
 
@@ -98,6 +100,31 @@ def test_a_person_says_how_an_unknown_outcome_ended():
     assert client.post(here, {"url": ""}).status_code == 409
     assert client.post(place.url("again", place.channel, other)).status_code == 303
     assert _of(other)[0] == DeliveryState.DUE
+
+
+def test_what_a_person_found_there_is_taken_back_from_here_when_its_address_names_it():
+    place = place_of("team")
+    Server.objects.update(network="x", origin="https://api.x.com")
+    Channel.objects.update(name="@lea")
+    row, other = (delivery(place.channel, DeliveryState.UNKNOWN) for _ in range(2))
+    client, here = place.client(), place.url("posted", place.channel, row)
+    assert "https://x.com/i/status/" in client.get(here).content.decode()
+    assert client.post(here, {"url": "https://x.com/lea/status/12"}).status_code == 303
+    row.refresh_from_db()
+    assert (row.state, row.remote_id) == (DeliveryState.SENT, "12")
+
+    there = place.url("posted", place.channel, other)
+    answer = client.post(there, {"url": "https://x.com/i/status/12"})
+    assert answer.status_code == 403
+    assert "celle d’une autre annonce" in answer.content.decode()
+    assert client.post(there, {"url": "https://x.com/lea"}).status_code == 303
+    page = client.get(place.url("delivery", place.channel, other)).content.decode()
+    assert "faites-le là-bas, à la main" in page
+
+    withhold(place.channel.initiative)
+    follow()
+    assert _of(row)[0] == DeliveryState.DUE
+    assert _of(other)[0] == DeliveryState.TO_REMOVE
 
 
 def test_a_person_says_that_they_took_it_away_by_hand():
