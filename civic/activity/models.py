@@ -125,6 +125,11 @@ class Activity(models.Model):
         """What the timeline says happened."""
         return Verb(self.verb).label if self.verb in Verb.values else ""
 
+    @property
+    def quoted(self) -> str:
+        """Its words, where it is told elsewhere than on its own pages: none behind a warning."""
+        return "" if self.is_veiled else self.summary
+
 
 class Settled(models.Model):
     """The last position given: one row, so that none is given twice when rows are erased."""

@@ -288,7 +288,7 @@ def said(row: Activity) -> str:
         words = _("par %(name)s") % {"name": row.actor_name}
         return f"{row.label} {words}"
     elif row.verb != Verb.PUBLISHED:
-        words = to_excerpt(row.summary, 160)
+        words = to_excerpt(row.quoted, 160)
     return f"{row.label} : {words}" if words else row.label or row.title
 
 

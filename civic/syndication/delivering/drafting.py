@@ -24,7 +24,7 @@ def item_of(activity: Activity, *, words: str = "") -> Item:
         verb=activity.verb,
         label=label_of(activity),
         title=title,
-        summary=summary_of(activity),
+        summary=activity.quoted,
         url=absolute(activity.url),
         area=activity.area_name,
         themes=tuple(activity.themes),
@@ -41,11 +41,6 @@ def told_of(activity: Activity) -> tuple[str, int | None]:
         if found is not None:
             return found
     return activity.title, None
-
-
-def summary_of(activity: Activity) -> str:
-    """Its words, unless what they quote stands behind a warning here."""
-    return "" if activity.is_veiled else activity.summary
 
 
 def print_of(title: str, summary: str) -> str:

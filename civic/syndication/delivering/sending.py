@@ -182,7 +182,7 @@ class _Sending:
         title, version = drafting.told_of(activity)
         allowed = limits.limits_of(self.channel, connector, account, self.client)
         draft = connector.render(drafting.item_of(activity, words=row.words), allowed)
-        return Told(draft, title, version, drafting.print_of(title, drafting.summary_of(activity)))
+        return Told(draft, title, version, drafting.print_of(title, activity.quoted))
 
     def _delete(self, connector: Connector, account: Account) -> None:
         if not connector.caps.delete or not self.delivery.remote_id:

@@ -64,7 +64,7 @@ def uid(row: Activity) -> str:
 
 def _told(row: Activity) -> str:
     data: dict[str, Any] = row.data
-    said = "" if row.is_veiled else to_excerpt(row.summary, EXCERPT)
+    said = to_excerpt(row.quoted, EXCERPT)
     if row.verb == Verb.MILESTONE:
         return _("%(n)s personnes l’ont rejointe.") % {"n": number_format(data.get("level", 0))}
     if signatures := data.get("signatures"):
