@@ -12,7 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys.hand import MEANS, Hand
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+NAMES = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+]
 WIDE = {"width": 1280, "height": 900}
 
 # Playwright's synchronous interface keeps an event loop in the thread that also uses the ORM.
