@@ -120,6 +120,14 @@ try:
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
     MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 
+    # -- Backups: see docs/operations.md. Without a folder, none is made -----------------------
+    BACKUP_DIR = Path(env.str("BACKUP_DIR")).resolve() if env.str("BACKUP_DIR", "") else None
+    BACKUP_KEY = env.str("BACKUP_KEY", "")
+    # Days after which a backup goes; the last seven and the last one that was proven stay.
+    BACKUP_DAYS = env.int("BACKUP_DAYS", 90)
+    # Where the archive of secrets goes: to be carried elsewhere.
+    BACKUP_SECRETS_DIR = Path(env.str("BACKUP_SECRETS_DIR", f"{BACKUP_DIR}-secrets")).resolve()
+
     # -- Sign-in with other providers: a JSON list, see .env.example ---------------------------
     OIDC_PROVIDERS: Any = env.json("OIDC_PROVIDERS", [])
     SOCIAL_PROVIDERS: Any = env.json("SOCIAL_PROVIDERS", {})
@@ -192,6 +200,11 @@ def _check_keys(name: str, keys: list[str]) -> None:
 
 
 _check_keys("CHANNEL_KEYS", CHANNEL_KEYS)
+_check_keys("BACKUP_KEY", [BACKUP_KEY] if BACKUP_KEY else [])
+if bool(BACKUP_DIR) != bool(BACKUP_KEY):
+    raise ImproperlyConfigured("BACKUP_DIR and BACKUP_KEY go together.")
+if BACKUP_DAYS < 1:
+    raise ImproperlyConfigured("BACKUP_DAYS is a number of days, such as 90.")
 
 
 def _database(url: str) -> dict[str, object]:
@@ -256,6 +269,7 @@ INSTALLED_APPS = [
     "moderation",
     "civic.officials",
     "civic.syndication",
+    "civic.backups",
     "civic.embedded",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "civic.operators",
@@ -736,6 +750,22 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "initiatives.tasks.purge_drafts",
         "schedule": crontab(hour="3", minute="20"),
         "options": {"expires": 3600},
+    },
+    "list-erased": {
+        "task": "civic.backups.tasks.list_erased",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # Before the sweeps of the night.
+    "back-up": {
+        "task": "civic.backups.tasks.back_up",
+        "schedule": crontab(hour="2", minute="10"),
+        "options": {"expires": 4 * 3600},
+    },
+    "prove-restore": {
+        "task": "civic.backups.tasks.prove_restore",
+        "schedule": crontab(day_of_week="sunday", hour="5", minute="20"),
+        "options": {"expires": 4 * 3600},
     },
     "seal-audit": {
         "task": "civic.audit.tasks.seal",

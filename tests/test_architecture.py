@@ -28,6 +28,7 @@ RANKS = {
     "moderation": 7,
     "officials": 7,
     "syndication": 7,
+    "backups": 7,
     "operators": 8,
 }
 LONGEST_FILE, LONGEST_TESTS = 420, 700

@@ -30,10 +30,13 @@ class UnreadableError(Exception):
     """No key of this instance opens the row."""
 
 
-def seal(*, person: UUID, kind: str, data: dict[str, Any]) -> SealedIdentity:
-    """Encrypt what must be kept about a person, with the date at which it goes."""
+def seal(*, person: UUID, kind: str, data: dict[str, Any], since: date) -> SealedIdentity:
+    """Encrypt what must be kept about a person, with the date at which it goes.
+
+    The law counts from the day `since`, when the account ended.
+    """
     return SealedIdentity.objects.create(
-        person=person, kind=kind, sealed=lock(data), purge_on=_in_years(YEARS[kind])
+        person=person, kind=kind, sealed=lock(data), purge_on=_years_after(since, YEARS[kind])
     )
 
 
@@ -94,10 +97,9 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.SEALED_STORE_KEYS])
 
 
-def _in_years(years: int) -> date:
+def _years_after(day: date, years: int) -> date:
     """The same day some years later; a 29 February becomes a 1 March."""
-    today = timezone.localdate()
     try:
-        return today.replace(year=today.year + years)
+        return day.replace(year=day.year + years)
     except ValueError:
-        return today.replace(year=today.year + years, day=28) + timedelta(days=1)
+        return day.replace(year=day.year + years, day=28) + timedelta(days=1)

@@ -6,9 +6,10 @@ Tests, checks and benchmarks use them when no DATABASE_URL is set.
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -60,6 +61,20 @@ def services(*, with_postgres: bool = True, with_redis: bool = True) -> Iterator
             stack.callback(cache.stop)
             found["REDIS_URL"] = cache.url()
         yield found
+
+
+def run(
+    command: list[str], found: Mapping[str, str], *, cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end with what `services` lent, and return what it said."""
+    return subprocess.run(
+        command,
+        env={**os.environ, **found},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def _to_stderr(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from civic.accounts.actions import (
     change_profile,
     create_token,
     erase_account,
+    erase_again,
     give_consent,
 )
 from civic.accounts.models import ApiToken, Consent, SealedIdentity, User
@@ -227,6 +229,24 @@ def test_it_purges_each_row_at_its_term(author):
 
 
 def test_it_counts_years_from_a_29_february():
-    with time_machine.travel("2028-02-29T12:00:00Z", tick=False):
-        assert sealed._in_years(1) == date(2029, 3, 1)
-        assert sealed._in_years(4) == date(2032, 2, 29)
+    assert sealed._years_after(date(2028, 2, 29), 1) == date(2029, 3, 1)
+    assert sealed._years_after(date(2028, 2, 29), 4) == date(2032, 2, 29)
+
+
+def test_it_erases_again_whom_a_backup_brought_back(author):
+    then = timezone.now() - timedelta(days=3)
+    mail.outbox.clear()
+    assert erase_again(person=author.uid, erased_at=then)
+    author.refresh_from_db()
+    assert (author.erased_at, author.name) == (then, "")
+    technical = SealedIdentity.objects.get(kind=sealed.TECHNICAL)
+    assert technical.purge_on == sealed._years_after(timezone.localdate(then), 1)
+    # It was told once, and is done once.
+    assert mail.outbox == []
+    assert not erase_again(person=author.uid, erased_at=timezone.now())
+    assert not erase_again(person=uuid4(), erased_at=then)
+
+
+def test_it_erases_the_last_operator_again():
+    operator = make_operator()
+    assert erase_again(person=operator.uid, erased_at=timezone.now())

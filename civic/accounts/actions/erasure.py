@@ -1,6 +1,8 @@
 """Erase an account: one transaction, after which nothing here names the person."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -37,12 +39,30 @@ def erase_account(*, by: User) -> None:
     if user.holds(Role.OPERATOR):
         check_not_last_operator(user)
     address = user.email
+    _erase(user, timezone.now())
+    emails.tell_erased(address)
+
+
+@transaction.atomic
+def erase_again(*, person: UUID, erased_at: datetime) -> bool:
+    """Erase somebody whom a restored backup brought back; returns whether they were there.
+
+    Their choice was made, and told to them, at `erased_at`: nothing is asked or sent anew.
+    """
+    user = User.objects.select_for_update().filter(uid=person, erased_at=None).first()
+    if user is None:
+        return False
+    _erase(user, erased_at)
+    return True
+
+
+def _erase(user: User, at: datetime) -> None:
     if registry.is_author(user):
-        _seal(user)
+        _seal(user, at)
     registry.erase(user)
     _end_functions(user)
     _delete_access(user)
-    _anonymise(user)
+    _anonymise(user, at)
     audit.record(
         verb="account.erased",
         target_kind="person",
@@ -51,12 +71,12 @@ def erase_account(*, by: User) -> None:
         role=Acting.CITIZEN,
     )
     audit.forget(user.uid)
-    emails.tell_erased(address)
 
 
-def _seal(user: User) -> None:
-    sealed.seal(person=user.uid, kind=sealed.IDENTITY, data=_identity(user))
-    sealed.seal(person=user.uid, kind=sealed.TECHNICAL, data=_technical(user))
+def _seal(user: User, at: datetime) -> None:
+    day = timezone.localdate(at)
+    sealed.seal(person=user.uid, kind=sealed.IDENTITY, data=_identity(user), since=day)
+    sealed.seal(person=user.uid, kind=sealed.TECHNICAL, data=_technical(user, at), since=day)
 
 
 def _identity(user: User) -> dict[str, Any]:
@@ -69,12 +89,12 @@ def _identity(user: User) -> dict[str, Any]:
     }
 
 
-def _technical(user: User) -> dict[str, Any]:
+def _technical(user: User, at: datetime) -> dict[str, Any]:
     """When they signed up, and from where they came in the sessions still known."""
     sessions = UserSession.objects.filter(user=user)
     return {
         "joined_at": user.joined_at.isoformat(),
-        "erased_at": timezone.now().isoformat(),
+        "erased_at": at.isoformat(),
         "sessions": [
             {"at": one.created_at.isoformat(), "ip": one.ip, "browser": one.user_agent}
             for one in sessions
@@ -99,12 +119,12 @@ def _delete_access(user: User) -> None:
     user.limits.all().delete()
 
 
-def _anonymise(user: User) -> None:
+def _anonymise(user: User, at: datetime) -> None:
     user.email = f"{user.uid.hex}@{PLACEHOLDER_HOST}"
     user.handle = f"efface-{user.uid.hex[:24]}"
     user.name, user.bio, user.display = "", "", ""
     user.home, user.home_is_public = None, False
     user.limited_until = None
-    user.is_active, user.erased_at, user.last_login = False, timezone.now(), None
+    user.is_active, user.erased_at, user.last_login = False, at, None
     user.set_unusable_password()
     user.save()

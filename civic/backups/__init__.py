@@ -1,0 +1,1 @@
+"""Backups: made, kept, restored, and proven by a restore. See docs/adr/0015-backups.md."""
