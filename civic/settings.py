@@ -270,6 +270,7 @@ INSTALLED_APPS = [
     "civic.officials",
     "civic.syndication",
     "civic.backups",
+    "civic.status",
     "civic.embedded",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "civic.operators",

@@ -1,7 +1,7 @@
 """French typography and the wording of durations. Pure functions."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 NBSP = "\u00a0"
 
@@ -53,6 +53,15 @@ def ago(moment: datetime, now: datetime) -> str:
             return f"il y a {_several(seconds // size, word)}"
     months = seconds // (30 * 24 * 60 * 60)
     return f"il y a {months}{NBSP}mois" if months < 12 else _years(seconds)
+
+
+def span(length: timedelta) -> str:
+    """« 4 s », « 12 min », « 3 h », « 2 j »: rounded down."""
+    seconds = int(length.total_seconds())
+    for size, unit in ((86_400, "j"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size}\u00a0{unit}"
+    return f"{seconds}\u00a0s"
 
 
 def _years(seconds: int) -> str:

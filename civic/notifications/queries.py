@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
+from civic.lib import typography
 from civic.notifications.models import Mail, Silence
 from civic.notifications.states import Lane, MailState
 
@@ -33,12 +34,8 @@ class Wait:
 
     @property
     def oldest_in_words(self) -> str:
-        """« 4 s », « 12 min », « 3 h », « 2 j »: rounded down."""
-        seconds = int(self.oldest.total_seconds())
-        for size, unit in ((86_400, "j"), (3600, "h"), (60, "min")):
-            if seconds >= size:
-                return f"{seconds // size}\u00a0{unit}"
-        return f"{seconds}\u00a0s"
+        """« 12 min »: rounded down."""
+        return typography.span(self.oldest)
 
 
 @dataclass(frozen=True)
@@ -56,10 +53,14 @@ class Figures(Wait):
 
 
 def late() -> list[Wait]:
-    """The lanes that wait for too long. One look at an index for each, however much waits."""
+    """The lanes that wait for too long."""
+    return [wait for wait in waits() if wait.is_late]
+
+
+def waits() -> list[Wait]:
+    """How long each lane waits. One look at an index for each, however much waits."""
     now = timezone.now()
-    waits = (Wait(lane, _age(_first_due(lane, now), now)) for lane in Lane)
-    return [wait for wait in waits if wait.is_late]
+    return [Wait(lane, _age(_first_due(lane, now), now)) for lane in Lane]
 
 
 def lanes() -> list[Figures]:

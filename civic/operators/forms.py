@@ -18,6 +18,7 @@ from civic.accounts.permissions import (
 )
 from civic.elections.models import Candidate, Poll
 from civic.lib.permissions import Refused
+from civic.status.models import Incident
 from civic.territories.models import Territory
 from moderation import kinds
 from moderation.forms.notices import own_hosts
@@ -171,6 +172,33 @@ class CandidateForm(forms.ModelForm):
         if typed and user is None:
             raise forms.ValidationError(NO_ACCOUNT)
         return user
+
+
+class IncidentForm(forms.ModelForm):
+    """Tell everybody what does not work, or that it works again."""
+
+    class Meta:
+        model = Incident
+        fields = ["title", "seen", "started_at", "ended_at"]
+        help_texts = {
+            "seen": _(
+                "Ce qu’une personne a vu et ce qu’elle doit faire, sans nommer quelqu’un ni dire "
+                "où chercher une faille."
+            ),
+            "ended_at": _("Vide tant qu’il dure."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Dates in order, and none to come."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        start, end = data.get("started_at"), data.get("ended_at")
+        now = timezone.now()
+        for name, moment in (("started_at", start), ("ended_at", end)):
+            if moment and moment > now:
+                self.add_error(name, _("Cette heure est à venir."))
+        if start and end and end < start:
+            self.add_error("ended_at", _("La fin précède le début."))
+        return data
 
 
 class TrustedFlaggerForm(forms.ModelForm):

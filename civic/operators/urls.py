@@ -8,6 +8,7 @@ from civic.operators import (  # noqa: F401
     claims,
     contents,
     elections,
+    incidents,
     mail,
     organisations,
     people,

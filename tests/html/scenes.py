@@ -46,6 +46,7 @@ from tests.html.reply_scenes import replies
 from tests.html.sharing_scenes import sharing
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
+from tests.html.status_scenes import status
 from tests.html.team_scenes import circles, teams
 from tests.html.update_scenes import updates
 from tests.html.watch_scenes import watch, waves
@@ -472,6 +473,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         signing,
         alerts,
         feeds,
+        status,
     )
 }
 

@@ -1,0 +1,10 @@
+"""Addresses."""
+
+from django.urls import path
+
+from civic.status import views
+
+urlpatterns = [
+    path("statut/", views.page, name="status"),
+    path("statut/statut.json", views.as_json, name="status-json"),
+]

@@ -1,0 +1,41 @@
+"""The page of status, and the same as JSON."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from civic.lib.responses import public_page
+from civic.status.measures import status
+
+
+@public_page
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """How the site is, against what it promises, and its incidents."""
+    found = status()
+    over = [one for one in found.incidents if not one.is_open]
+    return render(request, "status/page.html", {"status": found, "over": over})
+
+
+@public_page
+@require_safe
+def as_json(request: HttpRequest) -> JsonResponse:
+    """The same for programs: seconds, counts, percents."""
+    found = status()
+    incidents = [
+        {
+            "titre": one.title,
+            "vu": one.seen,
+            "debut": one.started_at,
+            "fin": one.ended_at,
+        }
+        for one in found.incidents
+    ]
+    sections = {part.slug: [line.as_json() for line in part.lines] for part in found.sections}
+    answer = {
+        "mesure_le": found.made_at,
+        "etat": found.state,
+        "mesures": sections,
+        "incidents": incidents,
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
