@@ -11,8 +11,7 @@ class BackupsConfig(AppConfig):
     verbose_name = "Sauvegardes"
 
     def ready(self) -> None:
-        """Say before a deployment what is missing, and that nothing here names anybody."""
-        from civic.backups import checks  # noqa: F401
-        from civic.lib.register import register
+        """Say before a deployment what is missing, and what copies keep of people."""
+        from civic.backups import checks, kept_data  # noqa: F401
 
-        register.no_person(backups_Run="names of backups, sizes, counts of rows")
+        kept_data.declare()

@@ -134,6 +134,7 @@ def terms(request: HttpRequest) -> HttpResponse:
         new_account_days=settings.NEW_ACCOUNT_DAYS,
         new_account_daily=settings.NEW_ACCOUNT_DAILY,
         floor=settings.PUBLIC_COUNT_FLOOR,
+        bodies=settings.OUT_OF_COURT_BODIES,
     )
 
 
@@ -149,6 +150,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         session_days=settings.SESSION_COOKIE_AGE // (24 * 60 * 60),
         draft_days=settings.DRAFT_DAYS,
         mail_days=settings.MAIL_KEPT_DAYS,
+        backup_days=settings.BACKUP_DAYS,
         other_sign_in=bool(settings.OIDC_PROVIDERS or settings.SOCIAL_PROVIDERS),
         floor=settings.PUBLIC_COUNT_FLOOR,
     )

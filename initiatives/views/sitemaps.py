@@ -31,6 +31,8 @@ PAGES = (
     "privacy",
     "accessibility",
     "contact",
+    "register",
+    "status",
 )
 Entry = dict[str, object]
 Row = TypeVar("Row", bound=Model)

@@ -1,9 +1,12 @@
 import re
+from collections import Counter
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from civic.lib import legal
 from civic.lib.charter import RULE_DETAILS, Rule
@@ -92,12 +95,34 @@ def test_the_privacy_page_names_the_cookies_of_this_instance(client, settings):
 
 
 def test_it_says_where_to_report_a_vulnerability(client):
+    """RFC 9116: one Expires, ahead by less than a year; URIs; the address it is read at."""
     response = client.get("/.well-known/security.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    lines = dict(line.split(": ", 1) for line in response.text.splitlines())
-    assert set(lines) == {"Contact", "Expires", "Preferred-Languages", "Canonical"}
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", lines["Expires"])
-    assert lines["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+    lines = [tuple(line.split(": ", 1)) for line in response.text.splitlines()]
+    assert response.text.endswith("\n")
+    fields = dict(lines)
+    names = Counter(name for name, _value in lines)
+    assert names == {"Contact": 2, "Expires": 1, "Preferred-Languages": 1, "Canonical": 1}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", fields["Expires"])
+    ahead = datetime.fromisoformat(fields["Expires"]) - timezone.now()
+    assert timedelta(days=90) < ahead < timedelta(days=365)
+    contacts = [value for name, value in lines if name == "Contact"]
+    assert contacts == [f"mailto:{settings.CONTACT_EMAIL}", f"{settings.SITE_URL}/contact/"]
+    assert fields["Preferred-Languages"] == "fr, en"
+    assert fields["Canonical"] == f"{settings.SITE_URL}/.well-known/security.txt"
+
+
+def test_it_names_the_bodies_that_settle_disputes(client, settings):
+    assert "la liste est tenue" in client.get("/conditions/").text
+    settings.OUT_OF_COURT_BODIES = "Médiation Essai, mediation.example"
+    assert "(Médiation Essai, mediation.example)" in client.get("/conditions/").text
+
+
+def test_it_says_what_the_software_does_alone_and_for_how_long(client, settings):
+    settings.BACKUP_DAYS = 71
+    text = client.get("/donnees-personnelles/").text
+    assert "71 jours" in text
+    assert "24 heures au plus" in text
 
 
 @pytest.mark.parametrize("path", ["/conditions/", "/.well-known/security.txt"])

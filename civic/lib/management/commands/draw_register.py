@@ -63,7 +63,7 @@ def _entry(row: Held) -> str:
         f"- Readers: {', '.join(str(reader.label) for reader in row.readers)}\n"
         f"- Kept: {kept(row)}\n"
         f"- Ended by: {ends or f'nothing: {row.endless}'}\n"
-        f"- Fields:\n{''.join(fields)}\n"
+        f"{'- Fields:' if fields else '- No model'}\n{''.join(fields)}\n"
     )
 
 
