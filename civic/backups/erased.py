@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from civic.accounts.actions import erase_again
 from civic.accounts.models import User
 from civic.backups import files, sealing
 
@@ -17,11 +18,16 @@ FILE, LOCK = "erased.jsonl", ".erased.lock"
 Erased = dict[UUID, datetime]
 
 
-def read(folder: Path) -> Erased:
-    """Whom the list names, and when they left. Raises `AlteredError` for what it cannot read."""
+def read(folder: Path) -> Erased | None:
+    """Whom the list names, and when they left; None where there is no list, which every backup has.
+
+    Raises `AlteredError` for what it cannot read.
+    """
     path = folder / FILE
+    if not path.exists():
+        return None
     try:
-        lines = path.read_text().splitlines() if path.exists() else []
+        lines = path.read_text().splitlines()
         rows = [json.loads(line) for line in lines]
         return {UUID(row["account"]): datetime.fromisoformat(row["erased_at"]) for row in rows}
     except (ValueError, KeyError, TypeError) as error:
@@ -34,13 +40,23 @@ def bring_up_to_date(folder: Path, *, since: datetime) -> int:
     What the list knows and the database does not stays: the database may have been restored. The
     caller holds the lock.
     """
-    listed = read(folder)
+    there = read(folder)
+    listed = there or {}
     rows = User.objects.filter(erased_at__gte=since).values_list("uid", "erased_at")
     found = {uid: at for uid, at in rows if uid not in listed and at is not None}
     kept = {uid: at for uid, at in (listed | found).items() if at >= since}
-    if kept != listed:
+    if kept != there:
         files.replace(folder / FILE, "".join(_line(*row) for row in kept.items()).encode())
     return len(found)
+
+
+def replay(listed: Erased) -> int:
+    """Erase again those whom a restored database brought back; returns how many.
+
+    Each is a transaction: stopped in the middle, the next run goes on.
+    """
+    back = User.objects.filter(uid__in=listed, erased_at=None).values_list("uid", flat=True)
+    return sum(erase_again(person=uid, erased_at=listed[uid]) for uid in back)
 
 
 def _line(account: UUID, at: datetime) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from civic.backups import files, manifest
 
-LOCK = ".lock"
+LOCK, PROVING = ".lock", ".proving"
 PROVEN = "proven.json"
 # These stay whatever their age.
 ALWAYS = 7
@@ -82,9 +82,9 @@ def clear(folder: Path) -> None:
         shutil.rmtree(left)
 
 
-def note_proven(backup: Shelved, at: datetime) -> None:
+def note_proven(folder: Path, at: datetime) -> None:
     """Write beside it that it was restored: the database that knows may be lost."""
-    files.replace(backup.folder / PROVEN, json.dumps({"proven_at": at.isoformat()}).encode())
+    files.replace(folder / PROVEN, json.dumps({"proven_at": at.isoformat()}).encode())
 
 
 def outdated(shelved: Iterable[Shelved], *, now: datetime, days: int) -> list[Shelved]:

@@ -11,11 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from civic.accounts import actions as accounts
 from civic.accounts import sealed
 from civic.accounts.models import SealedIdentity, User
 from civic.audit import actions as audit
-from civic.backups import figures, secrets
+from civic.backups import erased, figures, secrets
 from civic.backups.erased import Erased
 from civic.backups.manifest import Manifest
 from initiatives.actions import petition_tallies, recounts
@@ -49,7 +48,7 @@ class Check:
         return asdict(self)
 
 
-def verify(manifest: Manifest, key: bytes, erased: Erased) -> Iterator[Check]:
+def verify(manifest: Manifest, key: bytes, gone: Erased | None) -> Iterator[Check]:
     """Compare, migrate, prove and erase again, in this order; each answer as it comes."""
     yield rows(manifest)
     yield audit_end(manifest)
@@ -60,7 +59,7 @@ def verify(manifest: Manifest, key: bytes, erased: Erased) -> Iterator[Check]:
     yield roots()
     yield receipts_kept()
     yield keys(manifest, key)
-    yield replay(erased)
+    yield replay(gone)
 
 
 def rows(manifest: Manifest) -> Check:
@@ -134,15 +133,19 @@ def keys(manifest: Manifest, key: bytes) -> Check:
     return Check("keys", _("Clés"), not missing, found)
 
 
-def replay(erased: Erased) -> Check:
+def replay(listed: Erased | None) -> Check:
     """Whoever left since is erased again: nobody of the list is there afterwards."""
-    again = sum(accounts.erase_again(person=who, erased_at=at) for who, at in erased.items())
-    back = User.objects.filter(uid__in=erased, erased_at=None).count()
+    label = _("Effacements de comptes")
+    if listed is None:
+        found = _("la liste manque : retrouvez « %s », puis lancez list_erased") % erased.FILE
+        return Check("erased", label, False, found)
+    again = erased.replay(listed)
+    back = User.objects.filter(uid__in=listed, erased_at=None).count()
     found = _("%(again)d rejoués, %(listed)d dans la liste") % {
         "again": again,
-        "listed": len(erased),
+        "listed": len(listed),
     }
-    return Check("erased", _("Effacements de comptes"), back == 0, found)
+    return Check("erased", label, back == 0, found)
 
 
 def _rebuilt(petition: Petition) -> tuple[bytes, int]:

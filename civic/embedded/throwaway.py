@@ -33,9 +33,9 @@ ENVIRONMENT = {
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def folder(prefix: str = "civic-throwaway-") -> Iterator[Path]:
     """Make a temporary folder that PostgreSQL's own user can walk through."""
-    path = Path(tempfile.mkdtemp(prefix="civic-throwaway-"))
+    path = Path(tempfile.mkdtemp(prefix=prefix))
     path.chmod(0o711)
     try:
         yield path
@@ -44,10 +44,12 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def services(*, with_postgres: bool = True, with_redis: bool = True) -> Iterator[dict[str, str]]:
+def services(
+    *, with_postgres: bool = True, with_redis: bool = True, prefix: str = "civic-throwaway-"
+) -> Iterator[dict[str, str]]:
     """Start what is asked for and yield the variables that reach it."""
     with ExitStack() as stack:
-        place = stack.enter_context(folder())
+        place = stack.enter_context(folder(prefix))
         found: dict[str, str] = {"CIVIC_DATA_DIR": str(place)}
         if with_postgres:
             server = postgres.start(

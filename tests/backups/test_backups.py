@@ -4,6 +4,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,16 +23,29 @@ from dotenv import dotenv_values
 from civic.accounts.actions import erase_account
 from civic.accounts.models import User
 from civic.audit import actions as audit
-from civic.backups import database, erased, files, open_secrets, sealing, secrets, shelf, tasks
-from civic.backups.actions import list_erased, make_backup, reading, restore
+from civic.backups import (
+    database,
+    erased,
+    files,
+    manifest,
+    open_secrets,
+    sealing,
+    secrets,
+    shelf,
+    tasks,
+)
+from civic.backups.actions import list_erased, make_backup, reading
+from civic.backups.actions.proving import _prefix
 from civic.backups.errors import BackupError
 from civic.backups.models import Run
 from initiatives.actions.petition_tallies import fold_signatures
 from initiatives.actions.roots import publish_roots
+from initiatives.actions.stances import take_stance
 from initiatives.models import Petition, Signature
+from initiatives.states import Side
 from tests.databases import address_of_the_database
 from tests.embedded.test_processes import eventually
-from tests.factories import make_initiative, make_user
+from tests.factories import make_initiative, make_mandate, make_user
 from tests.petitions.cast import make_petition
 from tests.petitions.crowd import confirmed, crowd
 
@@ -96,7 +110,7 @@ def told(command: str, *args: str) -> str:
     try:
         call_command(command, *args, stdout=out)
     except CommandError as error:
-        return str(error)
+        return f"{out.getvalue()}{error}"
     return out.getvalue()
 
 
@@ -138,6 +152,7 @@ def test_it_brings_everything_back(world, settings, tmp_path):
     assert not (settings.MEDIA_ROOT / "cards").exists()
 
 
+@pytest.mark.full
 def test_it_replaces_only_when_told_to(world):
     make_backup()
     newer = make_initiative(title="Après la sauvegarde")
@@ -224,6 +239,7 @@ def test_it_restores_all_or_nothing_whatever_happens_on_the_way(world, place):
     assert Signature.objects.count() == 1103
 
 
+@pytest.mark.full
 def test_it_takes_nothing_for_a_backup_that_was_killed(world, place):
     """A table held by somebody else keeps it in the middle until it is killed."""
     given = {"BACKUP_DIR": str(place), "BACKUP_KEY": settings.BACKUP_KEY}
@@ -243,9 +259,13 @@ def test_it_takes_nothing_for_a_backup_that_was_killed(world, place):
     assert list(place.glob(".unfinished*")) == []
 
 
-def test_it_makes_one_at_a_time(place):
-    with files.held(place, shelf.LOCK):
+def test_it_makes_one_at_a_time(place, caplog):
+    with files.held(place, shelf.LOCK), files.held(place, shelf.PROVING):
         assert "est en cours" in told("backup")
+        assert "est en cours" in told("prove_restore")
+        assert tasks.back_up() == ""
+    assert "est en cours" in caplog.text
+    assert Run.objects.failed().count() == 3
 
 
 def test_it_removes_what_is_outdated_with_its_secrets(place, settings, monkeypatch):
@@ -284,27 +304,18 @@ def test_it_keeps_secrets_apart_and_reads_them_without_settings(place, monkeypat
     assert open_secrets.main([]) == 2
 
 
-def test_it_says_which_secrets_are_not_those_of_the_day(world, settings):
-    made = make_backup()
-    settings.SIGNATURE_KEYS = [Fernet.generate_key().decode(), *settings.SIGNATURE_KEYS]
-    # One that came in front takes nothing away.
-    assert secrets.missing(made.secrets, sealing.read_key(settings.BACKUP_KEY)) == []
-    settings.SIGNATURE_KEYS, settings.AUDIT_KEY = settings.SIGNATURE_KEYS[:1], "another"
-    with elsewhere():
-        wrong = {check.key: check.found for check in restore().wrong}
-    assert wrong["keys"] == "AUDIT_KEY, SIGNATURE_KEYS"
-    assert "ligne 1" in wrong["audit_chain"]
-
-
 def test_it_keeps_the_list_of_the_erased_short_and_never_loses_one(place):
     now = timezone.now()
     first, late = make_user(), make_user()
     erase_account(by=first)
     list_erased()
-    # The database was lost, and with it that they left.
-    User.objects.filter(pk=first.pk).update(erased_at=None)
+    # The database was lost, and restored by hand: it no longer knows that they left.
+    left = User.objects.get(pk=first.pk).erased_at
+    User.objects.filter(pk=first.pk).update(erased_at=None, name="Back again", is_active=True)
     erase_account(by=late)
     assert list_erased() == 1
+    first.refresh_from_db()
+    assert (first.erased_at, first.name, first.is_active) == (left, "", False)
     assert set(erased.read(place)) == {first.uid, late.uid}
     text = (place / erased.FILE).read_text()
     assert "@" not in text
@@ -317,13 +328,17 @@ def test_it_keeps_the_list_of_the_erased_short_and_never_loses_one(place):
 
 
 @pytest.mark.full
-def test_it_proves_the_last_backup_and_says_what_is_wrong(world, place):
-    leaver = make_user()
+def test_it_proves_the_last_backup(world, place):
+    leaver = make_initiative().author
+    make_mandate(leaver)
+    take_stance(by=leaver, initiative=world.initiative, side=Side.SUPPORT, agrees=True)
     made = make_backup()
     erase_account(by=leaver)
     list_erased()
+    killed = Path(tempfile.mkdtemp(prefix=_prefix(place)))
     said = told("prove_restore")
     assert "est prouvée" in said, said
+    assert not killed.exists()
     run = Run.objects.last_proven()
     assert run is not None
     assert (run.backup, run.size) == (made.name, made.size)
@@ -333,19 +348,24 @@ def test_it_proves_the_last_backup_and_says_what_is_wrong(world, place):
     assert Petition.objects.filter(pk=world.pk).exists()
 
 
-def test_it_says_what_is_wrong_in_a_backup(world):
+def test_it_says_what_is_wrong_once_restored(world, place, settings):
     _spoil(world)
-    make_backup()
+    name = tasks.back_up()
+    # A key that came in front takes nothing away; the others are not those of the day.
+    settings.SIGNATURE_KEYS = [Fernet.generate_key().decode(), *settings.SIGNATURE_KEYS]
+    key = sealing.read_key(settings.BACKUP_KEY)
+    assert secrets.missing(manifest.read(place / name, key).secrets, key) == []
+    settings.SIGNATURE_KEYS, settings.AUDIT_KEY = settings.SIGNATURE_KEYS[:1], "another"
+    (place / erased.FILE).unlink()
     with elsewhere():
         said = told("restore")
         found = answers(Run.objects.get(kind=Run.Kind.RESTORE))
     assert "tout n’y est pas juste" in said
-    assert {key for key, ok in found.items() if not ok} == {
-        "audit_chain",
-        "counts",
-        "roots",
-        "receipts",
-    }
+    assert "AUDIT_KEY, SIGNATURE_KEYS" in said
+    assert "rompue à la ligne 1" in said
+    assert "la liste manque" in said
+    wrong = {key for key, ok in found.items() if not ok}
+    assert wrong == {"audit_chain", "counts", "roots", "receipts", "keys", "erased"}
 
 
 def _spoil(petition: Petition) -> None:

@@ -42,6 +42,7 @@ def make_backup(now: datetime | None = None) -> Manifest:
 def list_erased(now: datetime | None = None) -> int:
     """Write beside the backups who was erased since the oldest; returns how many are new.
 
+    Whoever is on the list and in the database is erased again: it was restored, whatever the means.
     Another run at work makes this one return 0. Raises `BackupError`.
     """
     if settings.BACKUP_DIR is None:
@@ -125,7 +126,9 @@ def _forget_outdated(place: Path, now: datetime) -> None:
 def _list_erased(place: Path, now: datetime) -> int:
     try:
         with files.held(place, erased.LOCK):
-            return erased.bring_up_to_date(place, since=_oldest(place, now) - _GRACE)
+            added = erased.bring_up_to_date(place, since=_oldest(place, now) - _GRACE)
+            erased.replay(erased.read(place) or {})
+            return added
     except files.BusyError:
         return 0
 

@@ -1,15 +1,19 @@
 """Restore the last backup where it harms nobody, and ask of it what one relies on."""
 
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.backups import database, media, shelf
+from civic.backups import database, files, media, shelf
 from civic.backups.actions import reading
 from civic.backups.actions.making import DATABASE, MEDIA
 from civic.backups.actions.runs import Outcome, folder, written_down
@@ -37,17 +41,33 @@ def prove(
     """
     with written_down(Run.Kind.PROOF) as outcome:
         place, key = folder()
-        backup = reading.choose(place, name)
-        outcome.backup = backup.name
-        manifest = reading.check(backup, key)
-        outcome.size = manifest.size
-        for check in _checks(backup, manifest, key):
-            outcome.checks.append(check)
-            tell(check)
+        with explained(str(place)), files.held(place, shelf.PROVING):
+            _clear(_prefix(place))
+            _prove(reading.choose(place, name), key, outcome, tell)
         if not outcome.wrong:
             with explained(shelf.PROVEN):
-                shelf.note_proven(backup, now or timezone.now())
+                shelf.note_proven(place / outcome.backup, now or timezone.now())
     return outcome
+
+
+def _prove(backup: Shelved, key: bytes, outcome: Outcome, tell: Callable[[Check], None]) -> None:
+    outcome.backup = backup.name
+    manifest = reading.check(backup, key)
+    outcome.size = manifest.size
+    for check in _checks(backup, manifest, key):
+        outcome.checks.append(check)
+        tell(check)
+
+
+def _prefix(place: Path) -> str:
+    """How the temporary folders of our proofs begin, and of no other instance's."""
+    return f"civic-proof-{sha256(str(place).encode()).hexdigest()[:12]}-"
+
+
+def _clear(prefix: str) -> None:
+    """Remove what a killed proof left: people's data, in clear."""
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _checks(backup: Shelved, manifest: Manifest, key: bytes) -> Iterator[Check]:
@@ -56,7 +76,7 @@ def _checks(backup: Shelved, manifest: Manifest, key: bytes) -> Iterator[Check]:
         count = media.read(chunks)
     yield Check("media", _("Fichiers déposés"), count == manifest.media_files, str(count))
     try:
-        with throwaway.services(with_redis=False) as found:
+        with throwaway.services(with_redis=False, prefix=_prefix(backup.folder.parent)) as found:
             with reading.chunks(backup, DATABASE, key) as chunks:
                 database.pour(chunks, address=found["DATABASE_URL"])
             yield from _asked_there(backup, found)
@@ -70,6 +90,8 @@ def _asked_there(backup: Shelved, found: dict[str, str]) -> list[Check]:
     """Ask in a process of its own, whose database is the one on trial."""
     environment = found | {
         "REDIS_URL": _NO_BROKER,
+        # What is erased again deletes its files: there are none to lose there.
+        "MEDIA_ROOT": str(Path(found["CIVIC_DATA_DIR"]) / "media"),
         "BACKUP_DIR": str(settings.BACKUP_DIR),
         "BACKUP_KEY": settings.BACKUP_KEY,
     }

@@ -39,10 +39,11 @@ def written_down(kind: Run.Kind) -> Iterator[Outcome]:
     at, start, outcome = timezone.now(), time.monotonic(), Outcome()
     try:
         yield outcome
-    except BackupError as error:
+    except Exception as error:
+        problem = str(error) if isinstance(error, BackupError) else type(error).__name__
         # A database out of reach is told to the operator, not to itself.
         with suppress(Error):
-            _keep(kind, at, start, outcome, problem=str(error))
+            _keep(kind, at, start, outcome, problem=problem)
         raise
     _keep(kind, at, start, outcome)
 

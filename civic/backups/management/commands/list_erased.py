@@ -1,4 +1,4 @@
-"""Write beside the backups who erased their account, as beat does every minute."""
+"""List beside the backups who erased their account; erase again whom a restore brought back."""
 
 from typing import Any
 
