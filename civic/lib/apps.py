@@ -10,7 +10,8 @@ class LibConfig(AppConfig):
     label = "lib"
 
     def ready(self) -> None:
-        """Give the page of components a message with every part of a message."""
-        from civic.lib import gallery, letters
+        """Give the page of components a message with every part, the register what is in memory."""
+        from civic.lib import gallery, kept_data, letters
 
         letters.add_example("tout", gallery.letter_of_everything)
+        kept_data.declare()
