@@ -4,7 +4,7 @@ A connector keeps nothing and asks through the `client` it is given: an `httpx.C
 public addresses alone, follows no redirection, and gives up in time. `render` is pure.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -43,6 +43,10 @@ class Credential:
     expires_at: datetime | None = None
     remote_id: str = ""
     name: str = ""
+
+    def known_as(self, remote_id: str, name: str) -> "Credential":
+        """The same, with the account that the network says it opens."""
+        return replace(self, remote_id=remote_id, name=name)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,10 @@ from typing import Any
 
 import httpx
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -28,6 +26,7 @@ from civic.syndication.connectors.base import (
     Receipt,
     RejectedError,
 )
+from civic.syndication.connectors.plain import Plain
 
 POST = "app.bsky.feed.post"
 LIMITS = NetworkLimits(text=300, bytes=3_000, image=1_000_000)
@@ -52,23 +51,20 @@ class _SessionOverError(Exception):
     """The short-lived token is over: another one is asked for once."""
 
 
-class Bluesky:
+class Bluesky(Plain):
     """One account of one server."""
 
     key = "bluesky"
     name = "Bluesky"
     caps = Caps(Once.PUT, edit=False, delete=True, image=True, proven=True, card=True)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """The same on every server: they are in the lexicon."""
-        return LIMITS
+    usual = LIMITS
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The account's identifier (did) and handle; the app password is tried anew."""
         session = _signed_in(account, client)
         known = account.credential
         name = f"@{session['handle']}"
-        return Credential(known.secrets, known.scopes, known.expires_at, session["did"], name)
+        return known.known_as(session["did"], name)
 
     def render(self, item: Item, limits: NetworkLimits) -> Draft:
         """The title first; the address shown short, with the card of the page."""
@@ -103,22 +99,12 @@ class Bluesky:
         found = _found(account, client, wanted)
         return _receipt(account, client, found["uri"], found) if found else None
 
-    def update(
-        self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
-    ) -> Receipt:
-        """Refuse: who reads keeps showing the first text."""
-        raise RejectedError(_("Bluesky ne permet pas de modifier une publication."))
-
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back. The server says yes to what is not there: we look first."""
         wanted = {"collection": POST, "rkey": receipt.remote_id.rpartition("/")[2]}
         if _found(account, client, wanted) is None:
             raise asking.gone()
         _call(account, client, "com.atproto.repo.deleteRecord", wanted)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None: what is answered is kept by another service than the account's server."""
-        return []
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Forget the session. Only its owner can take an app password back, in their settings."""

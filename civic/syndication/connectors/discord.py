@@ -11,16 +11,15 @@ import regex
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
     Draft,
-    Item,
     NetworkLimits,
     Once,
     Receipt,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://discord.com"
 LIMITS = NetworkLimits(text=2_000)
@@ -30,35 +29,22 @@ _NO_WEBHOOK, _BAD_TOKEN, _NO_CHANNEL, _NO_MESSAGE = 10015, 50027, 10003, 10008
 _MARKUP = regex.compile(r"https?://\S+(*SKIP)(*FAIL)|([\\*_~`|><#\[\]:-])")
 
 
-class Discord:
+class Discord(Plain):
     """One channel, by its webhook: `secrets` holds its `id` and `token`."""
 
     key = "discord"
     name = "Discord"
     caps = Caps(Once.NONE, edit=True, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of a message."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.DISCORD
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The webhook's number and name."""
         found = asking.body(_asked(account, client, "GET"))
         known = account.credential
-        return Credential(
-            known.secrets,
-            known.scopes,
-            known.expires_at,
-            str(found.get("id") or known.secrets["id"]),
-            str(found.get("name") or "Discord"),
+        return known.known_as(
+            str(found.get("id") or known.secrets["id"]), str(found.get("name") or "Discord")
         )
-
-    def render(self, item: Item, limits: NetworkLimits) -> Draft:
-        """What happened, the title, a summary; Discord shows the page's card below."""
-        words = writing.write(
-            item, writing.DISCORD, lambda text: self.length(text, limits) <= limits.text
-        )
-        return Draft(words.text, item.url, item.language, item.at)
 
     def length(self, text: str, limits: NetworkLimits) -> int:
         """Units of UTF-16, signs of markup with the stroke that keeps them from being one."""
@@ -68,12 +54,6 @@ class Discord:
         """Post, and wait until it is there; nobody is called by name."""
         answer = _asked(account, client, "POST", params={"wait": "true"}, json=_message(draft))
         return _receipt(asking.read(answer))
-
-    def find(
-        self, account: Account, draft: Draft, key: str, client: httpx.Client
-    ) -> Receipt | None:
-        """A webhook cannot look for what it posted."""
-        return None
 
     def update(
         self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
@@ -87,10 +67,6 @@ class Discord:
         """Take it back."""
         place = f"/messages/{asking.part(receipt.remote_id)}"
         _asked(account, client, "DELETE", place, writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Delete the webhook: whoever holds its address may."""

@@ -12,17 +12,16 @@ from django.utils.dateparse import parse_datetime
 from civic.syndication.connectors import asking, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
     Draft,
-    Item,
     NetworkLimits,
     Once,
     Receipt,
     RetryError,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://graph.facebook.com"
 VERSION = "v25.0"
@@ -35,16 +34,14 @@ _LATER = {1, 2}
 _NOT_THERE = {(100, 33), (803, None)}
 
 
-class Facebook:
+class Facebook(Plain):
     """One Page; `remote_id` is its number, `secrets["token"]` the Page's own token."""
 
     key = "facebook"
     name = "Facebook"
     caps = Caps(Once.LOOKUP, edit=True, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of a post."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.FACEBOOK
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The Page's number and name."""
@@ -52,18 +49,7 @@ class Facebook:
             ask(account, client, "GET", "/me", params={"fields": "id,name"}), writes=False
         )
         known = account.credential
-        return Credential(
-            known.secrets, known.scopes, known.expires_at, str(found["id"]), str(found["name"])
-        )
-
-    def render(self, item: Item, limits: NetworkLimits) -> Draft:
-        """What happened and a summary; the address goes beside, as the page's card."""
-        words = writing.write(item, writing.FACEBOOK, lambda text: len(text) <= limits.text)
-        return Draft(words.text, item.url, item.language, item.at)
-
-    def length(self, text: str, limits: NetworkLimits) -> int:
-        """Characters."""
-        return len(text)
+        return known.known_as(str(found["id"]), str(found["name"]))
 
     def send(self, account: Account, draft: Draft, key: str, client: httpx.Client) -> Receipt:
         """Post on the Page."""
@@ -94,13 +80,6 @@ class Facebook:
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back."""
         ask(account, client, "DELETE", f"/{asking.part(receipt.remote_id)}", writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
-
-    def revoke(self, account: Account, client: httpx.Client) -> None:
-        """Do nothing there: permissions are taken back in the settings of who gave them."""
 
 
 def ask(

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -25,6 +24,7 @@ from civic.syndication.connectors.base import (
     Receipt,
     RejectedError,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://api.linkedin.com"
 LIMITS = NetworkLimits(text=3_000)
@@ -34,16 +34,14 @@ _TAG = regex.compile(r"(?<![\w\\])#(\w+)")
 _TITLE_MOST = 400
 
 
-class LinkedIn:
+class LinkedIn(Plain):
     """One member, or a page that they manage; `remote_id` is its urn."""
 
     key = "linkedin"
     name = "LinkedIn"
     caps = Caps(Once.NONE, edit=True, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of a post's commentary."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.LINKEDIN
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The member's urn and name."""
@@ -51,13 +49,11 @@ class LinkedIn:
         found, known = asking.read(answer, writes=False), account.credential
         urn = f"urn:li:person:{found['sub']}"
         name = str(found.get("name") or "LinkedIn")
-        return Credential(known.secrets, known.scopes, known.expires_at, urn, name)
+        return known.known_as(urn, name)
 
     def render(self, item: Item, limits: NetworkLimits) -> Draft:
         """The place, the title and a summary; the address goes beside, as an article."""
-        words = writing.write(
-            item, writing.LINKEDIN, lambda text: self.length(text, limits) <= limits.text
-        )
+        words = self.words(item, limits)
         title = counting.cut(item.title, lambda text: len(text) <= _TITLE_MOST)
         return Draft(words.text, item.url, item.language, item.at, {"title": title})
 
@@ -83,12 +79,6 @@ class LinkedIn:
             raise asking.unknown()
         return Receipt(urn, f"https://www.linkedin.com/feed/update/{urn}/")
 
-    def find(
-        self, account: Account, draft: Draft, key: str, client: httpx.Client
-    ) -> Receipt | None:
-        """What was posted cannot be read back."""
-        return None
-
     def update(
         self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
     ) -> Receipt:
@@ -101,10 +91,6 @@ class LinkedIn:
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back; it says yes to what is not there any more."""
         _asked(account, client, "DELETE", _place(receipt), writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Make the token worthless."""

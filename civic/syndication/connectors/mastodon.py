@@ -28,6 +28,7 @@ from civic.syndication.connectors.base import (
     Receipt,
     RetryError,
 )
+from civic.syndication.connectors.plain import Plain
 
 USUAL = NetworkLimits(text=500, url=23, image=8_000_000)
 # A post takes some 5,000 bytes, and an answer has a limit.
@@ -38,12 +39,14 @@ _LOOKS, _PAUSE = 5, 0.5
 _ALIKE = 80
 
 
-class Mastodon:
+class Mastodon(Plain):
     """One account of one server."""
 
     key = "mastodon"
     name = "Mastodon"
     caps = Caps(Once.LOOKUP, edit=True, delete=True, image=True, replies=True)
+    usual = USUAL
+    shape = writing.MASTODON
 
     def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
         """As `/api/v2/instance` says; Mastodon's own where it says nothing."""
@@ -63,19 +66,11 @@ class Mastodon:
         known = account.credential
         host = account.server.partition("://")[2]
         user = asking.read(answer, "acct", writes=False)
-        return Credential(
-            known.secrets,
-            known.scopes,
-            known.expires_at,
-            str(asking.read(answer, "id", writes=False)),
-            f"@{user}@{host}",
-        )
+        return known.known_as(str(asking.read(answer, "id", writes=False)), f"@{user}@{host}")
 
     def render(self, item: Item, limits: NetworkLimits) -> Draft:
         """What happened, the title, the address, then hashtags."""
-        words = writing.write(
-            item, writing.MASTODON, lambda text: self.length(text, limits) <= limits.text
-        )
+        words = self.words(item, limits)
         return Draft(words.text, item.url, item.language, item.at, picture=item.picture)
 
     def length(self, text: str, limits: NetworkLimits) -> int:

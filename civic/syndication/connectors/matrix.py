@@ -12,7 +12,6 @@ from django.utils.html import escape
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -22,6 +21,7 @@ from civic.syndication.connectors.base import (
     Once,
     Receipt,
 )
+from civic.syndication.connectors.plain import Plain
 
 # An event takes 65,536 bytes, with the text twice: as it is and in HTML, where a sign may be five.
 LIMITS = NetworkLimits(text=10_000)
@@ -32,16 +32,14 @@ _API = "/_matrix/client/v3"
 _LOST = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_FORBIDDEN"}
 
 
-class Matrix:
+class Matrix(Plain):
     """One room of one server; `options["room"]` is its identifier."""
 
     key = "matrix"
     name = "Matrix"
     caps = Caps(Once.NATIVE, edit=True, delete=True, image=False, proven=True)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of the protocol."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.MATRIX
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The account's identifier, and that it is in the room."""
@@ -50,13 +48,11 @@ class Matrix:
         member = f"{_room(account)}/state/m.room.member/{asking.part(me)}"
         _asked(account, client, "GET", member)
         known = account.credential
-        return Credential(known.secrets, known.scopes, known.expires_at, me, me)
+        return known.known_as(me, me)
 
     def render(self, item: Item, limits: NetworkLimits) -> Draft:
         """What happened and where, the title, a summary; the same with the title as a link."""
-        words = writing.write(
-            item, writing.MATRIX, lambda text: self.length(text, limits) <= limits.text
-        )
+        words = self.words(item, limits)
         return Draft(
             words.text,
             item.url,
@@ -109,10 +105,6 @@ class Matrix:
         _there(account, receipt, client)
         url = f"{_room(account)}/redact/{asking.part(receipt.remote_id)}/{uuid4().hex}"
         _asked(account, client, "PUT", url, json={}, writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None: a room is read in the room."""
-        return []
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Sign out: the token is worthless."""

@@ -11,7 +11,6 @@ import httpx
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -21,6 +20,7 @@ from civic.syndication.connectors.base import (
     Once,
     Receipt,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://api.telegram.org"
 LIMITS = NetworkLimits(text=4_096)
@@ -34,16 +34,17 @@ _LOST = ("chat not found", "not enough rights", "need administrator rights", "bo
 _UNCHANGED = "message is not modified"
 
 
-class Telegram:
-    """One channel; `options["chat"]` is its number or `@name`."""
+class Telegram(Plain):
+    """One channel; `options["chat"]` is its number or `@name`.
+
+    A bot reads nothing of what it posted; only its owner takes its token back, with @BotFather.
+    """
 
     key = "telegram"
     name = "Telegram"
     caps = Caps(Once.NONE, edit=True, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of the Bot API."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.TELEGRAM
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The bot's number, and the channel's name."""
@@ -52,13 +53,11 @@ class Telegram:
             account, client, "getChat", {"chat_id": account.options["chat"]}, writes=False
         )
         known, title = account.credential, chat.get("title") or chat.get("username") or ""
-        return Credential(known.secrets, known.scopes, known.expires_at, str(me["id"]), str(title))
+        return known.known_as(str(me["id"]), str(title))
 
     def render(self, item: Item, limits: NetworkLimits) -> Draft:
         """The title in bold, what happened, a summary."""
-        words = writing.write(
-            item, writing.TELEGRAM, lambda text: self.length(text, limits) <= limits.text
-        )
+        words = self.words(item, limits)
         return Draft(
             words.text, item.url, item.language, item.at, {"entities": _entities(words, item)}
         )
@@ -73,12 +72,6 @@ class Telegram:
         sent = _called(account, client, "sendMessage", chat | _message(draft))
         return _receipt(sent)
 
-    def find(
-        self, account: Account, draft: Draft, key: str, client: httpx.Client
-    ) -> Receipt | None:
-        """A bot cannot read what it posted."""
-        return None
-
     def update(
         self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
     ) -> Receipt:
@@ -90,13 +83,6 @@ class Telegram:
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back."""
         _called(account, client, "deleteMessage", _place(receipt, account), writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
-
-    def revoke(self, account: Account, client: httpx.Client) -> None:
-        """Do nothing there: only its owner takes a bot's token back, with @BotFather."""
 
 
 def _entities(words: writing.Words, item: Item) -> list[dict[str, Any]]:

@@ -6,51 +6,39 @@ A post is made in two steps: a container, which nobody sees, then its publicatio
 from typing import Any
 
 import httpx
-from django.utils.translation import gettext as _
 
 from civic.syndication.connectors import asking, counting, facebook, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     Credential,
     Draft,
-    Item,
     NetworkLimits,
     Once,
     Receipt,
-    RejectedError,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://graph.threads.net"
 LIMITS = NetworkLimits(text=500)
 LATEST = 25
 
 
-class Threads:
+class Threads(Plain):
     """One account; a token lasts 60 days and is renewed before (`connecting.renew`)."""
 
     key = "threads"
     name = "Threads"
     caps = Caps(Once.LOOKUP, edit=False, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of a post; 250 posts a day besides."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.THREADS
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The account's number and name."""
         answer = _asked(account, client, "GET", "/me", params={"fields": "id,username"})
         found, known = asking.read(answer, writes=False), account.credential
         name = f"@{found['username']}"
-        return Credential(known.secrets, known.scopes, known.expires_at, str(found["id"]), name)
-
-    def render(self, item: Item, limits: NetworkLimits) -> Draft:
-        """The place and the title, then what happened; the address goes beside, as a card."""
-        words = writing.write(
-            item, writing.THREADS, lambda text: self.length(text, limits) <= limits.text
-        )
-        return Draft(words.text, item.url, item.language, item.at)
+        return known.known_as(str(found["id"]), name)
 
     def length(self, text: str, limits: NetworkLimits) -> int:
         """Characters; a picture counts its bytes."""
@@ -74,23 +62,10 @@ class Threads:
         found = next((one for one in posts if facebook.is_same(one, "text", draft)), None)
         return Receipt(str(found["id"]), str(found.get("permalink", ""))) if found else None
 
-    def update(
-        self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
-    ) -> Receipt:
-        """Refuse: its API cannot."""
-        raise RejectedError(_("Threads ne permet pas de modifier une publication."))
-
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back."""
         place = f"/{asking.part(receipt.remote_id)}"
         _asked(account, client, "DELETE", place, writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
-
-    def revoke(self, account: Account, client: httpx.Client) -> None:
-        """Do nothing there: permissions are taken back in the account's settings."""
 
 
 def _asked(

@@ -18,7 +18,6 @@ from standardwebhooks import Webhook as Signer
 from civic.syndication.connectors import asking
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -28,6 +27,7 @@ from civic.syndication.connectors.base import (
     Once,
     Receipt,
 )
+from civic.syndication.connectors.plain import Plain
 
 TEXT_MAX = 5000
 
@@ -45,16 +45,13 @@ def account_for(url: str, secret: str) -> Account:
     return Account(f"{parts.scheme}://{parts.netloc}", credential)
 
 
-class Webhook:
+class Webhook(Plain):
     """Calls an address: `activity.told`, `activity.changed`, `activity.withdrawn`, `ping`."""
 
     key = "webhook"
     name = "Webhook"
     caps = Caps(once=Once.NATIVE, edit=True, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Nothing is cut."""
-        return NetworkLimits(text=TEXT_MAX)
+    usual = NetworkLimits(text=TEXT_MAX)  # nothing is cut
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """Call with a `ping`: whoever answers 2xx is there."""
@@ -79,20 +76,10 @@ class Webhook:
         text = item.words or f"{item.label} : {item.title}"
         return Draft(text=text, url=item.url, language=item.language, at=item.at, extra=data)
 
-    def length(self, text: str, limits: NetworkLimits) -> int:
-        """Letters."""
-        return len(text)
-
     def send(self, account: Account, draft: Draft, key: str, client: httpx.Client) -> Receipt:
         """Call once; the same `webhook-id` at every try."""
         self._call(account, key, "activity.told", draft.extra, draft.at, client)
         return Receipt(remote_id=key, extra={"id": draft.extra["id"]})
-
-    def find(
-        self, account: Account, draft: Draft, key: str, client: httpx.Client
-    ) -> Receipt | None:
-        """Nothing can be looked for."""
-        return None
 
     def update(
         self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
@@ -107,13 +94,6 @@ class Webhook:
         """Call to say that it was withdrawn."""
         key = f"{receipt.remote_id}.withdrawn"
         self._call(account, key, "activity.withdrawn", dict(receipt.extra), None, client)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None: it is not a conversation."""
-        return []
-
-    def revoke(self, account: Account, client: httpx.Client) -> None:
-        """Nothing is left there."""
 
     def _call(
         self,

@@ -20,17 +20,16 @@ from django.utils.translation import gettext as _
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
-    Answer,
     Caps,
     ConnectorError,
     Credential,
     Draft,
-    Item,
     NetworkLimits,
     Once,
     Receipt,
     RejectedError,
 )
+from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://api.x.com"
 LIMITS = NetworkLimits(text=280, url=23)
@@ -38,30 +37,21 @@ LIMITS = NetworkLimits(text=280, url=23)
 _REFUSALS = ("duplicate content", "not permitted to perform this action")
 
 
-class X:
-    """One account."""
+class X(Plain):
+    """One account. Reading is paid by the post, and only accounts that pay can edit."""
 
     key = "x"
     name = "X"
     caps = Caps(Once.NONE, edit=False, delete=True, image=False)
-
-    def limits(self, account: Account, client: httpx.Client) -> NetworkLimits:
-        """Of an account that pays nothing itself."""
-        return LIMITS
+    usual = LIMITS
+    shape = writing.X
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
         """The account's number and name."""
         answer = _asked(account, client, "GET", "/2/users/me")
         found, known = asking.read(answer, "data", writes=False), account.credential
         name = f"@{found['username']}"
-        return Credential(known.secrets, known.scopes, known.expires_at, str(found["id"]), name)
-
-    def render(self, item: Item, limits: NetworkLimits) -> Draft:
-        """What happened, where, the title, one or two hashtags, the address."""
-        words = writing.write(
-            item, writing.X, lambda text: self.length(text, limits) <= limits.text
-        )
-        return Draft(words.text, item.url, item.language, item.at)
+        return known.known_as(str(found["id"]), name)
 
     def length(self, text: str, limits: NetworkLimits) -> int:
         """Weighted: see `counting.on_x`."""
@@ -73,26 +63,10 @@ class X:
         number = str(asking.read(answer, "data", "id"))
         return Receipt(number, f"https://x.com/i/status/{number}")
 
-    def find(
-        self, account: Account, draft: Draft, key: str, client: httpx.Client
-    ) -> Receipt | None:
-        """Reading is paid by the post: an unknown outcome is for a person to look at."""
-        return None
-
-    def update(
-        self, account: Account, receipt: Receipt, draft: Draft, client: httpx.Client
-    ) -> Receipt:
-        """Refuse: only paying accounts can."""
-        raise RejectedError(_("X ne permet pas de modifier une publication."))
-
     def delete(self, account: Account, receipt: Receipt, client: httpx.Client) -> None:
         """Take it back."""
         place = f"/2/tweets/{asking.part(receipt.remote_id)}"
         _asked(account, client, "DELETE", place, writes=False)
-
-    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """None."""
-        return []
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Make the token worthless."""
