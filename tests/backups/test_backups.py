@@ -1,5 +1,6 @@
 """Back up, lose everything, restore: what is there again, and what is refused."""
 
+import dataclasses
 import os
 import resource
 import subprocess
@@ -180,6 +181,10 @@ def test_it_changes_nothing_with_a_file_that_is_not_whole(world, place):
     other = make_backup()
     (found.folder / "media.sealed").write_bytes((place / other.name / "media.sealed").read_bytes())
     assert "est tronqué ou altéré" in told("restore", found.name, "--replace")
+    read = manifest.read(place / other.name)
+    later = dataclasses.replace(read, migrations=read.migrations | {"initiatives": "9999_later"})
+    manifest.write(place / other.name, later, sealing.read_key(settings.BACKUP_KEY))
+    assert "une version plus récente" in told("restore", "--replace")
     assert "Aucune sauvegarde « 2020 »" in told("restore", "2020").replace("\xa0", " ")
     assert Petition.objects.filter(pk=world.pk).exists()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 from civic.backups import manifest as manifests
@@ -30,7 +31,10 @@ def choose(place: Path, name: str) -> Shelved:
 
 
 def check(backup: Shelved, key: bytes) -> Manifest:
-    """Read every file to its end; what the backup says of itself. Raises `BackupError`."""
+    """Read every file to its end; what the backup says of itself.
+
+    Raises `BackupError`, also for a backup of a later version than ours.
+    """
     for path in sorted(backup.folder.glob("*.sealed")):
         # First, because it tells another key from a changed file.
         with explained(path.name), path.open("rb") as file:
@@ -40,6 +44,7 @@ def check(backup: Shelved, key: bytes) -> Manifest:
         read = manifests.read(backup.folder, key)
         for name, part in read.parts.items():
             _check_part(backup.folder / name, part)
+    _check_version(read)
     return read
 
 
@@ -48,6 +53,27 @@ def chunks(backup: Shelved, name: str, key: bytes) -> Iterator[Iterator[bytes]]:
     """What one of its files holds. Raises `BackupError`."""
     with explained(name), (backup.folder / name).open("rb") as file:
         yield sealing.opened(file, key, name)
+
+
+def _check_version(read: Manifest) -> None:
+    """Tables of a later version are none that this code could serve."""
+    known = set()
+    for key, migration in MigrationLoader(None, ignore_no_migrations=True).disk_migrations.items():
+        known |= {key, *map(tuple, migration.replaces)}
+    apps = {app for app, _name in known}
+    later = [
+        f"{app}.{name}"
+        for app, name in read.migrations.items()
+        if app in apps and (app, name) not in known
+    ]
+    if later:
+        raise BackupError(
+            _(
+                "Cette sauvegarde vient d’une version plus récente du logiciel (%(later)s) :"
+                " mettez-le d’abord à jour. Rien n’a changé."
+            )
+            % {"later": ", ".join(later)}
+        )
 
 
 def _check_part(path: Path, part: manifests.Part) -> None:
