@@ -38,6 +38,7 @@ READERS = {
     "initiatives/actions/exclusion_mails.py": "to write to the signer",
     "initiatives/actions/moves.py": "to sign the other petition when the signer presses the button",
     "initiatives/pairing_letters.py": "to write to the signer",
+    "civic/backups/verifying.py": "to prove that a key still opens one; nobody is shown",
 }
 # Addresses of a signature lead to one's own, with a token, a form or a code; the API only takes.
 ROUTES = {
