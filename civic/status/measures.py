@@ -56,6 +56,12 @@ class Status:
         return [line for part in self.sections for line in part.lines if line.mark == Mark.LATE]
 
     @property
+    def unproven(self) -> list[Line]:
+        """What is promised and was never measured: all is not well by that."""
+        lines = [line for part in self.sections for line in part.lines]
+        return [line for line in lines if line.mark == Mark.NONE and line.promised]
+
+    @property
     def state(self) -> str:
         """In one word: incident, retard or normal."""
         return "incident" if self.under_way else "retard" if self.late else "normal"

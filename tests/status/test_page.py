@@ -42,7 +42,8 @@ def test_it_tells_of_an_empty_site_that_nothing_was_proven_yet(client):
     response = client.get("/statut/")
     assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=5"
     assert not response.cookies
-    assert "Tout va comme promis" in response.text
+    assert "Tout ce qui est mesuré va comme promis" in response.text
+    assert "dernier recompte, dernière sauvegarde, dernière restauration" in response.text
     assert "Aucun incident" in response.text
     answer, found = read(client)
     assert answer["etat"] == "normal"
