@@ -271,6 +271,7 @@ INSTALLED_APPS = [
     "civic.syndication",
     "civic.backups",
     "civic.status",
+    "civic.running",
     "civic.embedded",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "civic.operators",
@@ -872,6 +873,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "moderation.tasks.end_freezes",
         "schedule": 60.0,
         "options": {"expires": 60},
+    },
+    "count-day": {
+        "task": "civic.running.tasks.count_day",
+        "schedule": crontab(hour="3", minute="50"),
+        "options": {"expires": 3600},
     },
     "fold-readings": {
         "task": "moderation.tasks.fold_readings",

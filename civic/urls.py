@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("civic.officials.urls")),
     path("", include("civic.syndication.urls")),
     path("", include("civic.status.urls")),
+    path("", include("civic.running.urls")),
     path("", include("civic.territories.urls")),
     path("", include("civic.lib.legal_urls")),
     path("", include("civic.lib.urls")),

@@ -7,7 +7,7 @@ ended: the number is a lower bound, of one reading for each few seconds at most.
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -66,6 +66,16 @@ def of_last_day(kind: str, now: datetime | None = None) -> dict[str, int]:
         for name, number in _client().hscan_iter(_name(day), f"{kind}:*", count=1_000):
             found[name.decode().partition(":")[2]] += int(int(number) * share)
     return dict(found)
+
+
+def of_day(kind: str, day: date) -> int | None:
+    """Readings of all contents of a kind in one of the last days; None when nobody knows."""
+    name = cache.make_key(f"readings:{day:%Y-%m-%d}")
+    try:
+        rows = _client().hscan_iter(name, f"{kind}:*", count=1_000)
+        return sum(int(number) for _content, number in rows)
+    except RedisError:
+        return None
 
 
 def _name(at: datetime) -> str:

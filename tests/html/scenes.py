@@ -43,6 +43,7 @@ from tests.html.paper_scenes import paper
 from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
 from tests.html.reply_scenes import replies
+from tests.html.running_scenes import running
 from tests.html.sharing_scenes import sharing
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
@@ -474,6 +475,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         alerts,
         feeds,
         status,
+        running,
     )
 }
 

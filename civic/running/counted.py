@@ -1,0 +1,89 @@
+"""What the night counted, as tables; a new instance has none and says so."""
+
+from django.utils.translation import gettext as _
+
+from civic.running.models import Day
+from civic.running.tables import Table
+
+# Days of the table; the file has the same.
+DAYS = 31
+
+
+def tables() -> list[Table]:
+    """Everything the last nights counted. Two questions."""
+    days = list(Day.objects.latest_first()[:DAYS])
+    found = days[0].tables if days else {}
+    return [use(days), moderation(days), communes(found), departements(found)]
+
+
+def use(days: list[Day]) -> Table:
+    """Who is there, and who goes from reading to acting."""
+    rows = [[f"{day.on:%d/%m/%Y}", day.active, day.readings, day.acts, climb(day)] for day in days]
+    return Table(
+        "usage",
+        _("De la lecture à l’acte"),
+        _(
+            "Actives : les comptes qui ont fait quelque chose en 30 jours (rejoindre, s’opposer, "
+            "écrire, aider, répondre, signaler). Les signatures n’y sont pas : rien ne dit que "
+            "deux d’entre elles sont d’une même personne. Lectures : les pages d’initiatives que "
+            "l’application a servies ce jour-là, sans cookie ni adresse ; ce que le cache de nginx "
+            "a répondu seul n’est pas compté, c’est donc un minimum."
+        ),
+        [
+            _("Jour"),
+            _("Actives sur 30 jours"),
+            _("Lectures"),
+            _("Actes"),
+            _("Actes pour 1 000 lectures"),
+        ],
+        rows,
+    )
+
+
+def climb(day: Day) -> int | None:
+    """Acts for a thousand readings; None of nothing."""
+    return round(1000 * day.acts / day.readings) if day.readings else None
+
+
+def moderation(days: list[Day]) -> Table:
+    """What moderating costs in time."""
+    rows = [
+        [f"{day.on:%d/%m/%Y}", day.contributions, day.minutes, minutes_per_thousand(day)]
+        for day in days
+    ]
+    return Table(
+        "moderation",
+        _("Temps de modération"),
+        _(
+            "Sur les 30 jours qui finissent ce jour-là. Du moment où un dossier ou un recours est "
+            "tiré à celui où il est décidé, une demi-heure au plus ; les vagues n’y sont pas. "
+            "Personne n’est mesuré : seule la somme est gardée."
+        ),
+        [_("Jour"), _("Contributions"), _("Minutes"), _("Minutes pour 1 000 contributions")],
+        rows,
+    )
+
+
+def minutes_per_thousand(day: Day) -> int | None:
+    """Minutes of moderation for a thousand contributions; None of nothing."""
+    return round(1000 * day.minutes / day.contributions) if day.contributions else None
+
+
+def communes(found: dict[str, list[list[object]]]) -> Table:
+    """Where most is written."""
+    return _areas("communes", _("Par commune"), _("Commune"), found)
+
+
+def departements(found: dict[str, list[list[object]]]) -> Table:
+    """The same by département."""
+    return _areas("departements", _("Par département"), _("Département"), found)
+
+
+def _areas(slug: str, title: str, name: str, found: dict[str, list[list[object]]]) -> Table:
+    return Table(
+        slug,
+        title,
+        _("Sur 30 jours, les quinze où l’on écrit le plus."),
+        [name, _("Contributions"), _("Réponses officielles")],
+        found.get(slug, []),
+    )

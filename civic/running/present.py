@@ -1,0 +1,163 @@
+"""How the instance is at this moment: short questions that do not grow with the site."""
+
+import platform
+import tomllib
+from functools import cache
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.cache import cache as redis_cache
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from civic.backups.models import Run
+from civic.lib import typography
+from civic.notifications import queries as mail
+from civic.notifications.models import Mail
+from civic.running.tables import Table
+from civic.syndication.connectors.registry import connector
+from civic.syndication.models import Delivery
+from civic.syndication.states import DeliveryState
+from initiatives.models import PetitionFigures
+
+# What is shown of what was given up: the whole list has its own page.
+SHOWN = 20
+_WAITING = [DeliveryState.DUE, DeliveryState.SENDING]
+
+
+def tables() -> list[Table]:
+    """Everything that is asked at each reading."""
+    return [lanes(), posts(), recounts(), backups(), versions()]
+
+
+def lanes() -> Table:
+    """The mail, lane by lane."""
+    rows = [
+        [
+            str(one.lane.label),
+            one.waiting,
+            one.oldest_in_words if one.waiting else None,
+            typography.span(one.limit),
+            one.sent_last_day,
+            one.dead,
+        ]
+        for one in mail.lanes()
+    ]
+    return Table(
+        "courrier",
+        _("Courrier"),
+        _("La première file part toujours avant les autres."),
+        [
+            _("File d’attente"),
+            _("En attente"),
+            _("La plus ancienne attend depuis"),
+            _("En retard au-delà de"),
+            _("Partis en un jour"),
+            _("Abandonnés"),
+        ],
+        rows,
+    )
+
+
+def posts() -> Table:
+    """Posts on other networks, by network: never more than what waits or was given up."""
+    dead = Q(state__in=[DeliveryState.FAILED, DeliveryState.UNKNOWN])
+    late = Q(state__in=_WAITING, due_at__lte=timezone.now())
+    found = (
+        Delivery.objects.filter(dead | Q(state__in=[*_WAITING, DeliveryState.TO_REMOVE]))
+        .order_by("channel__server__network")
+        .values_list("channel__server__network")
+        .annotate(
+            late=Count("pk", filter=late),
+            dead=Count("pk", filter=dead),
+            by_hand=Count("pk", filter=Q(state=DeliveryState.TO_REMOVE)),
+        )
+    )
+    return Table(
+        "diffusion",
+        _("Publications sur d’autres réseaux"),
+        _("Chaque compte a sa page, où une publication abandonnée peut être renvoyée."),
+        [_("Réseau"), _("Devraient être parties"), _("Abandonnées"), _("À retirer à la main")],
+        [[connector(key).name, *counts] for key, *counts in found],
+    )
+
+
+def dead_mails() -> list[Mail]:
+    """The last mails given up."""
+    return list(Mail.objects.dead()[:SHOWN])
+
+
+def recounts() -> Table:
+    """What the last recount found; at night, signature by signature."""
+    wrong = PetitionFigures.objects.exclude(difference={}).select_related("petition__initiative")
+    rows = [
+        [row.petition.initiative.title, row.recounted_at, *row.difference.get("confirmed", [0, 0])]
+        for row in wrong.order_by("-recounted_at")[:SHOWN]
+    ]
+    return Table(
+        "recompte",
+        _("Écarts de recompte"),
+        _(
+            "Les pétitions dont le dernier recompte n’a pas trouvé ce qui était affiché. C’est "
+            "corrigé aussitôt, et écrit au registre."
+        ),
+        [_("Pétition"), _("Recomptée le"), _("Affichées"), _("Comptées")],
+        rows,
+    )
+
+
+def backups() -> Table:
+    """The last backup and the last proof, and the last failure of each."""
+    rows: list[list[Any]] = []
+    for kind in Run.Kind:
+        runs = Run.objects.filter(kind=kind).order_by("-at")
+        good, bad = runs.filter(ok=True).first(), runs.filter(ok=False).first()
+        size = good.size // 1_000_000 if good and kind == Run.Kind.BACKUP else None
+        rows.append([str(kind.label), good and good.at, size, bad and bad.at])
+    note = _("Une sauvegarde ne compte que si elle a été restaurée ailleurs et vérifiée.")
+    if not any(row[1] for row in rows):
+        note += " " + _("Aucune n’a encore été faite.")
+    columns = [_("Quoi"), _("Dernière réussie"), _("Taille (Mo)"), _("Dernière manquée")]
+    return Table("sauvegardes", _("Sauvegardes"), note, columns, rows)
+
+
+def versions() -> Table:
+    """What runs."""
+    return Table(
+        "versions",
+        _("Versions"),
+        _("À donner avec tout signalement d’un défaut du logiciel."),
+        [_("Logiciel"), _("Version")],
+        [
+            [settings.SITE_NAME, _own_version()],
+            ["Django", django.get_version()],
+            ["Python", platform.python_version()],
+            ["PostgreSQL", _of_postgresql()],
+            ["Redis", _of_redis()],
+        ],
+    )
+
+
+@cache
+def _own_version() -> str:
+    text = (settings.BASE_DIR / "pyproject.toml").read_text()
+    return str(tomllib.loads(text)["project"]["version"])
+
+
+def _of_postgresql() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        [version] = cursor.fetchone()
+    return str(version)
+
+
+def _of_redis() -> str | None:
+    client: Any = redis_cache._cache.get_client("", write=True)  # type: ignore[attr-defined]
+    try:
+        return str(client.info("server")["redis_version"])
+    except RedisError:
+        return None

@@ -1,0 +1,46 @@
+"""What the operator's page shows: tables of cells, each of which is also a file."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some figures; a cell is a text, a number, a moment, or None for what is not known."""
+
+    slug: str
+    title: str
+    note: str
+    columns: list[str]
+    rows: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The cells as a person reads them."""
+        return [[_words(cell) for cell in row] for row in self.rows]
+
+    @property
+    def cells(self) -> list[list[Any]]:
+        """The cells as a program reads them."""
+        return [[_plain(cell) for cell in row] for row in self.rows]
+
+
+def _words(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    if isinstance(cell, bool):
+        return _("oui") if cell else _("non")
+    if isinstance(cell, datetime):
+        return f"{timezone.localtime(cell):%d/%m/%Y %H:%M}"
+    return str(cell if isinstance(cell, str) else intcomma(cell))
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    return "" if cell is None else cell

@@ -1,0 +1,11 @@
+"""Addresses."""
+
+from django.urls import path
+
+from civic.running import views
+
+urlpatterns = [
+    path("operateur/", views.page, name="running"),
+    path("operateur/<slug:slug>.csv", views.table, name="running-table"),
+    path("operateur/courrier/<uuid:uid>/renvoyer/", views.send_again, name="running-send-again"),
+]

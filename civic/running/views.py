@@ -1,0 +1,82 @@
+"""The operator's page, its files, and its buttons."""
+
+import csv
+from io import StringIO
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from civic.accounts.models import User
+from civic.accounts.permissions import require_role
+from civic.accounts.roles import Role
+from civic.lib.permissions import Refused
+from civic.lib.responses import SeeOther
+from civic.notifications import queries
+from civic.notifications.actions import mails
+from civic.notifications.models import Mail
+from civic.running import counted, present
+from civic.running.models import Day
+from civic.running.tables import Table
+
+
+@never_cache
+@require_role(Role.OPERATOR)
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Everything, the latest day first."""
+    tables = _tables()
+    context = {
+        "day": Day.objects.latest_first().first(),
+        "tables": tables,
+        "entries": [(table.title, table.slug) for table in tables],
+        "late": queries.late(),
+        "dead": present.dead_mails(),
+    }
+    return render(request, "running/page.html", context)
+
+
+@never_cache
+@require_role(Role.OPERATOR)
+@require_safe
+def table(request: HttpRequest, slug: str) -> HttpResponse:
+    """One table as CSV."""
+    found = next((one for one in _tables() if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    file = StringIO()
+    writer = csv.writer(file)
+    writer.writerow(found.columns)
+    writer.writerows(found.cells)
+    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="exploitation-{slug}.csv"'
+    return response
+
+
+@require_role(Role.OPERATOR)
+@require_POST
+def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Put a mail that was given up back among what leaves."""
+    mail = get_object_or_404(Mail.objects.dead(), uid=uid)
+    try:
+        mails.send_again(by=_me(request), mail=mail)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("Remis en file : %s.") % mail.to)
+    return SeeOther(reverse("running") + "#courrier")
+
+
+def _tables() -> list[Table]:
+    return [*counted.tables(), *present.tables()]
+
+
+def _me(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("The guard lets in accounts only.")
+    return request.user

@@ -1,0 +1,48 @@
+"""The operator's page: a new instance, and one in use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.accounts.roles import Role
+from civic.backups.models import Run
+from civic.notifications.models import Mail
+from civic.notifications.states import Lane, MailState
+from civic.running import counting
+from civic.running.models import Day
+from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
+from initiatives.models import PetitionTally
+from tests.accounts.cast import enrolled, sign_in
+from tests.html.world import make_world
+from tests.petitions.cast import make_confirmed, make_petition
+
+if TYPE_CHECKING:
+    from tests.html.scenes import Camera
+
+
+def running(camera: Camera) -> None:
+    """As an operator reads it."""
+    page, now = reverse("running"), timezone.now()
+    desk = sign_in(Client(), enrolled(roles=(Role.OPERATOR,)), second_step=True)
+    camera.take("running empty", page, desk, shows="Rien pour le moment")
+    make_world()
+    petition = make_petition()
+    make_confirmed(petition)
+    fold_signatures()
+    PetitionTally.objects.filter(petition=petition).update(confirmed=8)
+    recount_signatures()
+    today = timezone.localdate()
+    for back in (2, 1, 0):
+        counting.count_day(today - timedelta(days=back))
+    Day.objects.update(readings=12_345)
+    Run.objects.create(kind=Run.Kind.BACKUP, at=now, seconds=1, ok=True, size=12_000_000)
+    late = {"kind": "x", "args": {}, "due_at": now - timedelta(days=1)}
+    Mail.objects.create(key="a", lane=Lane.SECURITY, to="a@b.fr", **late)
+    dead = {"state": MailState.DEAD, "last_error": "550 5.1.1 unknown user"}
+    Mail.objects.create(key="b", lane=Lane.NEWS, to="bruno@example.org", **late, **dead)
+    camera.take("running", page, desk, shows="Envoyer de nouveau")

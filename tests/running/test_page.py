@@ -1,0 +1,146 @@
+"""The operator's page: who may open it, what it shows, its files and its button."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from civic.accounts.roles import Role
+from civic.audit.models import AuditEvent
+from civic.backups.models import Run
+from civic.lib import readings
+from civic.notifications.models import Mail
+from civic.notifications.states import Lane, MailState
+from civic.running import counting
+from civic.running.models import Day
+from initiatives.models import Initiative, PetitionTally, Stance
+from initiatives.states import Side
+from moderation.models import Case, Decision
+from tests.accounts.cast import enrolled, sign_in
+from tests.factories import make_initiative, make_places, make_user
+from tests.petitions.cast import make_confirmed, make_petition
+
+pytestmark = pytest.mark.django_db
+
+PAGE = reverse("running")
+
+
+@pytest.fixture
+def desk(client):
+    return sign_in(client, enrolled(roles=(Role.OPERATOR,)), second_step=True)
+
+
+def file_of(desk, slug):
+    response = desk.get(f"/operateur/{slug}.csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    return [line.split(",") for line in response.text.splitlines()]
+
+
+def test_it_opens_to_operators_past_the_second_step(client):
+    assert client.get(PAGE).status_code == 302
+    sign_in(client, enrolled(roles=(Role.MODERATOR,)), second_step=True)
+    assert client.get(PAGE).status_code == 403
+    assert client.get("/operateur/usage.csv").status_code == 403
+    sign_in(client, enrolled(roles=(Role.OPERATOR,)))
+    assert client.get(PAGE).status_code == 302
+
+
+def test_a_new_instance_has_a_page_and_files(desk):
+    page = desk.get(PAGE)
+    assert "Rien pour le moment" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+    assert page.text.count("Télécharger (CSV)") == 3
+    for table in page.context["tables"]:
+        assert len(file_of(desk, table.slug)) == 1 + len(table.rows)
+    assert desk.get("/operateur/rien.csv").status_code == 404
+    names = [line[0] for line in file_of(desk, "versions")]
+    assert names[1:] == ["Préau", "Django", "Python", "PostgreSQL", "Redis"]
+    assert PAGE in desk.get(reverse("admin:index")).text
+
+
+def test_it_counts_yesterday_once_and_shows_it_for_nothing(desk, django_assert_max_num_queries):
+    make_places()
+    yesterday = timezone.now() - timedelta(days=1)
+    author, joiner, idle, gone = (make_user() for _ in range(4))
+    initiative = make_initiative(author=author)
+    Initiative.objects.update(published_at=yesterday)
+    for person, at in ((joiner, yesterday), (author, yesterday), (gone, yesterday - timedelta(31))):
+        Stance.objects.create(initiative=initiative, person=person, side=Side.SUPPORT, taken_at=at)
+    readings.tell()
+    for _ in range(250):
+        readings.count("initiative", initiative.pk)
+    readings.tell(yesterday)
+    call_command("count_day")
+    call_command("count_day")
+    day = Day.objects.get()
+    assert (day.active, day.acts, day.contributions, day.readings) == (2, 3, 1, 250)
+    assert file_of(desk, "usage")[1] == [f"{day.on:%d/%m/%Y}", "2", "250", "3", "12"]
+    assert file_of(desk, "communes")[1:] == [["Dijon (21)", "1", "0"]]
+    assert file_of(desk, "departements")[1:] == [["Côte-d’Or (21)", "1", "0"]]
+    assert idle.pk
+    Stance.objects.filter(person=author).update(taken_at=timezone.now())
+    assert Day.objects.get().acts == 3
+    with django_assert_max_num_queries(30):
+        desk.get(PAGE)
+
+
+def test_it_adds_up_what_moderators_held_and_half_an_hour_at_most(desk):
+    make_places()
+    moderator = make_user(roles=(Role.MODERATOR,))
+    now = timezone.now()
+    held = [(timedelta(minutes=12), 12), (timedelta(hours=5), 30)]
+    for span, _minutes in held:
+        decided_after(moderator, now - timedelta(days=2), span)
+    found = counting.moderated(now - timedelta(days=30), now)
+    assert found == timedelta(minutes=42)
+    assert counting.moderated(now - timedelta(days=1), now) == timedelta()
+
+
+def decided_after(moderator, decided_at, span):
+    case = Case.objects.create(
+        kind="initiative",
+        key=str(make_initiative().pk),
+        gravity=1,
+        within=60,
+        opened_at=decided_at,
+        due_at=decided_at,
+    )
+    AuditEvent.objects.create(
+        at=decided_at - span, verb="case.drawn", target_kind="case", target_id=case.pk, role="x"
+    )
+    Decision.objects.create(
+        case=case, by=moderator, measure="keep", before="public", decided_at=decided_at
+    )
+
+
+def test_it_tells_what_was_given_up_and_sends_it_again(desk):
+    mail = Mail.objects.create(
+        key="k", lane=Lane.NEWS, kind="x", args={}, to="a@b.fr", state=MailState.DEAD
+    )
+    page = desk.get(PAGE).text
+    assert "Envoyer de nouveau" in page
+    [row] = [row for row in file_of(desk, "courrier") if row[0] == "Nouvelles immédiates"]
+    assert row[-1] == "1"
+    again = reverse("running-send-again", args=[mail.uid])
+    assert desk.get(again).status_code == 405
+    assert desk.post(again).status_code == 303
+    mail.refresh_from_db()
+    assert mail.state == MailState.WAITING
+    assert AuditEvent.objects.filter(verb="mail.sent_again").count() == 1
+    assert desk.post(again).status_code == 404
+
+
+def test_it_tells_of_backups_and_of_what_the_recount_found(desk):
+    now = timezone.now()
+    Run.objects.create(kind=Run.Kind.BACKUP, at=now, seconds=1, ok=True, size=12_000_000)
+    Run.objects.create(kind=Run.Kind.PROOF, at=now, seconds=1, ok=False)
+    petition = make_petition()
+    make_confirmed(petition)
+    call_command("fold_signatures")
+    PetitionTally.objects.filter(petition=petition).update(confirmed=8)
+    call_command("recount_signatures")
+    backup, _restore, proof = file_of(desk, "sauvegardes")[1:]
+    assert (backup[2], backup[3], proof[1], bool(proof[3])) == ("12", "", "", True)
+    assert file_of(desk, "recompte")[1][2:] == ["8", "1"]
