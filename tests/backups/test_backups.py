@@ -81,9 +81,9 @@ def world() -> Petition:
 
 
 @contextmanager
-def elsewhere(name: str = "restored") -> Iterator[None]:
-    """Be on another, empty database of the same server."""
-    before = connection.settings_dict["NAME"]
+def elsewhere() -> Iterator[None]:
+    """Be on another, empty database of the same server, which other workers use too."""
+    before, name = connection.settings_dict["NAME"], f"restored_{os.getpid()}"
     _run(f'CREATE DATABASE "{name}"')
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -254,7 +254,7 @@ def test_it_takes_nothing_for_a_backup_that_was_killed(world, place):
         command = [sys.executable, "manage.py", "backup"]
         with subprocess.Popen(command, env={**os.environ, **given}) as process:
             try:
-                assert eventually(lambda: any(place.glob(".unfinished*")))
+                assert eventually(lambda: any(place.glob(".unfinished*")), seconds=60)
             finally:
                 process.kill()
     assert len(list(place.glob(".unfinished*"))) == 1
