@@ -11,7 +11,10 @@ class RunningConfig(AppConfig):
     verbose_name = "Exploitation"
 
     def ready(self) -> None:
-        """Say that its figures hold nobody."""
+        """Name the acts of operators, and say that its figures hold nobody."""
+        from civic.accounts import registry
         from civic.lib.register import register
 
+        registry.name_acts({"cost.entered": "Coût du site entré ou corrigé"})
+        register.no_person(running_Cost="what running the site cost; the record tells who wrote")
         register.no_person(running_Day="figures of a day; cells under 10 people are never stored")

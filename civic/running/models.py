@@ -1,4 +1,4 @@
-"""What is counted once a night, so that no page counts it."""
+"""What is counted once a night, so that no page counts it, and what operators pay."""
 
 from typing import Self
 
@@ -34,3 +34,36 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d}"
+
+
+NOTE_MAX = 200
+
+
+class Cost(models.Model):
+    """What one kind of thing cost in one month, as an operator entered it."""
+
+    class Kind(models.TextChoices):
+        """What was paid."""
+
+        HOSTING = "hosting", "Hébergement"
+        MAIL = "mail", "Courrier"
+        LABOUR = "labour", "Travail"
+        OTHER = "other", "Autre"
+
+    # Its first day.
+    month = models.DateField("mois")
+    kind = models.CharField("nature", max_length=8, choices=Kind)
+    euros = models.DecimalField("montant", max_digits=10, decimal_places=2)
+    note = models.CharField("précision", max_length=NOTE_MAX, blank=True)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "coût"
+        constraints = [
+            models.UniqueConstraint(fields=["month", "kind"], name="cost_once_a_month"),
+            models.CheckConstraint(condition=models.Q(euros__gte=0), name="cost_not_negative"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="cost_of_a_whole_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.month:%m/%Y}"

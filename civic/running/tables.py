@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 
@@ -37,6 +39,8 @@ def _words(cell: Any) -> str:
         return _("oui") if cell else _("non")
     if isinstance(cell, datetime):
         return f"{timezone.localtime(cell):%d/%m/%Y %H:%M}"
+    if isinstance(cell, Decimal):
+        return f"{number_format(cell, 2, force_grouping=True)}\u00a0€"
     return str(cell if isinstance(cell, str) else intcomma(cell))
 
 

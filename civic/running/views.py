@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.accounts.models import User
 from civic.accounts.permissions import require_role
@@ -20,7 +20,9 @@ from civic.lib.responses import SeeOther
 from civic.notifications import queries
 from civic.notifications.actions import mails
 from civic.notifications.models import Mail
-from civic.running import counted, present
+from civic.running import actions, counted, present
+from civic.running import costs as costs_of
+from civic.running.forms import CostForm
 from civic.running.models import Day
 from civic.running.tables import Table
 
@@ -30,8 +32,10 @@ from civic.running.tables import Table
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Everything, the latest day first."""
-    tables = _tables()
+    tables, months = _tables(), costs_of.months()
     context = {
+        "chart": costs_of.chart(months),
+        "yearly": costs_of.yearly(months),
         "day": Day.objects.latest_first().first(),
         "tables": tables,
         "entries": [(table.title, table.slug) for table in tables],
@@ -72,8 +76,23 @@ def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
     return SeeOther(reverse("running") + "#courrier")
 
 
+@never_cache
+@require_role(Role.OPERATOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def costs(request: HttpRequest) -> HttpResponse:
+    """Enter what something cost in a month, or correct it."""
+    form = CostForm(request.POST or None)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return render(request, "running/costs.html", {"form": form}, status=status)
+    row = actions.enter_cost(by=_me(request), **form.cleaned_data)
+    messages.success(request, _("Entré : %s.") % row)
+    return SeeOther(reverse("running") + "#couts")
+
+
 def _tables() -> list[Table]:
-    return [*counted.tables(), *present.tables()]
+    usage, *others = counted.tables()
+    return [usage, costs_of.table(costs_of.months()), *others, *present.tables()]
 
 
 def _me(request: HttpRequest) -> User:

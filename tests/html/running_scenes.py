@@ -14,7 +14,8 @@ from civic.backups.models import Run
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
 from civic.running import counting
-from civic.running.models import Day
+from civic.running.forms import last_months
+from civic.running.models import Cost, Day
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.models import PetitionTally
 from tests.accounts.cast import enrolled, sign_in
@@ -45,4 +46,12 @@ def running(camera: Camera) -> None:
     Mail.objects.create(key="a", lane=Lane.SECURITY, to="a@b.fr", **late)
     dead = {"state": MailState.DEAD, "last_error": "550 5.1.1 unknown user"}
     Mail.objects.create(key="b", lane=Lane.NEWS, to="bruno@example.org", **late, **dead)
+    for back, month in enumerate(last_months()):
+        day = Day(on=month, active=40 + back, contributions=90, minutes=12, acts=3)
+        Day.objects.bulk_create([day], ignore_conflicts=True)
+        Cost.objects.create(month=month, kind=Cost.Kind.HOSTING, euros=12 + back)
+    costs = reverse("running-costs")
+    camera.take("running cost", costs, desk)
+    wrong = {"euros": "douze", "kind": "mail"}
+    camera.take("running cost error", costs, desk, post=wrong, status=422, shows="erreurs")
     camera.take("running", page, desk, shows="Envoyer de nouveau")
