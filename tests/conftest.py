@@ -27,6 +27,16 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in a browser's story: it costs a third of its time.
+
+    What only a story reaches counts as not reached, and wants a test of its own.
+    """
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker("no_cover")
+
+
 def _is_loopback(host: str) -> bool:
     if host in {"localhost", ""}:
         return True

@@ -31,7 +31,7 @@ def ledger(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.full
 def test_what_was_acknowledged_is_there_once_whoever_was_killed(ledger: Path):
-    count, seed = int(os.environ.get("KILLED_POSTS", "800")), random.randrange(10**6)
+    count, seed = int(os.environ.get("KILLED_POSTS", "250")), random.randrange(10**6)
     told = subprocess.run(
         [sys.executable, "-m", "tests.petitions.disaster", str(count), str(seed)],
         env={
