@@ -1,19 +1,23 @@
 """What the night counted, as tables; a new instance has none and says so."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from civic.running.models import Day
 from civic.running.tables import Table
 
-# Days of the table; the file has the same.
+# Days of the file.
 DAYS = 31
+# Days of the page.
+SHOWN = 8
 
 
 def tables() -> list[Table]:
     """Everything the last nights counted. Two questions."""
     days = list(Day.objects.latest_first()[:DAYS])
     found = days[0].tables if days else {}
-    return [use(days), moderation(days), communes(found), departements(found)]
+    return [use(days), returns(found), moderation(days), communes(found), departements(found)]
 
 
 def use(days: list[Day]) -> Table:
@@ -37,12 +41,38 @@ def use(days: list[Day]) -> Table:
             _("Actes pour 1 000 lectures"),
         ],
         rows,
+        most=SHOWN,
     )
 
 
 def climb(day: Day) -> int | None:
     """Acts for a thousand readings; None of nothing."""
     return round(1000 * day.acts / day.readings) if day.readings else None
+
+
+def returns(found: dict[str, list[list[object]]]) -> Table:
+    """Who comes back, by the week in which the account was made."""
+    return Table(
+        "retour",
+        _("Qui revient"),
+        _(
+            "Par semaine d’inscription : la part, en pour cent, des comptes qui ont fait quelque "
+            "chose pendant la première, la quatrième et la douzième semaine d’après. En dessous "
+            "de dix personnes, rien n’est gardé ni montré."
+        ),
+        [
+            _("Semaine du"),
+            _("Inscriptions"),
+            _("Semaine 1 (%)"),
+            _("Semaine 4 (%)"),
+            _("Semaine 12 (%)"),
+        ],
+        [[f"{date.fromisoformat(str(day)):%d/%m/%Y}", *row] for day, *row in _rows(found)],
+    )
+
+
+def _rows(found: dict[str, list[list[object]]]) -> list[list[object]]:
+    return found.get("retour", [])
 
 
 def moderation(days: list[Day]) -> Table:
@@ -61,6 +91,7 @@ def moderation(days: list[Day]) -> Table:
         ),
         [_("Jour"), _("Contributions"), _("Minutes"), _("Minutes pour 1 000 contributions")],
         rows,
+        most=SHOWN,
     )
 
 

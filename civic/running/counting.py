@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civic.audit.models import AuditEvent
 from civic.lib import readings
-from civic.running import acts
+from civic.running import acts, cohorts
 from civic.running.models import Day
 from civic.territories.models import Territory
 from moderation.models import Decision, Seat
@@ -36,7 +36,7 @@ def count_day(on: date | None = None) -> Day:
         "minutes": round(moderated(since, end) / timedelta(minutes=1)),
         "readings": readings.of_day("initiative", day),
         "acts": acts.acts(start, end),
-        "tables": areas(written, acts.replied(since, end)),
+        "tables": areas(written, acts.replied(since, end)) | {"retour": cohorts.cohorts(end)},
         "made_at": timezone.now(),
     }
     row, _made = Day.objects.update_or_create(on=day, defaults=figures)

@@ -20,11 +20,18 @@ class Table:
     note: str
     columns: list[str]
     rows: list[list[Any]] = field(default_factory=list)
+    # How many rows the page shows; None: all of them. The file has all.
+    most: int | None = None
 
     @property
     def lines(self) -> list[list[str]]:
         """The cells as a person reads them."""
-        return [[_words(cell) for cell in row] for row in self.rows]
+        return [[_words(cell) for cell in row] for row in self.rows[: self.most]]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the file has rows that the page does not show."""
+        return self.most is not None and len(self.rows) > self.most
 
     @property
     def cells(self) -> list[list[Any]]:

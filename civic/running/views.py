@@ -91,8 +91,8 @@ def costs(request: HttpRequest) -> HttpResponse:
 
 
 def _tables() -> list[Table]:
-    usage, *others = counted.tables()
-    return [usage, costs_of.table(costs_of.months()), *others, *present.tables()]
+    usage, returns, *others = counted.tables()
+    return [usage, returns, costs_of.table(costs_of.months()), *others, *present.tables()]
 
 
 def _me(request: HttpRequest) -> User:

@@ -14,6 +14,7 @@ from civic.backups.models import Run
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
 from civic.running import counting
+from civic.running.cohorts import FEW
 from civic.running.forms import last_months
 from civic.running.models import Cost, Day
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
@@ -41,6 +42,10 @@ def running(camera: Camera) -> None:
     for back in (2, 1, 0):
         counting.count_day(today - timedelta(days=back))
     Day.objects.update(readings=12_345)
+    latest = Day.objects.latest_first()[0]
+    week = ["2026-11-16", 31, None, None, None]
+    latest.tables["retour"][:2] = [week, ["2026-11-09", 40, 25, FEW, None]]
+    latest.save()
     Run.objects.create(kind=Run.Kind.BACKUP, at=now, seconds=1, ok=True, size=12_000_000)
     late = {"kind": "x", "args": {}, "due_at": now - timedelta(days=1)}
     Mail.objects.create(key="a", lane=Lane.SECURITY, to="a@b.fr", **late)
