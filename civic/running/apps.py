@@ -14,7 +14,16 @@ class RunningConfig(AppConfig):
         """Name the acts of operators, and say that its figures hold nobody."""
         from civic.accounts import registry
         from civic.lib.register import register
+        from civic.running import letters
 
-        registry.name_acts({"cost.entered": "Coût du site entré ou corrigé"})
+        letters.register()
+        registry.name_acts(
+            {
+                "cost.entered": "Coût du site entré ou corrigé",
+                "mail.proof_sent": "Courriel d’essai demandé",
+                "mail.proven": "Courriel d’essai reçu",
+            }
+        )
+        register.no_person(running_MailProof="that a message came; to whom is not kept here")
         register.no_person(running_Cost="what running the site cost; the record tells who wrote")
         register.no_person(running_Day="figures of a day; cells under 10 people are never stored")

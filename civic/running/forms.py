@@ -55,3 +55,16 @@ def last_months() -> list[date]:
     today = timezone.localdate()
     ordinals = [today.year * 12 + today.month - 1 - back for back in range(MONTHS)]
     return [date(number // 12, number % 12 + 1, 1) for number in ordinals]
+
+
+class ProofForm(forms.Form):
+    """A message came: what its original says."""
+
+    signed = forms.BooleanField(
+        label=_("SPF et DKIM y sont notés « pass »"),
+        required=False,
+        help_text=_(
+            "Votre messagerie le dit dans « Afficher l’original » ou « Source du message », à la "
+            "ligne Authentication-Results."
+        ),
+    )

@@ -1,5 +1,6 @@
-"""What is counted once a night, so that no page counts it, and what operators pay."""
+"""What is counted once a night, so that no page counts it, what operators pay and proved."""
 
+import uuid
 from typing import Self
 
 from django.db import models
@@ -67,3 +68,28 @@ class Cost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.month:%m/%Y}"
+
+
+class MailProofQuerySet(models.QuerySet["MailProof"]):
+    """Reads of proofs."""
+
+    def last_of(self, line: str) -> "MailProof | None":
+        """The last message that an operator said came by this line."""
+        return self.filter(line=line, proven_at__isnull=False).order_by("-proven_at").first()
+
+
+class MailProof(models.Model):
+    """A message that went out and was opened by an operator, on their word."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The server and the domain it left by: when one changes, all is to be proven again.
+    line = models.CharField(max_length=300)
+    sent_at = models.DateTimeField(default=timezone.now)
+    proven_at = models.DateTimeField(null=True)
+    # Whether the operator read there that SPF and DKIM pass.
+    signed = models.BooleanField(default=False)
+
+    objects = MailProofQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.line

@@ -20,7 +20,7 @@ from civic.lib.responses import SeeOther
 from civic.notifications import queries
 from civic.notifications.actions import mails
 from civic.notifications.models import Mail
-from civic.running import actions, counted, present
+from civic.running import actions, counted, first_run, present
 from civic.running import costs as costs_of
 from civic.running.forms import CostForm
 from civic.running.models import Day
@@ -32,8 +32,12 @@ from civic.running.tables import Table
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Everything, the latest day first."""
-    tables, months = _tables(), costs_of.months()
+    months, checks = costs_of.months(), first_run.checks()
+    tables = _tables(months)
     context = {
+        "left": [check for check in checks if not check.done],
+        "done": [check for check in checks if check.done],
+        "proven": any(check.done and check.slug == "courriel" for check in checks),
         "chart": costs_of.chart(months),
         "yearly": costs_of.yearly(months),
         "day": Day.objects.latest_first().first(),
@@ -50,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     """One table as CSV."""
-    found = next((one for one in _tables() if one.slug == slug), None)
+    found = next((one for one in _tables(costs_of.months()) if one.slug == slug), None)
     if found is None:
         raise Http404
     file = StringIO()
@@ -68,7 +72,7 @@ def send_again(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Put a mail that was given up back among what leaves."""
     mail = get_object_or_404(Mail.objects.dead(), uid=uid)
     try:
-        mails.send_again(by=_me(request), mail=mail)
+        mails.send_again(by=me(request), mail=mail)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
@@ -85,17 +89,18 @@ def costs(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "running/costs.html", {"form": form}, status=status)
-    row = actions.enter_cost(by=_me(request), **form.cleaned_data)
+    row = actions.enter_cost(by=me(request), **form.cleaned_data)
     messages.success(request, _("Entré : %s.") % row)
     return SeeOther(reverse("running") + "#couts")
 
 
-def _tables() -> list[Table]:
+def _tables(months: list[costs_of.Month]) -> list[Table]:
     usage, returns, *others = counted.tables()
-    return [usage, returns, costs_of.table(costs_of.months()), *others, *present.tables()]
+    return [usage, returns, costs_of.table(months), *others, *present.tables()]
 
 
-def _me(request: HttpRequest) -> User:
+def me(request: HttpRequest) -> User:
+    """The operator that the guard let in."""
     if not isinstance(request.user, User):
         raise TypeError("The guard lets in accounts only.")
     return request.user

@@ -13,10 +13,10 @@ from civic.accounts.roles import Role
 from civic.backups.models import Run
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
-from civic.running import counting
+from civic.running import counting, first_run
 from civic.running.cohorts import FEW
 from civic.running.forms import last_months
-from civic.running.models import Cost, Day
+from civic.running.models import Cost, Day, MailProof
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.models import PetitionTally
 from tests.accounts.cast import enrolled, sign_in
@@ -59,4 +59,6 @@ def running(camera: Camera) -> None:
     camera.take("running cost", costs, desk)
     wrong = {"euros": "douze", "kind": "mail"}
     camera.take("running cost error", costs, desk, post=wrong, status=422, shows="erreurs")
+    proof = MailProof.objects.create(line=first_run.line(), proven_at=now)
+    camera.take("running prove", reverse("running-prove", args=[proof.uid]), desk)
     camera.take("running", page, desk, shows="Envoyer de nouveau")
