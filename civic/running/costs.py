@@ -123,7 +123,7 @@ def chart(rows: list[Month]) -> Chart | None:
     top = max(each for _month, each in known) or Decimal(1)
     step = WIDTH / (_apart(first, last) + 1)
     bars = [_bar(_apart(first, month) * step, step, float(each / top)) for month, each in known]
-    return Chart(bars, first, last, number_format(top, 2))
+    return Chart(bars, first, last, number_format(round(top, 2), 2))
 
 
 def _bar(x: float, width: float, share: float) -> Bar:

@@ -82,7 +82,7 @@ def _second() -> Check:
     people = RoleGrant.objects.current().filter(role=Role.OPERATOR).values("user").distinct()
     step = _(
         "Nul ne se donne un rôle : sans deuxième exploitant, un compte perdu ferme cette page à "
-        "tous. Donnez le rôle à une autre personne, dans « Gestion », « Rôles »."
+        "tous. Donnez ce rôle à une autre personne."
     )
     return Check("second", _("Deuxième exploitant"), people.count() >= 2, step)
 
@@ -100,7 +100,7 @@ def _backup() -> Check:
 def _proven() -> Check:
     run = Run.objects.last_proven()
     step = _(
-        "Une sauvegarde ne compte que restaurée ailleurs et vérifiée : chaque semaine, ou avec"
+        "Une sauvegarde ne compte que restaurée ailleurs et vérifiée : chaque semaine, ou avec :"
     )
     title = _("Restauration prouvée")
     return Check("restauration", title, bool(run), step, _at(run), ["manage.py prove_restore"])

@@ -33,11 +33,12 @@ from civic.running.tables import Table
 def page(request: HttpRequest) -> HttpResponse:
     """Everything, the latest day first."""
     months, checks = costs_of.months(), first_run.checks()
-    tables = _tables(months)
+    tables, done = _tables(months), {check.slug for check in checks if check.done}
     context = {
         "left": [check for check in checks if not check.done],
         "done": [check for check in checks if check.done],
-        "proven": any(check.done and check.slug == "courriel" for check in checks),
+        "proven": "courriel" in done,
+        "signed": "signature" in done,
         "chart": costs_of.chart(months),
         "yearly": costs_of.yearly(months),
         "day": Day.objects.latest_first().first(),

@@ -101,3 +101,15 @@ def test_each_step_goes_when_it_is_done_and_all_fold(desk, operator, settings, t
     page = desk.get(PAGE).text
     assert "Tout est en place" in page
     assert "pour bien commencer" not in page
+
+
+def test_the_message_can_be_asked_for_again_wherever_the_page_is(desk, operator):
+    button = "M’envoyer un courriel d’essai"
+    assert desk.get(PAGE).text.count(button) == 1
+    proof = actions.send_proof(by=operator, line=first_run.line())
+    actions.prove(by=operator, proof=proof, signed=False)
+    assert desk.get(PAGE).text.count(button) == 1
+    actions.prove(by=operator, proof=proof, signed=True)
+    page = desk.get(PAGE).text
+    assert page.count(button) == 1
+    assert reverse("admin:accounts_rolegrant_add") in page
