@@ -38,10 +38,9 @@ from initiatives.models import (
     Taking,
 )
 from initiatives.models.action import Sort
-from initiatives.models.update import PLAIN
 from initiatives.petitions.addresses import person_key
 from initiatives.petitions.states import HOLDING
-from initiatives.states import Side
+from initiatives.states import PLAIN, Side
 
 # Of what is to come, so many are looked at.
 LOOKED_AT = 20

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 from django.db import models
 
-from civic.lib.visibility import LISTED, READABLE, UNTOLD, WITHHELD, Visibility
+from civic.lib.visibility import LISTED, PLAIN, READABLE, UNTOLD, WITHHELD, Visibility
 
 __all__ = [
     "LIFECYCLE_MOVES",
     "LISTED",
+    "PLAIN",
     "READABLE",
     "UNTOLD",
     "WITHHELD",

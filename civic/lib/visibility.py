@@ -19,7 +19,9 @@ class Visibility(models.TextChoices):
 
 # Any restriction can be replaced by any other and lifted: moderation never paints itself
 # into a corner. What a page and a list show in each state:
-READABLE = (Visibility.PUBLIC, Visibility.ANNOTATED, Visibility.BLURRED)
+# Shown without a warning.
+PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
+READABLE = (*PLAIN, Visibility.BLURRED)
 LISTED = (*READABLE, Visibility.COVERED)
 WITHHELD = (Visibility.RESTRICTED, Visibility.REMOVED)
 # What quotes the text is taken back while nobody can read it.

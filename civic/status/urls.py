@@ -7,4 +7,5 @@ from civic.status import views
 urlpatterns = [
     path("statut/", views.page, name="status"),
     path("statut/statut.json", views.as_json, name="status-json"),
+    path("statut/donnees-<int:year>.zip", views.open_data, name="open-data"),
 ]

@@ -1,11 +1,12 @@
-"""The page of status, and the same as JSON."""
+"""The page of status, the same as JSON, and the years as open data."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from civic.lib.responses import public_page
 from civic.status.measures import status
+from civic.status.open_data.writing import archive_of, archives
 
 
 @public_page
@@ -14,7 +15,17 @@ def page(request: HttpRequest) -> HttpResponse:
     """How the site is, against what it promises, and its incidents."""
     found = status()
     over = [one for one in found.incidents if not one.is_open]
-    return render(request, "status/page.html", {"status": found, "over": over})
+    context = {"status": found, "over": over, "archives": archives()}
+    return render(request, "status/page.html", context)
+
+
+@require_safe
+def open_data(request: HttpRequest, year: int) -> FileResponse:
+    """The archive of a year, as an operator wrote it."""
+    found = archive_of(year)
+    if found is None:
+        raise Http404
+    return FileResponse(found.path.open("rb"), as_attachment=True, filename=f"donnees-{year}.zip")
 
 
 @public_page

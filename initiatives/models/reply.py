@@ -13,11 +13,10 @@ from civic.territories.models import Territory
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.replies.states import ANSWERING, Position
-from initiatives.states import LISTED, READABLE, Visibility
+from initiatives.states import LISTED, PLAIN, READABLE, Visibility
 
 REPLY = "reply"
 WORDS_MAX, COMMITMENT_MAX = 6000, 280
-PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):

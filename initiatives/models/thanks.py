@@ -11,11 +11,10 @@ from django.utils import timezone
 from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
-from initiatives.states import LISTED, READABLE, Visibility
+from initiatives.states import LISTED, PLAIN, READABLE, Visibility
 
 THANKS = "thanks"
 TEXT_MAX = 300
-PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
 
 
 class ThanksQuerySet(models.QuerySet["Thanks"]):

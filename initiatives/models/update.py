@@ -10,11 +10,10 @@ from civic.lib.visibility import decision_field
 from initiatives.models.image import Image
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
-from initiatives.states import LISTED, READABLE, Visibility
+from initiatives.states import LISTED, PLAIN, READABLE, Visibility
 
 UPDATE = "update"
 NAME_MAX, WORDS_MAX = 120, 5000
-PLAIN = (Visibility.PUBLIC, Visibility.ANNOTATED)
 
 
 class UpdateQuerySet(models.QuerySet["Update"]):

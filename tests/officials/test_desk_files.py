@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from civic.officials.desk.export import safe
+from civic.lib.sheets import safe
 from civic.officials.desk.refresh import refresh_figures
 from civic.officials.states import MandateState
 from initiatives.models import ReplyClock, Tally

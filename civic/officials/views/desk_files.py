@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from civic.lib import sheets
 from civic.lib.responses import uncached
 from civic.officials.desk import brief, export, page
 from civic.officials.desk.access import require_desk
@@ -16,8 +17,8 @@ from civic.officials.views.desk import form_of
 
 Writer = Callable[[Iterator[dict[str, Any]]], Iterator[str]]
 KINDS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", export.as_csv),
-    "json": ("application/json", export.as_json),
+    "csv": ("text/csv; charset=utf-8", sheets.as_csv),
+    "json": ("application/json", sheets.as_json),
 }
 
 

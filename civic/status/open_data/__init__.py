@@ -1,0 +1,1 @@
+"""What happened here in a year, as open data: tables of facts, no person in any of them."""
