@@ -27,6 +27,11 @@ def counted(supports: int, opposes: int, floor: int) -> int:
     return sum(side for side in (supports, opposes) if side >= floor)
 
 
+def told(number: int | None, floor: int) -> int | None:
+    """Return the number if the public may read it; None under the floor."""
+    return number if number is not None and number >= floor else None
+
+
 def share(supports: int, opposes: int, floor: int = 0) -> Share:
     """Share 100 between the two sides, by steps of 5; a side under the floor has a fixed part."""
     if not supports + opposes:

@@ -17,6 +17,7 @@ from civic.accounts.permissions import require_role
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
+from civic.lib.sheets import safe
 from civic.notifications import queries
 from civic.notifications.actions import mails
 from civic.notifications.models import Mail
@@ -61,7 +62,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(found.columns)
-    writer.writerows(found.cells)
+    writer.writerows([safe(cell) for cell in row] for row in found.cells)
     response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="exploitation-{slug}.csv"'
     return response

@@ -1,9 +1,7 @@
 """The first migrations: tables in one step."""
 
 import pytest
-from django.apps import apps
 from django.db import connection, migrations, models
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from civic.lib.migrating import TablesInOneStep
@@ -50,17 +48,3 @@ def test_tables_that_point_at_each_other_are_made_at_once_and_dropped():
 def test_it_is_written_as_one_list():
     name, args, kwargs = TablesInOneStep(STEPS).deconstruct()
     assert (name, args, kwargs) == ("TablesInOneStep", [STEPS], {})
-
-
-@pytest.mark.django_db
-def test_a_database_with_all_that_was_replaced_has_nothing_to_do():
-    """Names of before are recorded together with those that replace them."""
-    loader = MigrationLoader(connection)
-    ours = {config.label for config in apps.get_app_configs() if _is_ours(config.name)}
-    for (label, name), migration in loader.disk_migrations.items():
-        if label in ours and migration.replaces:
-            assert set(migration.replaces) <= set(loader.applied_migrations), (label, name)
-
-
-def _is_ours(name):
-    return name.split(".")[0] in {"civic", "initiatives", "moderation"}

@@ -144,3 +144,15 @@ def test_it_tells_of_backups_and_of_what_the_recount_found(desk):
     backup, _restore, proof = file_of(desk, "sauvegardes")[1:]
     assert (backup[2], backup[3], proof[1], bool(proof[3])) == ("12", "", "", True)
     assert file_of(desk, "recompte")[1][2:] == ["8", "1"]
+
+
+def test_no_spreadsheet_runs_a_cell_of_a_file(desk):
+    Day.objects.create(
+        on=timezone.localdate(),
+        active=0,
+        contributions=1,
+        minutes=0,
+        acts=0,
+        tables={"communes": [["=1+1", 1, 0]]},
+    )
+    assert ["'=1+1", "1", "0"] in file_of(desk, "communes")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from civic.lib.shares import told
 from civic.officials.desk.filters import Filters
 from civic.officials.models import AreaFigure
 from initiatives.models import Initiative
@@ -60,7 +61,7 @@ def _facts(row: AreaFigure) -> dict[str, Any]:
 
 
 def _public(number: int | None) -> int | None:
-    return number if number is not None and number >= settings.PUBLIC_COUNT_FLOOR else None
+    return told(number, settings.PUBLIC_COUNT_FLOOR)
 
 
 def _day(day: Any) -> str | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from civic.lib.kept import Kept
+from civic.lib.shares import told
 from civic.officials.desk.lists import Found, Name
 from civic.officials.desk.rules import Pace, pace_of
 from civic.officials.models import AreaFigure
@@ -45,8 +46,7 @@ class Row:
     @property
     def confirmed(self) -> int | None:
         """Its signatures, where the public is told how many."""
-        number = self.figure.confirmed
-        return number if number is not None and number >= settings.PUBLIC_COUNT_FLOOR else None
+        return told(self.figure.confirmed, settings.PUBLIC_COUNT_FLOOR)
 
     @property
     def joins(self) -> Pace:

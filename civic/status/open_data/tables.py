@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.lib.shares import told
 from civic.lib.visibility import PLAIN
 from initiatives.models import Commitment, Initiative, Petition, Reply
 from moderation.transparency import queries as transparency
@@ -164,7 +165,7 @@ def _place(one: Initiative) -> Row:
 
 
 def _public(number: int | None) -> int | None:
-    return number if number is not None and number >= settings.PUBLIC_COUNT_FLOOR else None
+    return told(number, settings.PUBLIC_COUNT_FLOOR)
 
 
 def _day(moment: datetime | date | None) -> str | None:
