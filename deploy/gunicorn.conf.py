@@ -8,7 +8,8 @@ import os
 from typing import Any
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
-worker_class = "gthread"
+# gthread, which closes its address before it waits for its last answers.
+worker_class = "civic.lib.draining.Worker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
