@@ -43,6 +43,10 @@ try:
     # A WebSub hub that is told of what changed in feeds; empty: readers come and ask.
     WEBSUB_HUB = env.str("WEBSUB_HUB", "")
     DATABASE_URL = env.str("DATABASE_URL")
+    # A server that follows it and answers for public pages; empty: there is none.
+    REPLICA_URL = env.str("REPLICA_URL", "")
+    # How late it may be, in seconds, before the primary answers in its place.
+    REPLICA_SECONDS = env.float("REPLICA_SECONDS", 5.0)
     REDIS_URL = env.str("REDIS_URL")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
 
@@ -146,6 +150,8 @@ if not EMBEDDED and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith("change-me"))
     raise ImproperlyConfigured("SECRET_KEY must be a random text of 50 characters or more.")
 if MAIL_PER_SECOND and MAIL_PER_SECOND < 0.2:
     raise ImproperlyConfigured("MAIL_PER_SECOND is 0.2 or more, or 0 for no limit.")
+if REPLICA_SECONDS < 3:
+    raise ImproperlyConfigured("REPLICA_SECONDS is a number of seconds, 3 or more.")
 if len(MAIL_LATE_MINUTES) != 4 or min(MAIL_LATE_MINUTES) < 1:
     raise ImproperlyConfigured("MAIL_LATE_MINUTES is four numbers of minutes, such as 5,30,60,360.")
 if MAIL_BOUNCE_ADDRESS and MAIL_BOUNCE_ADDRESS.count("@") != 1:
@@ -207,21 +213,35 @@ if BACKUP_DAYS < 1:
     raise ImproperlyConfigured("BACKUP_DAYS is a number of days, such as 90.")
 
 
-def _database(url: str) -> dict[str, object]:
+_SERVER = re.compile(r"(\[[^\]]+\]|[^:\[\]]*)(?::(\d+))?")
+
+
+def _servers(name: str, netloc: str) -> tuple[str, str]:
+    """Hosts and ports as libpq takes them: each a list, separated by commas, in the same order."""
+    found = [_SERVER.fullmatch(one) for one in netloc.rpartition("@")[2].split(",")]
+    if not all(found):
+        raise ImproperlyConfigured(f"{name}: servers are host:port, separated by commas.")
+    hosts = [one[1].strip("[]") for one in found if one]
+    ports = [one[2] or "" for one in found if one]
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""
+
+
+def _database(name: str, url: str) -> dict[str, Any]:
     """Turn postgresql://user:password@host:port/name?host=/socket into Django's settings."""
     from urllib.parse import parse_qsl, unquote
 
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql://")
+        raise ImproperlyConfigured(f"{name} must start with postgresql://")
     query = dict(parse_qsl(parts.query))
+    host, port = _servers(name, parts.netloc)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or parts.hostname or "",
-        "PORT": str(query.pop("port", "") or parts.port or ""),
+        "HOST": query.pop("host", "") or host,
+        "PORT": str(query.pop("port", "") or port),
         # A new connection costs five times a page: keep them for the life of the thread.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -235,7 +255,29 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": _database(DATABASE_URL)}
+def _databases() -> dict[str, dict[str, Any]]:
+    """The primary, wherever it is now; and the replica, if there is one."""
+    primary = _database("DATABASE_URL", DATABASE_URL)
+    if "," in primary["HOST"] and primary["OPTIONS"].get("target_session_attrs") != "read-write":
+        # One of them only follows: it would answer, and refuse every write.
+        raise ImproperlyConfigured(
+            "DATABASE_URL names several servers: end it with ?target_session_attrs=read-write."
+        )
+    if not REPLICA_URL:
+        return {"default": primary}
+    replica = _database("REPLICA_URL", REPLICA_URL)
+    place = "HOST", "PORT", "NAME"
+    if [replica[one] for one in place] == [primary[one] for one in place]:
+        raise ImproperlyConfigured("REPLICA_URL is the server of DATABASE_URL: leave it empty.")
+    if "," in replica["HOST"]:
+        raise ImproperlyConfigured("REPLICA_URL names one server.")
+    # Promoted by mistake, it still takes no write from here.
+    replica["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+    return {"default": primary, "replica": replica | {"TEST": {"MIRROR": "default"}}}
+
+
+DATABASES = _databases()
+DATABASE_ROUTERS = ["civic.lib.replica.Router"] if REPLICA_URL else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -7,9 +7,9 @@ an account erased since, or a signer whose name is forgotten, could be one of th
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib import replica
 from initiatives.models import Pairing
 
 # The sentence whoever moves agrees to. A changed sentence is a new version, never an edit.
@@ -77,7 +77,7 @@ def together(pairing: Pairing) -> Together:
 
 
 def _number(sql: str, about: dict[str, int]) -> int | None:
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql, about)
         row = cursor.fetchone()
     return None if row is None or row[0] is None else int(row[0])

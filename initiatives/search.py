@@ -5,10 +5,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection
 from django.db.models import F, QuerySet
 
-from civic.lib import affluence
+from civic.lib import affluence, replica
 from civic.lib.folding import fold
 from initiatives.models import Initiative
 
@@ -59,7 +58,7 @@ def best_open(text: str) -> list[int]:
     if not asked:
         return []
     sql, parameters = _sql_of_open()
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql, [asked if value == ANY_WORDS else value for value in parameters])
         return _ranked(cursor.fetchall())
 

@@ -5,6 +5,7 @@ from json import JSONDecodeError
 from typing import Any, ClassVar
 
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
+
+from civic.lib import replica
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 WINDOW = 60
@@ -78,6 +81,11 @@ class ApiMixin:
     """What every view of the API adds to DRF's: scopes, rate headers, cache rules."""
 
     scopes: ClassVar[dict[str, str]] = {}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; a replica may be asked for what anybody may read."""
+        answer: HttpResponseBase = replica.answered(super().dispatch, request, *args, **kwargs)  # type: ignore[misc]
+        return answer
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

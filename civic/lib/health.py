@@ -9,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis
 from redis.exceptions import RedisError
 
+from civic.lib import replica
+
 PATIENCE = 2  # seconds
 
 
@@ -16,6 +18,11 @@ def report() -> dict[str, bool]:
     """Return each part this process needs and whether it answers."""
     checks = {"database": _database, "broker": _broker, "migrations": _migrations}
     return {name: _holds(check) for name, check in checks.items()}
+
+
+def beside() -> dict[str, bool]:
+    """Return what this process does without when it is lost, and whether it is in use."""
+    return {"replica": replica.watch.is_fit()} if settings.REPLICA_URL else {}
 
 
 def _holds(check: Callable[[], bool]) -> bool:

@@ -11,12 +11,14 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from psycopg2.extensions import AsIs
+
+from civic.lib import replica
 
 Rows = QuerySet[Any, Any]
 
@@ -62,14 +64,14 @@ class Prepared:
 
     def _ask(self, key: Any) -> list[Any]:
         rows, compiler, sql, parameters = self._ready or self._prepare()
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = replica.connection()
         _plan(connection, self._name, self.kind, sql, parameters)
         asked = copy(compiler)
         asked.connection = connection
         execute = f"EXECUTE {self._name} (%s)", (key,)
         asked.as_sql = lambda *_, **__: execute  # type: ignore[method-assign]
         iterable: Any = rows._iterable_class
-        return list(iterable(_queryset(rows, asked)))
+        return list(iterable(_queryset(rows, asked, connection.alias)))
 
     def _prepare(self) -> tuple[Rows, SQLCompiler, str, list[Any]]:
         rows = self._build(self.stand_in())
@@ -144,11 +146,11 @@ class PreparedMany(Prepared):
         return "%s".join(parts)
 
 
-def _queryset(rows: Rows, compiler: SQLCompiler) -> Rows:
+def _queryset(rows: Rows, compiler: SQLCompiler, alias: str) -> Rows:
     """The same queryset, whose SQL is written already."""
     query = Query.__new__(Query)
     query.__dict__ = {**rows.query.__dict__, "get_compiler": lambda *_, **__: compiler}
-    asked: Rows = QuerySet(model=rows.model, query=query, using=DEFAULT_DB_ALIAS)
+    asked: Rows = QuerySet(model=rows.model, query=query, using=alias)
     asked._fields = rows._fields  # type: ignore[attr-defined]
     return asked
 
@@ -173,7 +175,7 @@ class Written:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """Ask for all rows."""
-        connection = connections[DEFAULT_DB_ALIAS]
+        connection = replica.connection()
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from civic.lib import affluence
+from civic.lib import affluence, replica
 
 View = Callable[..., HttpResponse]
 
@@ -25,11 +25,12 @@ def public_page(view: View) -> View:
     """Let a shared cache keep the page for some seconds, for visitors without a session only.
 
     Nothing in such a page may depend on who asks: no session, no CSRF token, no flash message.
+    A replica may answer its questions, if there is one.
     """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        response = replica.answered(view, request, *args, **kwargs)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES and response.status_code < 500:
             seconds = affluence.SHARED_SECONDS if affluence.is_on() else SHARED_SECONDS
             response.headers.setdefault("Cache-Control", f"public, max-age=0, s-maxage={seconds}")

@@ -38,9 +38,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether the database, the broker and the migrations are ready; 503 if one is not."""
+    """Say whether the database, the broker and the migrations are ready; 503 if one is not.
+
+    The replica is named when there is one; the primary answers for a lost one.
+    """
     parts = health.report()
-    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+    status = 200 if all(parts.values()) else 503
+    return JsonResponse(parts | health.beside(), status=status)
 
 
 @require_safe

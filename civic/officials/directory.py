@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, Count, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.functions import Function
 from civic.accounts.models import Mandate, MandateQuerySet
+from civic.lib import replica
 from civic.officials.holders import SINGLE
 from civic.territories import names
 from civic.territories.models import Kind, Territory
@@ -207,7 +207,7 @@ def _figures(codes: list[str]) -> dict[str, Figures]:
         "today": timezone.localdate(),
         "listed": [str(one) for one in LISTED],
     }
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(_FIGURES, values)
         rows = cursor.fetchall()
     return {

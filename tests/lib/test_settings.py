@@ -27,3 +27,39 @@ def test_it_never_opens_the_mailbox_of_a_site_that_others_reach(address):
 
 def test_it_starts_the_embedded_mode_at_home():
     assert start(CIVIC_EMBEDDED="1", SITE_URL="http://localhost:8123").returncode == 0
+
+
+ONE, TWO = "postgresql://u:p@db1:5432/civic", "postgresql://u:p@db1,[::2]:5433/civic"
+READ_WRITE = "?target_session_attrs=read-write"
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"DATABASE_URL": TWO}, "names several servers: end it with ?target_session_attrs"),
+        ({"DATABASE_URL": "postgresql://u:p@db1:port/civic"}, "servers are host:port"),
+        ({"DATABASE_URL": ONE, "REPLICA_URL": ONE}, "is the server of DATABASE_URL"),
+        ({"REPLICA_URL": TWO}, "REPLICA_URL names one server"),
+        ({"REPLICA_URL": "mysql://db2/civic"}, "REPLICA_URL must start with postgresql://"),
+        ({"REPLICA_SECONDS": "1"}, "REPLICA_SECONDS is a number of seconds, 3 or more"),
+        ({"REPLICA_SECONDS": "soon"}, "REPLICA_SECONDS"),
+    ],
+)
+def test_it_refuses_servers_that_make_no_sense(environ, said):
+    told = start(**environ)
+    assert told.returncode
+    assert said in told.stderr
+
+
+def test_it_knows_several_servers_and_a_replica():
+    shown = "import civic.settings as s; d = s.DATABASES; print(d['default']['HOST'], "
+    shown += "d['default']['PORT'], d['replica']['HOST'], s.DATABASE_ROUTERS, list(d))"
+    told = subprocess.run(
+        [sys.executable, "-c", shown],
+        env={**os.environ, "DATABASE_URL": TWO + READ_WRITE, "REPLICA_URL": ONE},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    routers = "['civic.lib.replica.Router'] ['default', 'replica']"
+    assert told.stdout.strip() == f"db1,::2 ,5433 db1 {routers}"
