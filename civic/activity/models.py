@@ -123,7 +123,11 @@ class Activity(models.Model):
     @property
     def label(self) -> str:
         """What the timeline says happened."""
-        return Verb(self.verb).label if self.verb in Verb.values else ""
+        # Not `in Verb.values`, which makes the whole list anew for every row of a feed.
+        try:
+            return Verb(self.verb).label
+        except ValueError:
+            return ""
 
     @property
     def quoted(self) -> str:

@@ -94,11 +94,14 @@ _MARKS = re.compile(
     r"!?\[([^\]\n]*)\]\([^)\n]*\)|^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)])\s+|[*_`~]+", re.M
 )
 
+# All but single spaces, which are most.
+_SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+
 
 def to_excerpt(text: str, length: int) -> str:
     """Return the beginning as plain text, cut between two words, without parsing it all."""
     start = _MARKS.sub(lambda found: found.group(1) or "", text[: length * 4])
-    words = re.sub(r"[ \t\r\n]+", " ", start).strip()
+    words = _SPACES.sub(" ", start).strip()
     if len(words) <= length:
         return words
     cut = words[:length].rsplit(" ", 1)[0] if " " in words[:length] else words[:length]

@@ -9,15 +9,22 @@ NBSP = "\u00a0"
 # bounded and start at an edge: without that, thousands of @ would take hours.
 _EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 _KEPT = re.compile(rf"(<[^<>]*>|&#?\w+;|(?:https?://|www\.)\S+|{_EMAIL})")
+# What every text needs that typography must not touch something of.
+_MAY_BE_KEPT = re.compile(r"[<&@]|://|www\.")
+# Each rule after what a text must hold for it to do anything: most hold little of it.
 _RULES = (
     # A plain space before a high punctuation mark or a unit becomes one that does not break.
-    (re.compile(r"(?<=\S) +(?=[:;!?»%€])"), NBSP),
-    (re.compile(r"« *(?=\S)"), f"«{NBSP}"),
-    (re.compile(r"(?<=[^\s«])»"), f"{NBSP}»"),
+    (re.compile(" [:;!?»%€]"), re.compile(r"(?<=\S) +(?=[:;!?»%€])"), NBSP),
+    (re.compile("«"), re.compile(r"« *(?=\S)"), f"«{NBSP}"),
+    (re.compile("»"), re.compile(r"(?<=[^\s«])»"), f"{NBSP}»"),
     # 84 000 habitants, 12 km
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
-    (re.compile(r"(?<=\d) (?=(?:km|m|cm|kg|ha|h|min|ans?|jours?|mois)\b)"), NBSP),
-    (re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
+    (re.compile(r"\d \d"), re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NBSP),
+    (
+        re.compile(r"\d [achjkm]"),
+        re.compile(r"(?<=\d) (?=(?:km|m|cm|kg|ha|h|min|ans?|jours?|mois)\b)"),
+        NBSP,
+    ),
+    (re.compile("'"), re.compile(r"(?<=[^\W\d_])'(?=\w)"), "’"),
 )
 
 
@@ -29,14 +36,17 @@ def french(text: str) -> str:
     """Put the spaces and apostrophes of French in a text or in HTML."""
     if not _MARKS.search(text):
         return text
+    if not _MAY_BE_KEPT.search(text):
+        return _sentence(text)
     parts = _KEPT.split(text)
     parts[::2] = [_sentence(part) for part in parts[::2]]
     return "".join(parts)
 
 
 def _sentence(text: str) -> str:
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
+    for needed, pattern, replacement in _RULES:
+        if needed.search(text):
+            text = pattern.sub(replacement, text)
     return text
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from civic.lib.feeds.document import PLAIN, Document, Entry, attribute, moment, text
+from civic.lib.feeds.document import Document, Entry, attribute, moment, plain, text, whole
 
 _MEDIA = "application/atom+xml"
 _OPEN = (
@@ -15,7 +15,7 @@ _TOMBSTONES = 'xmlns:at="http://purl.org/atompub/tombstones/1.0"'
 
 def write(document: Document) -> str:
     """The whole document."""
-    return "".join(_parts(document))
+    return whole(_parts(document))
 
 
 def _parts(document: Document) -> Iterator[str]:
@@ -76,4 +76,4 @@ def _entry(entry: Entry) -> str:
 
 
 def _words(name: str, value: str) -> str:
-    return f"<{name}>{text(value.translate(PLAIN))}</{name}>"
+    return f"<{name}>{text(plain(value))}</{name}>"

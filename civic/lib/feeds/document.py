@@ -1,16 +1,16 @@
 """What a feed says, before it is written in any format. Addresses are absolute."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 # What XML 1.0 cannot hold, even escaped.
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Where readers draw words as HTML or as text, nobody knows: they hold nothing that could be a tag.
-PLAIN = str.maketrans({"<": "‹", ">": "›"})
+# What an attribute would lose or end with.
+_IN_QUOTES = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 # A feed in which nothing ever happened was last changed then: any fixed day will do.
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -88,16 +88,29 @@ class Document:
     gone: Sequence[Gone] = field(default_factory=tuple)
 
 
+def whole(parts: Iterable[str]) -> str:
+    """A document of its parts, without what XML cannot hold: looked for once, not in each part."""
+    return _UNFIT.sub("", "".join(parts))
+
+
+def plain(value: str) -> str:
+    """Words without tags: where readers draw them as HTML or as text, nobody knows."""
+    return value.replace("<", "‹").replace(">", "›")
+
+
 def text(value: str) -> str:
-    """Text as XML holds it."""
-    return escape(_UNFIT.sub("", value))
+    """Text as XML holds it, but for what `whole` takes out."""
+    return escape(value)
 
 
 def attribute(value: str) -> str:
-    """A quoted attribute as XML holds it."""
-    return quoteattr(_UNFIT.sub("", value))
+    """A quoted attribute as XML holds it, but for what `whole` takes out."""
+    escaped = escape(value)
+    for sign, code in _IN_QUOTES.items():
+        escaped = escaped.replace(sign, code)
+    return f'"{escaped}"'
 
 
 def moment(value: datetime) -> str:
-    """RFC 3339, in UTC."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """RFC 3339, in UTC, to the second."""
+    return f"{value.astimezone(UTC).isoformat()[:19]}Z"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from civic.lib.feeds.document import PLAIN, attribute, text
+from civic.lib.feeds.document import attribute, plain, text, whole
 
 MEDIA_TYPE = "text/x-opml; charset=utf-8"
 
@@ -22,17 +22,19 @@ class Outline:
 
 def write(title: str, rows: Iterable[Outline], *, made_at: datetime, language: str = "fr") -> str:
     """The whole list."""
-    outlines = "".join(_outline(row, language) for row in rows)
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0"><head>'
-        f"<title>{text(title.translate(PLAIN))}</title>"
-        f"<dateCreated>{format_datetime(made_at.astimezone(UTC))}</dateCreated>"
-        f"</head><body>{outlines}\n</body></opml>\n"
+    return whole(
+        (
+            '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0"><head>',
+            f"<title>{text(plain(title))}</title>",
+            f"<dateCreated>{format_datetime(made_at.astimezone(UTC))}</dateCreated></head><body>",
+            *(_outline(row, language) for row in rows),
+            "\n</body></opml>\n",
+        )
     )
 
 
 def _outline(row: Outline, language: str) -> str:
-    title = row.title.translate(PLAIN)
+    title = plain(row.title)
     category = f" category={attribute(row.category)}" if row.category else ""
     return (
         f'\n<outline type="rss" text={attribute(title)}'

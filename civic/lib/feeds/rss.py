@@ -5,7 +5,7 @@ from datetime import UTC
 from email.utils import format_datetime
 
 from civic.lib.feeds.atom import links
-from civic.lib.feeds.document import PLAIN, Document, Entry, attribute, text
+from civic.lib.feeds.document import Document, Entry, attribute, plain, text, whole
 
 _OPEN = (
     '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"'
@@ -17,12 +17,12 @@ _MEDIA = ' type="application/rss+xml"'
 
 def write(document: Document) -> str:
     """The whole document."""
-    return "".join(_parts(document))
+    return whole(_parts(document))
 
 
 def _parts(document: Document) -> Iterator[str]:
     yield f"{_OPEN}<title>{_title(document.title)}</title><link>{text(document.page)}</link>"
-    yield f"<description>{text(document.subtitle.translate(PLAIN))}</description>"
+    yield f"<description>{text(plain(document.subtitle))}</description>"
     yield f"<language>{text(document.language)}</language>"
     yield f"<generator>{text(document.site)}</generator>"
     yield f"<lastBuildDate>{format_datetime(document.updated.astimezone(UTC))}</lastBuildDate>"
@@ -51,4 +51,4 @@ def _item(entry: Entry) -> str:
 
 
 def _title(value: str) -> str:
-    return text(value.translate(PLAIN))
+    return text(plain(value))

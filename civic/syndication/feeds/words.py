@@ -19,7 +19,8 @@ from civic.lib.typography import french
 from civic.themes.queries import tree
 
 EXCERPT = 400
-_names = Kept[dict[str, str]](seconds=10, most=1)
+_subjects = Kept[dict[str, Category]](seconds=10, most=1)
+_places = Kept[str](seconds=10, most=1)
 # What is news to anybody. The others are told to one person, or to nobody.
 PUBLIC_VERBS = (
     *(Verb.PUBLISHED, Verb.EDITED, Verb.SENSE_CHANGED, Verb.CLOSED, Verb.ALTERNATIVE),
@@ -74,7 +75,7 @@ def _told(row: Activity) -> str:
 
 
 def _where(row: Activity) -> str:
-    names = [label for _slug, label in _themes(row)]
+    names = [one.label for one in _themes(row)]
     place = _("Pour tout le pays") if row.area_code == "fr" else row.area_name
     return f"{' · '.join([place, *names])}."
 
@@ -87,15 +88,19 @@ def _html(told: str, where: str, url: str) -> str:
 
 def categories(row: Activity) -> list[Category]:
     """The place, then the themes, the closest first."""
-    places = absolute(reverse("territories"))
-    subjects = f"{settings.SITE_URL}/themes/"
-    return [
-        Category(row.area_code, row.area_name, places),
-        *(Category(slug, label, subjects) for slug, label in _themes(row)),
-    ]
+    places = _places.get_or_make("places", lambda: absolute(reverse("territories")))
+    return [Category(row.area_code, row.area_name, places), *_themes(row)]
 
 
-def _themes(row: Activity) -> list[tuple[str, str]]:
-    names = _names.get_or_make("names", lambda: {one.slug: one.name for one in tree()})
+def _themes(row: Activity) -> list[Category]:
+    known = _subjects.get_or_make("themes", _all_themes)
     # A retired theme keeps the word of its address.
-    return [(slug, names.get(slug, slug)) for slug in row.themes]
+    return [known.get(slug) or _subject(slug, slug) for slug in row.themes]
+
+
+def _all_themes() -> dict[str, Category]:
+    return {one.slug: _subject(one.slug, one.name) for one in tree()}
+
+
+def _subject(slug: str, name: str) -> Category:
+    return Category(slug, name, f"{settings.SITE_URL}/themes/")
