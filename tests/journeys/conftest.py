@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.journeys.hand import MEANS, Hand
+from tests.journeys.hand import BARE, MEANS, Hand
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [
@@ -88,7 +88,7 @@ def hand(
         opened.append(browser.new_context(**{**browser_context_args, **options}))
         return opened[-1]
 
-    somebody = Hand(MEANS[request.param], open_one)
+    somebody = Hand({**MEANS, **BARE}[request.param], open_one)
     yield somebody
     for context in opened:
         context.close()

@@ -50,19 +50,39 @@ MEANS = {
     "1280-no-js": Means(scripts=False),
     "360-no-js": Means(width=360, scripts=False),
 }
+# A keyboard alone and no JavaScript: what is left when the other of two has everything.
+BARE = {
+    "1280-bare": Means(scripts=False, keyboard=True),
+    "360-bare": Means(width=360, scripts=False, keyboard=True),
+}
 
-# Each width, the keyboard, the pointer and the want of JavaScript, once or twice each.
-ENOUGH = {"1280", "360-keyboard", "360-no-js"}
+# To each means the one that is its opposite in everything it can be: two tell a whole story.
+OPPOSITES = {
+    "1280": "360-bare",
+    "360": "1280-bare",
+    "1280-keyboard": "360-no-js",
+    "360-keyboard": "1280-no-js",
+    "1280-no-js": "360-keyboard",
+    "360-no-js": "1280-keyboard",
+}
+# The same where JavaScript cannot be missing.
+SCRIPTED = {
+    "1280": "360-keyboard",
+    "360": "1280-keyboard",
+    "1280-keyboard": "360",
+    "360-keyboard": "1280",
+}
 
 
 def told(short: str, *, scripts: bool = False, whole: bool = False) -> pytest.MarkDecorator:
-    """Tell a story with enough means to meet each; `make test` tells it once, with `short`.
+    """Tell a story with the means `short` and with their opposite; `make test` tells it once.
 
+    So each story meets both widths, the pointer, the keyboard and the want of JavaScript.
     `scripts` is for what cannot exist without JavaScript; `whole` for the paths that most people
     walk, told with every means: proposing, joining or opposing, signing, flagging.
     """
-    kept = MEANS if whole else {name: MEANS[name] for name in MEANS if name in {*ENOUGH, short}}
-    names = [name for name, means in kept.items() if means.scripts or not scripts]
+    opposite = SCRIPTED[short] if scripts else OPPOSITES[short]
+    names = list(MEANS) if whole else [short, opposite]
     rows = [pytest.param(n, marks=[] if n == short else pytest.mark.full) for n in names]
     return pytest.mark.parametrize("hand", rows, indirect=True)
 
