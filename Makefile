@@ -6,7 +6,7 @@ LOCKS := production embedded development deploy installer peers
 # Tests start many processes and rewrite their own modules: compiled once, they are read again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test test-all check bench bench-surge lock node peers clean venv-run venv-dev
+.PHONY: help run test test-all check bench bench-surge drill lock node peers clean venv-run venv-dev
 
 help:
 	@echo "make run        the whole site on http://localhost:8000 (PORT=…, CIVIC_DATA_DIR=…)"
@@ -15,6 +15,7 @@ help:
 	@echo "make check      linters, types, layers, migrations, production settings, known flaws"
 	@echo "make bench      the benchmarks"
 	@echo "make bench-surge  a national surge of signatures, in about two minutes"
+	@echo "make drill      take each part of an instance away in turn; what visitors saw, what was lost"
 	@echo "make peers      install the real servers of other networks that test-all speaks with"
 	@echo "make lock       recompile requirements/*.txt from requirements/*.in"
 	@echo "make clean      remove what the commands above made, except the data in .data"
@@ -55,6 +56,10 @@ peers: venv-dev
 # Services of its own: it needs a database that flushes. SURGE_* variables: see its head.
 bench-surge: venv-dev
 	@exec $(PYTHON_IN) -m benchmarks.surge
+
+# Needs nginx; fills the disk of its own PostgreSQL in appearance only, where there is a C compiler.
+drill: venv-dev
+	@exec $(PYTHON_IN) -m tests.drill.play >/dev/null
 
 # One lock for every Python and platform, with hashes and without any address.
 lock: venv-dev

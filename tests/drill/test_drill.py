@@ -33,7 +33,7 @@ def found() -> dict[str, Any]:
         timeout=900,
     )
     assert told.returncode == 0, told.stderr[-4000:]
-    said: dict[str, Any] = json.loads(told.stdout)
+    said: dict[str, Any] = {**json.loads(told.stdout), "written": told.stderr}
     sys.stdout.write("\n".join([f"seed {seed}", *play.told(said), ""]))
     return said
 
@@ -51,6 +51,12 @@ def test_each_mail_leaves_once_or_says_that_it_left_twice(found: dict[str, Any])
     assert (found["mails_missing"], found["mails_in_excess"], found["waiting"]) == (0, 0, 0)
     assert set(found["sent"]) <= set(found["taken"])
     assert all(found["taken"][name] - 1 <= repeats for name, repeats in found["sent"].items())
+
+
+def test_nginx_writes_down_no_link_and_nobody(found: dict[str, Any]):
+    """What opens a signature, and an address beside what it signs, are nobody's to read in logs."""
+    assert "/signatures/" not in found["written"]
+    assert "client: 127." not in found["written"]
 
 
 def test_pages_are_read_whatever_is_missing(found: dict[str, Any]):

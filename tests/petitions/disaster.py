@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import django
@@ -33,6 +33,7 @@ PEOPLE, KILLS_EACH, PATIENCE = 8, 2, 90
 BETWEEN, POSTS_A_SECOND = (0.5, 4.0), 500
 TERMS_SHOWN, WITHDRAWING = 0.4, 0.1
 NOBODY: tuple[int, str] = 0, ""
+Some = TypeVar("Some", bound="Site")
 
 
 class Site:
@@ -194,7 +195,7 @@ class Crowd:
 def main(count: int, seed: int) -> dict[str, Any]:
     """Run everything and say what became of it."""
     chance = random.Random(seed)
-    with site() as at:
+    with site(Site) as at:
         petition, forms = world()
         for name in ("web", "worker", "beat"):
             at.start(name)
@@ -206,10 +207,10 @@ def main(count: int, seed: int) -> dict[str, Any]:
 
 
 @contextmanager
-def site() -> Iterator[Site]:
+def site(kind: type[Some]) -> Iterator[Some]:
     """A database with its tables, a Redis, and this process connected to both."""
     with throwaway.folder() as place:
-        at = Site(place)
+        at = kind(place)
         try:
             postgres.ensure_database(at.database, "civic")
             at.start("redis")
