@@ -916,6 +916,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "make-blocks": {
+        "task": "civic.running.tasks.make_blocks",
+        "schedule": crontab(hour="3", minute="35"),
+        "options": {"expires": 3600},
+    },
     "count-day": {
         "task": "civic.running.tasks.count_day",
         "schedule": crontab(hour="3", minute="50"),

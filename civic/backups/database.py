@@ -26,7 +26,8 @@ _PIECE = 1 << 16
 _UNKNOWN_BEFORE = b"SET transaction_timeout = 0;\n"
 _BEGIN = b"BEGIN;\nSET LOCAL lock_timeout = '10s';\n"
 _COMMIT = b"\nCOMMIT;\n"
-# All that is ours in the schema; what belongs to an extension stays.
+# All that is ours in the schema; what belongs to an extension stays. A table in partitions depends
+# on its own column, by which it is divided.
 _EMPTY = rb"""
 DO $$ DECLARE one record; BEGIN
   FOR one IN SELECT c.oid::regclass AS name,
@@ -35,7 +36,7 @@ DO $$ DECLARE one record; BEGIN
     FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
     AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT EXISTS (
       SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
-      AND d.deptype IN ('e', 'a', 'i'))
+      AND d.refobjid <> c.oid AND d.deptype IN ('e', 'a', 'i'))
   LOOP EXECUTE format('DROP %s IF EXISTS %s CASCADE', one.kind, one.name); END LOOP;
   FOR one IN SELECT p.oid::regprocedure AS name FROM pg_proc p
     WHERE p.pronamespace = current_schema()::regnamespace AND NOT EXISTS (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from civic.backups.models import Run
-from civic.lib import typography
+from civic.lib import blocks, typography
 from civic.notifications import queries as mail
 from civic.notifications.models import Mail
 from civic.running.tables import Table
@@ -31,7 +31,7 @@ _WAITING = [DeliveryState.DUE, DeliveryState.SENDING]
 
 def tables() -> list[Table]:
     """Everything that is asked at each reading."""
-    return [lanes(), posts(), recounts(), backups(), versions()]
+    return [lanes(), posts(), recounts(), backups(), growing(), versions()]
 
 
 def lanes() -> Table:
@@ -123,6 +123,21 @@ def backups() -> Table:
         note += " " + _("Aucune n’a encore été faite.")
     columns = [_("Quoi"), _("Dernière réussie"), _("Taille (Mo)"), _("Dernière manquée")]
     return Table("sauvegardes", _("Sauvegardes"), note, columns, rows)
+
+
+def growing() -> Table:
+    """The tables that grow by their end, and whether the next rows have their place."""
+    found = blocks.found()
+    note = _("Ces tables sont rangées par blocs ; les suivants se font d’avance, chaque nuit.")
+    if any(one.spare == 0 for one in found):
+        note += " " + _("Il en manque : lancez « manage.py make_blocks ».")
+    return Table(
+        "blocs",
+        _("Tables rangées par blocs"),
+        note,
+        [_("Table"), _("Blocs"), _("Lignes écrites depuis le début"), _("Blocs vides d’avance")],
+        [[one.table, len(one.names), one.last, one.spare] for one in found],
+    )
 
 
 def versions() -> Table:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from civic.lib import blocks
 from civic.running import counting
 
 
@@ -9,3 +10,9 @@ from civic.running import counting
 def count_day() -> int:
     """Count yesterday and the month it ends; returns how many accounts did something."""
     return counting.count_day().active
+
+
+@shared_task
+def make_blocks() -> int:
+    """Make the blocks that lack ahead of what is written; returns how many."""
+    return len(blocks.extend())

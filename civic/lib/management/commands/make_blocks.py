@@ -1,0 +1,14 @@
+"""Make the next blocks of the tables that grow by their end, before rows come to them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from civic.lib import blocks
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(", ".join(blocks.extend()) or "none lacks")
