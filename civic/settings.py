@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from civic.lib import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -124,6 +126,11 @@ try:
     TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
     MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(DATA_DIR / "media")))
 
+    # -- What whoever watches the site reads: see docs/operations.md -----------------------------
+    LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+    # "json", a line for programs without a word of anybody's; "lines", for whoever develops.
+    LOG_FORMAT = env.str("LOG_FORMAT", "lines" if EMBEDDED or DEBUG else "json")
+
     # -- Backups: see docs/operations.md. Without a folder, none is made -----------------------
     BACKUP_DIR = Path(env.str("BACKUP_DIR")).resolve() if env.str("BACKUP_DIR", "") else None
     BACKUP_KEY = env.str("BACKUP_KEY", "")
@@ -209,6 +216,8 @@ _check_keys("CHANNEL_KEYS", CHANNEL_KEYS)
 _check_keys("BACKUP_KEY", [BACKUP_KEY] if BACKUP_KEY else [])
 if bool(BACKUP_DIR) != bool(BACKUP_KEY):
     raise ImproperlyConfigured("BACKUP_DIR and BACKUP_KEY go together.")
+if LOG_FORMAT not in {"json", "lines"}:
+    raise ImproperlyConfigured("LOG_FORMAT is json or lines.")
 if BACKUP_DAYS < 1:
     raise ImproperlyConfigured("BACKUP_DAYS is a number of days, such as 90.")
 
@@ -320,6 +329,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "civic.lib.request_ids.RequestIds",
     "civic.lib.middleware.Refusals",
     "civic.lib.middleware.DatabaseLost",
     "django.middleware.security.SecurityMiddleware",
@@ -1026,34 +1036,8 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# -- Logs: who, what, when in UTC; never an e-mail address, a token or an opinion ---------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "style": "{",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-        }
-    },
-    "filters": {"without_tokens": {"()": "civic.lib.logs.WithoutTokens"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_tokens"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # It tells which key opened an account.
-    "loggers": {
-        "fido2": {"level": "WARNING"},
-        # It tells each address asked: those of Telegram and Discord hold the token.
-        "httpx": {"level": "WARNING"},
-        "httpcore": {"level": "WARNING"},
-    },
-}
+# -- Logs: what, where in the code, in which request; never whom it is about ---------------------
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
 
 # -- Rules of the product that an operator may tune --------------------------------------------
 # Below this, nothing is counted in public (a small number can point at a person).

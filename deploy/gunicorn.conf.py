@@ -9,7 +9,7 @@ from typing import Any
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 # gthread, which closes its address before it waits for its last answers.
-worker_class = "civic.lib.draining.Worker"
+worker_class = "civic.lib.web_server.Worker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 30
@@ -26,6 +26,7 @@ max_requests_jitter = 10_000
 # Heartbeats in memory: a slow disk must not look like a dead worker.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = None
+logger_class = "civic.lib.web_server.Log"
 # Nothing is steered from outside: no socket in somebody's home folder.
 control_socket_disable = True
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from redis.exceptions import ConnectionError as RedisLost
 from redis.exceptions import TimeoutError as RedisLate
 
+from civic.lib import request_ids
 from civic.lib.permissions import Overloaded, Refused
 from civic.lib.problems import problem_page
 
@@ -35,6 +36,7 @@ def _html(status: int, template: str, reason: str) -> str:
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "status": status,
         "reason": reason,
+        "request_id": request_ids.current(),
     }
     try:
         return render_to_string(template, context)

@@ -1,16 +1,17 @@
-"""Logs hold no link that lets somebody in."""
+"""Logs hold no link that lets somebody in, and nothing of whom they are about."""
 
+import json
 import logging
 import logging.config
-from io import StringIO
+import re
 
 import pytest
 from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core import signing
-from django.test import Client
+from django.db import OperationalError
 
-from civic.lib.logs import hide
+from civic.lib import request_ids
+from civic.lib.logs import OneLine, Private, Readable, configuration, hide, name_of, places
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from civic.lib.logs import hide
 )
 def test_it_hides_each_kind_of_token(token):
     assert hide(f"Not Found: /recours/{token}/") == "Not Found: /recours/…/"
-    assert hide(f"GET /recours/{token}/?a=1") == "GET /recours/…/?a=1"
+    assert hide(f"GET /recours/{token}/?a=1") == "GET /recours/…/?…"
 
 
 @pytest.mark.parametrize(
@@ -39,18 +40,68 @@ def test_it_leaves_other_addresses(path):
     assert hide(path) == path
 
 
-def test_the_site_writes_its_refusals_without_them(db):
-    token = signing.Signer(sep=".").sign("0" * 32 + "-author")
-    written = StringIO()
-    handler = logging.StreamHandler(written)
-    for name in settings.LOGGING["handlers"]["console"]["filters"]:
-        factory = dict(settings.LOGGING["filters"][name])
-        handler.addFilter(logging.config.DictConfigurator({}).resolve(factory["()"])())
-    logger = logging.getLogger("django.request")
-    logger.addHandler(handler)
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("from lea@example.org: no", "from …: no"),
+        ("asked by 198.51.100.7 at 12:03:04", "asked by … at 12:03:04"),
+        ("asked by 2001:db8::7, again", "asked by …, again"),
+        ("Listening at http://127.0.0.1:8000", "Listening at http://127.0.0.1:8000"),
+        ("GET /initiatives/?q=diabete", "GET /initiatives/?…"),
+        ("read https://example.org/recours/12", "read https://example.org/…"),
+        ("unique\nDETAIL:  Key (email)=(Léa) exists", "unique\n…"),
+        (
+            "Task civic.audit.tasks.seal[0f9b] took 0.12s",
+            "Task civic.audit.tasks.seal[0f9b] took 0.12s",
+        ),
+    ],
+)
+def test_it_hides_who_a_line_is_about_and_leaves_the_rest(told, kept):
+    assert hide(told) == kept
+
+
+def test_a_line_is_one_object_and_holds_nothing_that_was_tied_to_it():
+    record = logging.makeLogRecord(
+        {"name": "civic", "msg": "Sent", "levelname": "INFO", "user": "Léa", "ms": 12}
+    )
+    with request_ids.within("ab" * 16):
+        Private().filter(record)
+    line = json.loads(OneLine().format(record))
+    assert set(line) == {"at", "level", "logger", "message", "request_id", "ms"}
+    assert (line["request_id"], line["ms"]) == ("ab" * 16, 12)
+
+
+def test_an_exception_is_told_by_its_place_and_not_by_its_words():
     try:
-        assert Client().get(f"/recours/{token}/").status_code == 404
-    finally:
-        logger.removeHandler(handler)
-    assert "/recours/…/" in written.getvalue()
-    assert token not in written.getvalue()
+        try:
+            raise KeyError("Léa")
+        except KeyError as error:
+            raise ValueError("Léa") from error
+    except ValueError as error:
+        told = places(error)
+    assert "Léa" in told  # the line of this very code
+    ends = [line for line in told.split("\n") if not line.startswith("  ")]
+    assert ends == ["KeyError", "then:", "ValueError"]
+    assert "test_logs.py" in told
+
+
+def test_a_service_out_of_reach_says_why():
+    assert name_of(OperationalError("connection refused")) == "OperationalError: connection refused"
+    assert (
+        name_of(FileNotFoundError(2, "No such file", "/home/lea"))
+        == "FileNotFoundError: No such file"
+    )
+
+
+def test_a_developer_reads_the_words_and_the_request():
+    record = logging.makeLogRecord(
+        {"name": "x", "msg": "Sent\nto all", "levelname": "INFO", "request_id": "abc"}
+    )
+    assert re.fullmatch(r"\S+ INFO x Sent \[abc\]\nto all", Readable().format(record))
+
+
+@pytest.mark.parametrize(("form", "kind"), [("json", OneLine), ("lines", Readable)])
+def test_the_form_is_a_setting(form, kind):
+    made = logging.config.DictConfigurator(configuration(form, "INFO"))
+    formatter = made.configure_formatter(made.config["formatters"]["ours"])
+    assert isinstance(formatter, kind)

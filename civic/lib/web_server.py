@@ -1,6 +1,19 @@
 """The web server's worker, which lets go of its address before it finishes what it has."""
 
+from typing import Any
+
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import ThreadWorker
+
+
+class Log(Logger):
+    """Lines of gunicorn, written as the site's: its own name who asked, and for what."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave its lines to the handler of the whole process."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Worker(ThreadWorker):

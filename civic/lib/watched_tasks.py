@@ -1,0 +1,43 @@
+"""What every task of the project carries: the request that asked for it."""
+
+import logging.config
+from typing import Any
+
+from celery.app.log import Logging
+from celery.app.task import Task
+from django.conf import settings
+
+from civic.lib import request_ids
+
+CARRIED = "civic_request_id"
+
+
+class WatchedTask(Task):
+    """A task that is named after the request that asked for it, or after itself."""
+
+    def apply_async(self, *args: Any, **options: Any) -> Any:
+        """Publish it with the name of the request we are in, if any."""
+        if name := request_ids.current():
+            options["headers"] = {**(options.get("headers") or {}), CARRIED: name}
+        return super().apply_async(*args, **options)
+
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        """Take the name of the request; one that beat asked for has its own."""
+        carried = (self.request.headers or {}).get(CARRIED, "")
+        self.request.token = request_ids.begin(str(carried) or task_id.replace("-", ""))
+
+    def after_return(self, *args: Any) -> None:
+        """Leave the request: this process takes another task."""
+        if token := getattr(self.request, "token", None):
+            request_ids.end(token)
+
+
+class OurLogging(Logging):
+    """Workers and beat write as the site does: celery's own lines know no filter."""
+
+    def setup_logging_subsystem(self, *args: Any, **kwargs: Any) -> bool:
+        """Configure as `LOGGING` says, whatever the command line says; True: nothing is left."""
+        if not Logging._setup:
+            Logging._setup = True
+            logging.config.dictConfig(settings.LOGGING)
+        return True
