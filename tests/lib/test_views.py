@@ -1,5 +1,6 @@
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisLost
 
@@ -25,6 +26,23 @@ def test_readyz_says_which_part_is_lost(client, settings):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json() == {"database": True, "broker": False, "migrations": True}
+
+
+@pytest.mark.django_db
+def test_a_process_stays_ready_while_a_newer_one_migrates(client, django_assert_num_queries):
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("activity", "9999_of_the_next_release")
+    health.report()
+    with django_assert_num_queries(2):
+        assert client.get("/readyz").json()["migrations"] is True
+
+
+@pytest.mark.django_db
+def test_a_process_is_not_ready_before_what_it_needs_is_there(client):
+    app, name = sorted(health._last_migrations())[0]
+    MigrationRecorder(connection).record_unapplied(app, name)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, False)
 
 
 @pytest.mark.parametrize("error", [OperationalError("gone"), RedisLost("gone"), OSError("gone")])
