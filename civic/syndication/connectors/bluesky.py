@@ -6,15 +6,18 @@ key, so that a try of unknown outcome is simply made again.
 
 import hashlib
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -43,6 +46,13 @@ _LOST = {
     "RepoDeactivated",
 }
 _NOT_THERE = {"RecordNotFound"}
+# Answers are kept by whoever gathers every server's posts (the AppView): one's own server hands the
+# question on with one's name, and says so where it knows of none.
+_THREAD = "app.bsky.feed.getPostThread"
+_NO_THREAD = {"NotFound", "MethodNotImplemented"}
+_THREADS_DEEP = 6
+# Said by who wants to be read by people of the network alone.
+_NOT_OUTSIDE = "!no-unauthenticated"
 # A session is good for two hours; servers take 30 sign-ins in 5 minutes and 300 a day.
 _SESSION = timedelta(minutes=90)
 
@@ -56,7 +66,7 @@ class Bluesky(Plain):
 
     key = "bluesky"
     name = "Bluesky"
-    caps = Caps(Once.PUT, edit=False, delete=True, image=True, proven=True, card=True)
+    caps = Caps(Once.PUT, edit=False, delete=True, image=True, replies=True, proven=True, card=True)
     usual = LIMITS
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:
@@ -105,6 +115,15 @@ class Bluesky(Plain):
         if _found(account, client, wanted) is None:
             raise asking.gone()
         _call(account, client, "com.atproto.repo.deleteRecord", wanted)
+
+    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
+        """Answers and what was answered to them, but of who is read by their network alone."""
+        wanted = {"uri": receipt.remote_id, "depth": str(_THREADS_DEEP), "parentHeight": "0"}
+        try:
+            found = asking.read(_read(account, client, _THREAD, wanted), "thread", writes=False)
+        except GoneError:
+            return []
+        return sorted(_answers(found), key=lambda one: one.at)
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Forget the session. Only its owner can take an app password back, in their settings."""
@@ -186,8 +205,7 @@ def _card(account: Account, draft: Draft, client: httpx.Client) -> dict[str, Any
 
 def _receipt(account: Account, client: httpx.Client, uri: str, found: dict[str, Any]) -> Receipt:
     handle = _session(account, client)["handle"]
-    url = f"https://bsky.app/profile/{handle}/post/{uri.rpartition('/')[2]}"
-    return Receipt(uri, url, {"cid": found.get("cid", "")})
+    return Receipt(uri, _address(handle, uri), {"cid": found.get("cid", "")})
 
 
 def _found(account: Account, client: httpx.Client, wanted: dict[str, str]) -> dict[str, Any] | None:
@@ -213,11 +231,36 @@ def _call(
     content: bytes = b"",
     media_type: str = "",
 ) -> httpx.Response:
-    """Call a procedure; a session that is over is opened again, once."""
+    """Call a procedure."""
+    return _in_session(
+        account,
+        client,
+        lambda session: _called(account, client, session, name, wanted, content, media_type),
+    )
+
+
+def _read(
+    account: Account, client: httpx.Client, name: str, wanted: dict[str, str]
+) -> httpx.Response:
+    """Ask a question; GoneError where there is nothing, or nobody who would know."""
+
+    def judge(answer: httpx.Response) -> ConnectorError | None:
+        return asking.gone() if _named(answer) in _NO_THREAD else _judged(answer)
+
+    def act(session: dict[str, str]) -> httpx.Response:
+        url, headers = f"{account.server}/xrpc/{name}", asking.bearer(session["token"])
+        return asking.ask(client, "GET", url, params=wanted, headers=headers, judge=judge)
+
+    return _in_session(account, client, act)
+
+
+def _in_session(
+    account: Account, client: httpx.Client, act: Callable[[dict[str, str]], httpx.Response]
+) -> httpx.Response:
+    """Do something that wants a session; one that is over is opened again, once."""
     for again in (True, False):
-        session = _session(account, client)
         try:
-            return _called(account, client, session, name, wanted, content, media_type)
+            return act(_session(account, client))
         except _SessionOverError as error:
             _sessions.forget(account)
             if not again:
@@ -254,6 +297,28 @@ def _judged(answer: httpx.Response) -> ConnectorError | None:
     if name == "RateLimitExceeded":
         return asking.limited(answer)
     return None
+
+
+def _answers(thread: dict[str, Any]) -> Iterator[Answer]:
+    """What is below a post; what its author deleted or hides from us has no `post`."""
+    for below in thread.get("replies") or ():
+        if (post := below.get("post")) and (found := _answer(post)):
+            yield found
+        yield from _answers(below)
+
+
+def _answer(post: dict[str, Any]) -> Answer | None:
+    record, author = post.get("record") or {}, post.get("author") or {}
+    at = parse_datetime(str(post.get("indexedAt") or record.get("createdAt") or ""))
+    asked = {label.get("val") for label in author.get("labels") or ()}
+    if at is None or _NOT_OUTSIDE in asked:
+        return None
+    handle, uri = str(author.get("handle") or author.get("did") or ""), str(post["uri"])
+    return Answer(uri, _address(handle, uri), handle, str(record.get("text") or ""), at)
+
+
+def _address(handle: str, uri: str) -> str:
+    return f"https://bsky.app/profile/{handle}/post/{uri.rpartition('/')[2]}"
 
 
 def _named(answer: httpx.Response) -> str:

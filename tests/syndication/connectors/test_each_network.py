@@ -65,6 +65,58 @@ def test_it_reads_answers_that_are_public(there, client):
     assert (found.author, found.at) == ("sami@a.example", datetime(2026, 11, 21, 8, tzinfo=UTC))
 
 
+def _below(name: str, text: str, *answers: dict, labels: tuple[str, ...] = ()) -> dict:
+    """One answer as the network tells it, with those below it."""
+    return {
+        "$type": "app.bsky.feed.defs#threadViewPost",
+        "post": {
+            "uri": f"at://did:plc:{name}/app.bsky.feed.post/3k{name}",
+            "author": {
+                "did": f"did:plc:{name}",
+                "handle": f"{name}.example",
+                "labels": [{"val": label} for label in labels],
+            },
+            "record": {"text": text, "createdAt": "2026-11-21T07:59:00.000Z"},
+            "indexedAt": f"2026-11-21T08:0{len(name)}:00.000Z",
+        },
+        "replies": list(answers),
+    }
+
+
+@only("there", ["bluesky"], indirect=True)
+def test_it_reads_answers_and_what_is_below_them(there, client):
+    draft = there.connector.render(item(), there.connector.limits(there.account, client))
+    receipt = there.connector.send(there.account, draft, "key", client)
+    hidden = {"$type": "app.bsky.feed.defs#blockedPost", "uri": "at://x/y/z", "blocked": True}
+    there.fake.answers = [
+        hidden,
+        _below("sami", "Et le soir ?", _below("lea", "Aussi.")),
+        _below("ugo", "Pour nous seuls", labels=("!no-unauthenticated",)),
+    ]
+
+    found = there.connector.answers(there.account, receipt, client)
+
+    assert [(one.author, one.text) for one in found] == [
+        ("lea.example", "Aussi."),
+        ("sami.example", "Et le soir ?"),
+    ]
+    assert found[0].url == "https://bsky.app/profile/lea.example/post/3klea"
+    assert found[0].at == datetime(2026, 11, 21, 8, 3, tzinfo=UTC)
+
+
+@only("there", ["bluesky"], indirect=True)
+def test_it_reads_no_answer_where_nobody_gathers_them(there, client):
+    draft = there.connector.render(item(), there.connector.limits(there.account, client))
+    receipt = there.connector.send(there.account, draft, "key", client)
+    there.fake.answers = None
+
+    assert there.connector.answers(there.account, receipt, client) == []
+
+    there.fake.answers = [_below("sami", "Et le soir ?")]
+    there.connector.delete(there.account, receipt, client)
+    assert there.connector.answers(there.account, receipt, client) == []
+
+
 @only("there", ["mastodon"], indirect=True)
 def test_it_reads_what_the_server_allows(there, client):
     limits = there.connector.limits(there.account, client)

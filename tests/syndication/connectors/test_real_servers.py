@@ -10,7 +10,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from civic.syndication.connectors.base import AuthLostError, Picture, RateLimitedError
+from civic.syndication.connectors.base import AuthLostError, Picture, RateLimitedError, RetryError
 from civic.syndication.connectors.bluesky import LIMITS
 from tests.syndication.connectors import test_contract
 from tests.syndication.connectors.cast import ODD, URL, item
@@ -70,6 +70,10 @@ def test_it_keeps_the_contract_with_a_real_bluesky_server(tmp_path, client):
         ]
         assert shown[0] == "#Transports"
         assert URL.startswith(f"https://{shown[-1].rstrip('…')}")
+
+        # It hands the question on, in our name, to whoever gathers posts: nobody is there.
+        with pytest.raises(RetryError):
+            peer.connector.answers(peer.account, receipt, client)
 
         found = limited(lambda _n: peer.connector.whoami(peer.account, client))
         assert found

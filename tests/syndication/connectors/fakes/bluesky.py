@@ -15,6 +15,8 @@ class FakeBluesky(Fake):
         super().__init__()
         self.blobs: list[Call] = []
         self.tokens: set[str] = set()
+        # What is below a post, as the gatherer of posts tells it; None where the server knows none.
+        self.answers: list[dict[str, Any]] | None = []
 
     def posting(self, call: Call) -> bool:
         return call.path == "/xrpc/com.atproto.repo.putRecord"
@@ -27,6 +29,8 @@ class FakeBluesky(Fake):
             return self._found(call.query["rkey"])
         if call.token not in self.tokens:
             return Reply(400, {"error": "ExpiredToken", "message": "Token has expired"})
+        if name == "getPostThread":
+            return self._told_of(call.query["uri"])
         if name == "uploadBlob":
             return self._blob(call)
         return self._put(call.json) if name == "putRecord" else self._delete(call.json)
@@ -42,6 +46,15 @@ class FakeBluesky(Fake):
         if rkey not in self.posts:
             return Reply(400, {"error": "RecordNotFound", "message": "Could not locate record"})
         return Reply(200, self._place(rkey) | {"value": self.posts[rkey]})
+
+    def _told_of(self, uri: str) -> Reply:
+        if self.answers is None:
+            return Reply(501, {"error": "MethodNotImplemented", "message": "Not Implemented"})
+        if self.read(uri) is None:
+            return Reply(400, {"error": "NotFound", "message": f"Post not found: {uri}"})
+        kind = "app.bsky.feed.defs#threadViewPost"
+        thread = {"$type": kind, "post": {"uri": uri}, "replies": self.answers}
+        return Reply(200, {"thread": thread})
 
     def _blob(self, call: Call) -> Reply:
         self.blobs.append(call)
