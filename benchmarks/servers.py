@@ -38,8 +38,11 @@ def web(database: str) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def nginx(upstream: int, folder: Path) -> Iterator[tuple[int, int] | None]:
-    """Run nginx as deployed, TLS and cache included; yield its port and process, or None."""
+def nginx(upstream: int | str, folder: Path) -> Iterator[tuple[int, int] | None]:
+    """Run nginx as deployed, TLS and cache included; yield its port and process, or None.
+
+    `upstream` is a port of the loopback, or all of `UPSTREAM`.
+    """
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not os.access(program, os.X_OK):
         yield None
@@ -51,12 +54,12 @@ def nginx(upstream: int, folder: Path) -> Iterator[tuple[int, int] | None]:
         yield port, process.pid
 
 
-def _nginx_config(upstream: int, port: int, folder: Path) -> Path:
+def _nginx_config(upstream: int | str, port: int, folder: Path) -> Path:
     _certificate(folder)
     (folder / "static.html").write_text("x" * 8192)
     site = Template((ROOT / "deploy" / "nginx.conf.template").read_text()).safe_substitute(
         SERVER_NAME="localhost",
-        UPSTREAM=f"127.0.0.1:{upstream}",
+        UPSTREAM=upstream if isinstance(upstream, str) else f"127.0.0.1:{upstream}",
         TLS_DIR=str(folder),
         HTTP_PORT=f"127.0.0.1:{free_port()}",
         HTTPS_PORT=f"127.0.0.1:{port}",
