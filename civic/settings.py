@@ -344,6 +344,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "civic.lib.middleware.Visitors",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "civic.lib.middleware.ReadOnly",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -1040,6 +1041,10 @@ SPECTACULAR_SETTINGS = {
 LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
 
 # -- Rules of the product that an operator may tune --------------------------------------------
+# What `/operateur/reglages/` starts from: no message to visitors, nothing shed, writes taken.
+BANNER_TEXT, BANNER_UNTIL = "", None
+AFFLUENCE_UNTIL = READ_ONLY_UNTIL = None
+READ_ONLY_REASON = ""
 # Below this, nothing is counted in public (a small number can point at a person).
 PUBLIC_COUNT_FLOOR = 5
 # Accounts younger than this publish at most NEW_ACCOUNT_DAILY initiatives a day.

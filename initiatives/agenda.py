@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
+from civic.lib import identity
 from civic.lib.letters import absolute
 from civic.lib.typography import french
 from initiatives import zones
@@ -48,7 +49,7 @@ def _calendar(
     rows: Iterable[Action], name: str, petitions: Iterable[Petition] = (), source: str = ""
 ) -> bytes:
     calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//actions//FR")
+    calendar.add("prodid", f"-//{identity.site_name()}//actions//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)

@@ -4,12 +4,12 @@ Markdown and the timeline are most of the page's cost, and change only with the 
 what happens.
 """
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from civic.activity.models import Activity
+from civic.lib import identity
 from civic.lib.kept import Kept
 from civic.lib.templatetags.civic import excerpt
 from initiatives.models import Action, Argument, Initiative
@@ -28,7 +28,7 @@ def text_of(row: Initiative) -> SafeString:
         *(row.pk, row.version),
         *((image.pk, image.alt, image.visibility) if image else ()),
     )
-    context = {"initiative": row, "image": image, "contact": settings.CONTACT_EMAIL}
+    context = {"initiative": row, "image": image, "contact": identity.contact()}
     return _texts.get_or_make(key, lambda: render_to_string("initiatives/_text.html", context))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from civic.lib.letters import Letter, absolute
 from civic.notifications import registry
 from civic.notifications.models import Mail
@@ -202,7 +202,7 @@ def alert(notice: Notice) -> Letter:
         preview=urgent or notice.reason[:140],
         template="mail/moderation/alert.html",
         reason=_("Cette adresse est de celles que %(site)s prévient de chaque signalement.")
-        % {"site": settings.SITE_NAME},
+        % {"site": identity.site_name()},
         list_name="moderation",
         thread=f"notice-{notice.pk}",
         context=_about(notice) | {"page": reverse("notice", kwargs={"pk": notice.pk})},
@@ -273,7 +273,7 @@ def forwarded(row: Transmission) -> Letter:
         preview=case.get_motive_display(),
         template="mail/moderation/forward.html",
         reason=_("%(site)s signale aux autorités ce qui menace une vie.")
-        % {"site": settings.SITE_NAME},
+        % {"site": identity.site_name()},
         list_name="moderation",
         thread=f"case-{case.pk}",
         context={"row": row, "case": case, "number": str(case.pk), "address": address},

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from civic.lib.feeds.answers import mark, tag
 from civic.lib.feeds.document import NEVER, Category, Document, Form
 from civic.lib.feeds.document import Entry as Told
@@ -69,12 +70,12 @@ def _document(
     page = absolute(reverse("journal"))
     return Document(
         uid=tag("journal") if not query else tag("journal", f"?{query}"),
-        title=_("Journal de la modération, %(site)s") % {"site": settings.SITE_NAME},
+        title=_("Journal de la modération, %(site)s") % {"site": identity.site_name()},
         subtitle=_head(last),
         page=f"{page}?{query}" if query else page,
         here=here,
         current=_address(form, **asked),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
         site_url=f"{settings.SITE_URL}/",
         updated=max((moment_of(row.facts["heure"]) for row in rows), default=NEVER),
         hub=settings.WEBSUB_HUB,

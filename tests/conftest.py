@@ -15,6 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as properties
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from civic.lib import tuning
 from tests import emptying, schema
 
 # A busy machine is no reason for a property to fail: time is measured elsewhere.
@@ -25,6 +26,8 @@ properties.load_profile("busy")
 def pytest_configure() -> None:
     """Hash passwords fast: their strength is Django's business, not ours."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Files of tests draw cards while they are read: the site's name must not be asked for then.
+    tuning.hold({}, seconds=3600)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,6 +123,8 @@ def _empty_redis() -> None:
     cache.clear()
     forget_everything()
     tree.forget()
+    # Nobody chose any setting, which costs no question: what a test changes is asked for again.
+    tuning.hold({}, seconds=3600)
 
 
 @pytest.fixture(autouse=True)

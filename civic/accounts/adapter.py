@@ -7,7 +7,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from civic.accounts import emails, registry
 from civic.accounts.handles import free_handle
 from civic.accounts.models import User
+from civic.lib import identity
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -100,7 +100,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return _("Ma clé") if number == 1 else _("Clé n° %(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
-        return settings.SITE_NAME
+        return identity.site_name()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

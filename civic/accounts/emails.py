@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from civic.lib import identity
 from civic.lib.letters import Letter, absolute, add_example, compose
 
 _CODE = "Quelqu’un, sans doute vous, a donné cette adresse à {site} et demandé un code."
@@ -98,7 +98,7 @@ _SYSTEMS = {
 def letter(prefix: str, known: Mapping[str, Any]) -> Letter:
     """The letter meant by a prefix of allauth. Raises `KeyError` for an unknown one."""
     model = MODELS[prefix]
-    words = {"code": known.get("code", ""), "site": settings.SITE_NAME}
+    words = {"code": known.get("code", ""), "site": identity.site_name()}
     name = prefix.rpartition("/")[2]
     return Letter(
         subject=model.subject.format(**words),

@@ -1,9 +1,9 @@
 """Passwords nobody should be able to guess, beyond Django's own list of common ones."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from civic.lib.folding import fold
 
 # What people type on a French keyboard when asked for a long password.
@@ -62,7 +62,7 @@ def is_guessable(password: str) -> bool:
         return True
     if password.isascii() and password.isdigit():
         return True
-    site = "".join(char for char in fold(settings.SITE_NAME) if char.isalpha())
+    site = "".join(char for char in fold(identity.site_name()) if char.isalpha())
     return letters in {*_COMMON, site} or password.casefold() in _COMMON
 
 

@@ -11,7 +11,9 @@ class LibConfig(AppConfig):
 
     def ready(self) -> None:
         """Give the page of components a message with every part, the register what is in memory."""
-        from civic.lib import gallery, kept_data, letters
+        from civic.lib import affluence, gallery, identity, kept_data, letters, read_only, tuning
 
         letters.add_example("tout", gallery.letter_of_everything)
         kept_data.declare()
+        identity.declare()
+        tuning.declare(affluence.until, read_only.setting)

@@ -2,7 +2,6 @@
 
 import sys
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.template.loader import render_to_string
 from redis.exceptions import ConnectionError as RedisLost
 from redis.exceptions import TimeoutError as RedisLate
 
-from civic.lib import request_ids
+from civic.lib import identity, request_ids
 from civic.lib.permissions import Overloaded, Refused
 from civic.lib.problems import problem_page
 
@@ -32,8 +31,8 @@ def _page(request: HttpRequest, status: int, template: str = "", reason: str = "
 def _html(status: int, template: str, reason: str) -> str:
     """Render without the request, whose user would be looked up; never fail."""
     context = {
-        "SITE_NAME": settings.SITE_NAME,
-        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
+        "SITE_NAME": identity.site_name.last(),
+        "CONTACT_EMAIL": identity.contact.last(),
         "status": status,
         "reason": reason,
         "request_id": request_ids.current(),

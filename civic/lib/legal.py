@@ -6,7 +6,6 @@ the settings. The texts are French law's: another country writes its own templat
 their paragraphs are not marked for translation.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.charter import RULE_DETAILS, Rule
 from civic.lib.responses import public_page
 
@@ -82,34 +82,14 @@ AUTHORITIES: Sections = [
 ]
 
 
-@dataclass(frozen=True)
-class Publisher:
-    """Who runs this instance, as the settings tell; an empty value is shown as missing."""
-
-    name: str
-    address: str
-    phone: str
-    director: str
-    host: str
-    dpo: str
-    email: str
-
-
-def publisher() -> Publisher:
-    """Who runs this instance, now."""
-    return Publisher(
-        name=settings.SITE_PUBLISHER,
-        address=settings.SITE_PUBLISHER_ADDRESS,
-        phone=settings.SITE_PUBLISHER_PHONE,
-        director=settings.SITE_DIRECTOR,
-        host=settings.SITE_HOST,
-        dpo=settings.SITE_DPO,
-        email=settings.CONTACT_EMAIL,
-    )
-
-
 def _page(request: HttpRequest, name: str, sections: Sections, **more: object) -> HttpResponse:
-    context = {"publisher": publisher(), "entries": sections, "updated": UPDATED, **more}
+    context = {
+        "publisher": identity.publisher(),
+        "contact": identity.contact(),
+        "entries": sections,
+        "updated": UPDATED,
+        **more,
+    }
     return render(request, f"legal/{name}.html", context)
 
 
@@ -184,7 +164,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
     expires += timedelta(days=180)
     lines = [
-        f"Contact: mailto:{settings.CONTACT_EMAIL}",
+        f"Contact: mailto:{identity.contact()}",
         f"Contact: {settings.SITE_URL}{reverse('contact')}",
         f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: fr, en",

@@ -14,6 +14,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
+from civic.lib import identity
 from civic.lib.typography import french
 
 TEXT, HTML = "text", "html"
@@ -59,9 +60,9 @@ def compose(letter: Letter, *, to: str, uid: UUID) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=_subject(letter.subject),
             body=draw(letter, TEXT),
-            from_email=settings.DEFAULT_FROM_EMAIL,
+            from_email=identity.sender(),
             to=[to],
-            reply_to=[settings.CONTACT_EMAIL],
+            reply_to=[identity.contact()],
             headers=_headers(letter, uid),
         )
         message.attach_alternative(draw(letter, HTML), "text/html")
@@ -73,9 +74,9 @@ def draw(letter: Letter, form: str) -> str:
     known = {
         "format": form,
         "letter": letter,
-        "SITE_NAME": settings.SITE_NAME,
+        "SITE_NAME": identity.site_name(),
         "SITE_URL": settings.SITE_URL,
-        "CONTACT_EMAIL": settings.CONTACT_EMAIL,
+        "CONTACT_EMAIL": identity.contact(),
         "LANGUAGE": settings.LANGUAGE_CODE,
     }
     body = _render(letter.template, {**letter.context, **known}, form)
@@ -112,7 +113,7 @@ def _headers(letter: Letter, uid: UUID) -> dict[str, str]:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         # Only the name may be encoded, never what stands between < and > (RFC 2919).
-        "List-Id": f"{_phrase(settings.SITE_NAME)} <{letter.list_name}.{host}>",
+        "List-Id": f"{_phrase(identity.site_name())} <{letter.list_name}.{host}>",
     }
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{absolute(letter.unsubscribe_url)}>"

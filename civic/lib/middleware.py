@@ -89,6 +89,25 @@ class DatabaseLost:
         return None
 
 
+class ReadOnly:
+    """Refuse what would write while nothing may, after the form's token was checked."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Let everything through; see `process_view`."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        """Answer 503 with what was typed, when it would be written."""
+        from civic.lib import read_only
+
+        return read_only.refusal(request)
+
+
 class Hostile:
     """Refuse what no browser sends: null bytes in an address, a query or a cookie, odd encodings.
 

@@ -51,9 +51,9 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     return _response(response.status_code, str(detail), headers=headers)
 
 
-def problem_page(request: HttpRequest, code: int) -> JsonResponse:
+def problem_page(request: HttpRequest, code: int, detail: str = "") -> JsonResponse:
     """Return the same document outside DRF: unknown addresses, lost database."""
-    return JsonResponse(_document(code, ""), status=code, content_type=CONTENT_TYPE)
+    return JsonResponse(_document(code, detail), status=code, content_type=CONTENT_TYPE)
 
 
 def _invalid(error: ValidationError) -> Response:

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from civic.lib import typography
+from civic.lib import identity, typography
 from civic.lib.kept import Kept
-from civic.lib.legal import publisher
 from civic.lib.register import ACCOUNT, Held, Purpose, Reader, register
 from civic.lib.responses import public_page
 
@@ -24,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Everything that is kept about people, by what it is kept for. Asks the database nothing."""
     context = {
         "groups": _groups.get_or_make("groups", _all_groups),
-        "publisher": publisher(),
+        "publisher": identity.publisher(),
         "entries": [(purpose.label, purpose.value) for purpose in Purpose]
         + [("Ce que personne ne lit", "personne"), ("Vos droits", "droits")],
     }
@@ -36,7 +35,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def as_json(request: HttpRequest) -> JsonResponse:
     """The same, with the names of models, fields and jobs."""
     rows = [_row(row) for purpose in Purpose for row in register.of(purpose)]
-    found = {"responsable": settings.SITE_PUBLISHER, "dpo": settings.SITE_DPO, "traitements": rows}
+    us = identity.publisher()
+    found = {
+        "responsable": us.name,
+        "dpo": us.dpo,
+        "traitements": rows,
+    }
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 

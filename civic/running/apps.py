@@ -13,15 +13,19 @@ class RunningConfig(AppConfig):
     def ready(self) -> None:
         """Name the acts of operators, and say that its figures hold nobody."""
         from civic.accounts import registry
+        from civic.lib import tuning
         from civic.lib.register import register
-        from civic.running import letters
+        from civic.running import choosing, kept_data, letters
 
         letters.register()
+        kept_data.declare()
+        tuning.read_from(choosing.read)
         registry.name_acts(
             {
                 "cost.entered": "Coût du site entré ou corrigé",
                 "mail.proof_sent": "Courriel d’essai demandé",
                 "mail.proven": "Courriel d’essai reçu",
+                "setting.changed": "Réglage du site changé",
             }
         )
         register.no_person(running_MailProof="that a message came; to whom is not kept here")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from civic.accounts.models import RoleGrant
 from civic.accounts.roles import Role
 from civic.backups.models import Run
+from civic.lib import identity
 from civic.running.models import MailProof
 
 # What the legal pages name, by setting.
@@ -73,8 +74,12 @@ def _signed(proof: MailProof | None) -> Check:
 
 
 def _legal() -> Check:
-    missing = [name for name in LEGAL if not getattr(settings, name)]
-    step = _("La loi veut ces noms sur la page des mentions légales. Réglages à écrire :")
+    us, names = identity.publisher(), identity.publisher.defaults.items()
+    missing = [name for field, name in names if name in LEGAL and not getattr(us, field)]
+    step = _(
+        "La loi veut ces noms sur la page des mentions légales : écrivez-les dans les réglages, ou "
+        "sur le serveur :"
+    )
     return Check("mentions", _("Mentions légales complètes"), not missing, step, None, missing)
 
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -68,6 +69,51 @@ class Cost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.month:%m/%Y}"
+
+
+WHY_MAX = 300
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    """Reads of the changes of settings."""
+
+    def latest_of_each(self) -> Self:
+        """The last change of each setting: what holds."""
+        return self.order_by("setting", "-number").distinct("setting")
+
+    def of(self, slug: str) -> Self:
+        """The history of one setting, latest first, with who."""
+        return self.filter(setting=slug).order_by("-number").select_related("by")
+
+
+class Change(models.Model):
+    """One change of one setting. Only ever added: the last one of each says what holds.
+
+    Two operators who change the same setting at the same moment write the same number: the
+    second is told.
+    """
+
+    # Its slug, as `civic.lib.tuning` declares it.
+    setting = models.SlugField(max_length=40)
+    number = models.PositiveIntegerField()
+    # The fields of its form; null: back to what it starts from.
+    fields = models.JSONField(null=True)
+    why = models.CharField("pourquoi", max_length=WHY_MAX)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "changement d’un réglage"
+        constraints = [
+            models.UniqueConstraint(fields=["setting", "number"], name="change_numbered_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.setting} {self.number}"
 
 
 class MailProofQuerySet(models.QuerySet["MailProof"]):

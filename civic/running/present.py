@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from civic.backups.models import Run
-from civic.lib import blocks, typography
+from civic.lib import blocks, identity, typography
 from civic.notifications import queries as mail
 from civic.notifications.models import Mail
 from civic.running.tables import Table
@@ -148,7 +148,7 @@ def versions() -> Table:
         _("À donner avec tout signalement d’un défaut du logiciel."),
         [_("Logiciel"), _("Version")],
         [
-            [settings.SITE_NAME, _own_version()],
+            [identity.site_name(), _own_version()],
             ["Django", django.get_version()],
             ["Python", platform.python_version()],
             ["PostgreSQL", _of_postgresql()],

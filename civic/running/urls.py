@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from civic.running import first_views, views
+from civic.running import first_views, setting_views, views
 
 urlpatterns = [
     path("operateur/", views.page, name="running"),
     path("operateur/courrier/essai/", first_views.send_proof, name="running-send-proof"),
     path("operateur/courrier/essai/<uuid:uid>/", first_views.prove, name="running-prove"),
     path("operateur/couts/", views.costs, name="running-costs"),
+    path("operateur/reglages/", setting_views.page, name="running-settings"),
+    path("operateur/reglages/<slug:slug>/", setting_views.setting, name="running-setting"),
     path("operateur/<slug:slug>.csv", views.table, name="running-table"),
     path("operateur/courrier/<uuid:uid>/renvoyer/", views.send_again, name="running-send-again"),
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from initiatives.kit.letter import Form, Letter, draw
 from initiatives.models import Initiative, ReplyClock
 from initiatives.replies.states import LOCAL_DAYS, NATIONAL_DAYS
@@ -53,7 +54,7 @@ def referral_of(row: Initiative, clock: ReplyClock, signatures: int, on: date) -
         "days": days,
         "due": date_format(on + timedelta(days=days), "j F Y"),
         "page": f"{settings.SITE_URL}{row.get_absolute_url()}",
-        "site": settings.SITE_NAME,
+        "site": identity.site_name(),
         "officials": f"{settings.SITE_URL}/elus/",
     }
     text = (

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import Refused, allows
 from civic.lib.responses import SeeOther, public_page, uncached
 from initiatives import agenda as calendars
@@ -85,7 +85,7 @@ def action(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
         "can_hand": allows(check_can_hand, user, found, What.PLACE),
         "offers": _offers(found, user) if isinstance(user, User) else [],
         "is_taken": found.is_open and not found.is_past and found.is_readable and row.is_open,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
     }
     gone = found.visibility == Visibility.REMOVED
     template = "initiatives/actions/action.html"

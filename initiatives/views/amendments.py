@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import Refused, allows
 from civic.lib.responses import public_page
 from initiatives.actions.amendment_answers import check_can_decide
@@ -89,7 +89,7 @@ def amendment(request: HttpRequest, row: Initiative, number: int) -> HttpRespons
         "amendment": found,
         "passages": compare(found.before, found.after),
         "versions": found.versions.all() if found.is_readable else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "can_decide": allows(check_can_decide, user, found),
         "can_change": allows(check_can_change, user, found),
         "is_mine": user.pk == found.author_id,

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives import climbing
@@ -100,7 +100,7 @@ def argument(request: HttpRequest, row: Initiative, number: int) -> HttpResponse
         "argument": found,
         "replies": shown,
         "versions": found.versions.all() if found.is_readable else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "is_closed": is_closed,
         "is_frozen": is_frozen,
         "debate": debate,

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import SeeOther, public_page, uncached
 from initiatives.actions.debates import (
@@ -47,7 +47,7 @@ def conclusion(request: HttpRequest, row: Initiative, number: int) -> HttpRespon
         "conclusion": found,
         "notes": _notes(found),
         "versions": found.versions.all() if found.is_readable else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "can_annotate": allows(check_can_annotate, user, found),
         "can_change": allows(check_can_change_conclusion, user, found),
     }

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives.actions.goals import check_can_aim, correct_step, declare_step, set_goal
@@ -37,7 +37,7 @@ def goal(request: HttpRequest, row: Initiative) -> HttpResponse:
     found = Goal.objects.filter(initiative=row).first()
     can_aim = allows(check_can_aim, request.user, row)
     context: dict[str, Any] = {**frame(row, ROOM, _("L’objectif")), "goal": found}
-    context |= {"can_aim": can_aim, "contact": settings.CONTACT_EMAIL}
+    context |= {"can_aim": can_aim, "contact": identity.contact()}
     if found is not None:
         found.initiative = row
         context |= _history(found) | _steps(request, found)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives.actions.kit import check_can_change_message, check_can_withdraw_message
@@ -64,7 +65,7 @@ def message(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
         "can_write": bool(row.decision_maker) and row.is_open and not row.is_veiled,
         "sent": sent(row, found) if found.is_readable else "",
         "versions": found.versions.all() if found.is_readable else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "can_change": allows(check_can_change_message, user, found),
         "can_withdraw": allows(check_can_withdraw_message, user, found),
     }

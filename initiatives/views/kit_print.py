@@ -1,10 +1,10 @@
 """What the kit prints: the poster, the leaflet."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.kept import Kept
 from civic.lib.permissions import Conflict
 from civic.lib.templatetags.civic import excerpt
@@ -52,7 +52,7 @@ def printed(row: Initiative, size: Size) -> Handout:
         decider=row.decision_maker,
         territory=row.territory.name,
         address=address_of(row),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
     )
 
 

@@ -3,7 +3,6 @@
 import uuid
 from functools import partial
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, public_page, uncached
 from initiatives import whole
@@ -67,7 +67,7 @@ def named_reply(request: HttpRequest, pk: int, slug: str, uid: uuid.UUID) -> Htt
         "initiative": initiative,
         "reply": reply,
         "versions": reply.versions.all() if reply.is_readable else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "steps": [
             *whole.steps_to(initiative.territory),
             (initiative.title, initiative.get_absolute_url()),

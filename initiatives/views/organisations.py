@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.folding import fold
 from civic.lib.responses import public_page
 from initiatives.cards import html_of
@@ -66,7 +66,7 @@ def organisation(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = {
         "organisation": row,
         "decision": decision,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "members": members.order_by("role", "joined_at", "pk")[:NAMED_MOST],
         "role": role_in(request, row),
         "behind": page.rows,

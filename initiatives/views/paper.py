@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.kept import Kept
 from civic.lib.permissions import Conflict, Refused
 from civic.lib.responses import SeeOther, uncached
@@ -75,8 +76,8 @@ def printed(row: Initiative, petition: Petition) -> sheet.Sheet:
         # An end at midnight belongs to the day before.
         ends_on=timezone.localdate(petition.ends_at - timedelta(seconds=1)),
         address=f"{settings.SITE_URL}{row.get_absolute_url()}signer/",
-        site=settings.SITE_NAME,
-        contact=settings.CONTACT_EMAIL,
+        site=identity.site_name(),
+        contact=identity.contact(),
     )
 
 

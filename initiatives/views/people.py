@@ -1,6 +1,5 @@
 """The public page of a person: what they published, and of the rest what they chose to show."""
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import Mandate, User
+from civic.lib import identity
 from civic.lib.responses import public_page
 from initiatives import queries
 from initiatives.actions.parts import PERSON
@@ -51,7 +51,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "helped": lines_of(chosen, size=FIRST) if chosen else None,
         "official_replies": _answered(someone) if vars(someone)["has_replies"] else [],
         "decision": decision,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "mandates": Mandate.objects.current().filter(user=someone).select_related("territory"),
         "organisations": OrganisationMember.objects.shown()
         .filter(person=someone, organisation__in=Organisation.objects.listed())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
-from civic.lib import affluence, readings
+from civic.lib import affluence, identity, readings
 from civic.lib.kept import Kept
 from civic.lib.responses import SHARED_SECONDS, public_page
 from initiatives import actions, climbing, queries, whole
@@ -94,7 +94,7 @@ def withheld(request: HttpRequest, row: Initiative, status: int = 200) -> HttpRe
     context = {
         "initiative": row,
         "decision": row.restrictions.first(),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "stance": queries.stance_of(request.user, row),
         "sent": queries.said_sent(request.user, row),
     }
@@ -156,7 +156,7 @@ def _everything(request: HttpRequest, page: Page) -> dict[str, Any]:
         "arguments": arguments_of(row, page.arguments) if page.arguments or row.is_open else "",
         "actions": actions_of(row, page.actions) if page.actions and row.is_open else "",
         "decision": row.restrictions.first() if is_noted else None,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",
         "just_published": position["is_team"] and request.GET.get("publiee") == "1",
     }

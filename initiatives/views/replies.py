@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from civic.accounts.consents import TEXTS
 from civic.accounts.models import Consent, User
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives.actions.reply_clocks import check_can_declare
@@ -53,7 +53,7 @@ def reply(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
         **frame(row, ROOM, _("Réponse d’un élu")),
         "one": one,
         "versions": found.versions.all() if found.is_plain else [],
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "is_mine": found.mandate.user_id == getattr(request.user, "pk", None),
         **_words(request, row, one),
     }

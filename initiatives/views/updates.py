@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.permissions import allows
 from civic.lib.responses import public_page
 from initiatives import whole
@@ -68,7 +68,7 @@ def update(request: HttpRequest, row: Initiative, number: int) -> HttpResponse:
         "update": found,
         "versions": found.versions.all() if found.is_plain else [],
         "can_change": allows(check_can_change_update, request.user, found),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
     }
     gone = found.visibility == Visibility.REMOVED
     template = "initiatives/updates/update.html"

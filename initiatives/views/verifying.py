@@ -6,12 +6,12 @@ The same link serves a signature in verification and one that two people set asi
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from civic.lib import identity
 from civic.lib.network import is_too_often
 from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther
@@ -103,7 +103,7 @@ def _page(
         "form": form,
         "is_waiting": row.state == SignatureState.VERIFYING and row.identity is not None,
         "aside": aside,
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "is_counted": row.state == SignatureState.CONFIRMED,
         "is_slow": is_slow,
         "withdraw_url": tokens.withdraw_url(row.uid),

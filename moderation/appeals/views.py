@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from civic.lib import identity
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther, uncached
 from initiatives.models import Restriction
@@ -56,7 +57,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "number": restriction.pk,
         "page": content.url if content else reverse("home"),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
         "is_author": content is not None and content.author == request.user,
     }
     return render(request, "moderation/appeals/contest.html", context)

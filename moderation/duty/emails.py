@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
+from civic.lib import identity
 from civic.lib.letters import Letter
 from civic.notifications import registry
 from civic.notifications.states import Lane
@@ -57,7 +57,7 @@ def grave() -> Letter:
 def digest(waiting: int) -> Letter:
     """Tell a moderator, once a day, how many cases wait."""
     return Letter(
-        subject=_("Des dossiers attendent sur %(site)s") % {"site": settings.SITE_NAME},
+        subject=_("Des dossiers attendent sur %(site)s") % {"site": identity.site_name()},
         preview=_("Dossiers en attente : %(count)d.") % {"count": waiting},
         template="mail/moderation/digest.html",
         reason=_("Vous modérez et recevez un résumé par jour. Vos réglages l’arrêtent."),

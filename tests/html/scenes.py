@@ -44,6 +44,7 @@ from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
 from tests.html.reply_scenes import replies
 from tests.html.running_scenes import running
+from tests.html.setting_scenes import settings_page
 from tests.html.sharing_scenes import sharing
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
@@ -476,6 +477,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         feeds,
         status,
         running,
+        settings_page,
     )
 }
 

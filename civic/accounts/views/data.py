@@ -1,7 +1,6 @@
 """One's data: read, take away, erase."""
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from civic.accounts.models import User
 from civic.accounts.profile_forms import EraseForm
 from civic.accounts.queries import my_data as read_my_data
 from civic.accounts.views.guards import personal
+from civic.lib import identity
 
 # A page stays readable; the file holds everything.
 SHOWN = 50
@@ -39,7 +39,7 @@ def my_data(request: HttpRequest, user: User) -> HttpResponseBase:
 @reauthentication_required
 def my_data_file(request: HttpRequest, user: User) -> HttpResponseBase:
     """The same as one JSON file."""
-    body = {"site": settings.SITE_NAME, "fait le": timezone.now(), **read_my_data(user)}
+    body = {"site": identity.site_name(), "fait le": timezone.now(), **read_my_data(user)}
     response = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
     return response

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from civic.lib import identity
 from civic.lib.feeds import atom, json_feed, rss
 from civic.lib.feeds.document import MEDIA_TYPES, Document, Form
 
@@ -25,7 +26,7 @@ EDITION = 1
 
 def mark(values: Iterable[Any]) -> str:
     """A strong validator of what is told: anything that a document depends on goes in."""
-    ours = settings.SITE_NAME, settings.SITE_URL, settings.FEED_AUTHORITY, settings.WEBSUB_HUB
+    ours = identity.site_name(), settings.SITE_URL, settings.FEED_AUTHORITY, settings.WEBSUB_HUB
     told = repr((EDITION, ours, tuple(values)))
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 

@@ -20,8 +20,8 @@ from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from civic.lib import identity, shares, typography
 from civic.lib import markdown as md
-from civic.lib import shares, typography
 from civic.lib.kept import Kept
 
 register = template.Library()
@@ -228,7 +228,7 @@ class PageTitleNode(template.Node):
     def render(self, context: template.Context) -> SafeString:
         """Render what is inside once, for both places."""
         title = _one_line(self.nodes.render(context))
-        site = context.get("SITE_NAME", settings.SITE_NAME)
+        site = context.get("SITE_NAME", identity.site_name())
         full = format_html("{} – {}", title, site) if title else format_html("{}", site)
         return format_html(
             '<title>{}</title>\n<meta property="og:title" content="{}">', full, title or site

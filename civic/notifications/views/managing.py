@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.responses import SeeOther, uncached
 from civic.notifications import actions, tokens
 from civic.notifications.desk import Desk, desk_of
@@ -184,7 +184,7 @@ def _page(
         "hours_url": who.url("follow-hours"),
         "everything_url": who.url("follow-everything"),
         "erase_url": _erase_url(who),
-        "contact": settings.CONTACT_EMAIL,
+        "contact": identity.contact(),
     }
     template = "notifications/follows.html" if who.user else "notifications/follows_of_address.html"
     return render(request, template, context, status=status)

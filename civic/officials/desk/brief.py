@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from civic.accounts.models import Mandate
+from civic.lib import identity
 from civic.officials.desk import around as beside
 from civic.officials.desk import lists, shown
 from civic.officials.desk.filters import Filters
@@ -65,7 +65,7 @@ def brief_of(mandates: list[Mandate], filters: Filters, since: object, today: da
         about=", ".join(str(one) for one in mandates),
         pages=(first, second),
         foot=_("{site} · faits publics du {day} · aucun nombre de personnes sous 10").format(
-            site=settings.SITE_NAME, day=_day(today)
+            site=identity.site_name(), day=_day(today)
         ),
     )
 
@@ -77,7 +77,7 @@ def draw(brief: Brief) -> bytes:
         file = BytesIO()
         page = Canvas(file, pagesize=A4, invariant=1, lang="fr", initialFontName=PLAIN)
         page.setTitle(f"{brief.title} : {brief.about}")
-        page.setAuthor(settings.SITE_NAME)
+        page.setAuthor(identity.site_name())
         for number, blocks in enumerate(brief.pages, start=1):
             _page(page, blocks)
             page.setFont(PLAIN, 8)

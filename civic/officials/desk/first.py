@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Mandate
+from civic.lib import identity
 from civic.territories import names
 from civic.territories.models import Territory
 from initiatives import areas
@@ -43,7 +44,7 @@ def words_of(place: Territory) -> str:
         "rejoindre une ou dire pourquoi il s’y oppose. Le site est indépendant, rattaché ni à "
         "l’État ni à un parti ; vos élus y lisent ce qui est écrit et y répondent en public. Il "
         "faut trois minutes : {address}"
-    ).format(place=names.at(place), site=settings.SITE_NAME, address=address_of(place))
+    ).format(place=names.at(place), site=identity.site_name(), address=address_of(place))
 
 
 def address_of(place: Territory) -> str:
@@ -61,5 +62,5 @@ def poster_of(place: Territory) -> Handout:
         decider="",
         territory=place.name,
         address=address_of(place),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
     )

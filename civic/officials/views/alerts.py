@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.accounts.models import User
+from civic.lib import identity
 from civic.lib.letters import absolute
 from civic.lib.responses import SeeOther, uncached
 from civic.officials.actions import alerts as actions
@@ -138,6 +138,6 @@ def _page(
         "pace": pace or RhythmForm(initial={"rhythm": first}),
         "feed": DeskFeed.objects.filter(person=person).first(),
         "address": address,
-        "site": settings.SITE_NAME,
+        "site": identity.site_name(),
     }
     return render(request, "officials/desk/alerts.html", context, status=status)

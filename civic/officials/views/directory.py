@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from civic.accounts.models import Mandate, User
+from civic.lib import identity
 from civic.lib.responses import public_page
 from civic.lib.typography import french
 from civic.officials import directory
@@ -71,7 +72,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """A letter that a citizen sends by themselves; nothing leaves from here."""
     place, name, text = _invitation(request)
-    subject = _("%(site)s : des habitants vous attendent") % {"site": settings.SITE_NAME}
+    subject = _("%(site)s : des habitants vous attendent") % {"site": identity.site_name()}
     query = urlencode({"territoire": place.pk, "institution": request.GET["institution"]})
     context = {
         "place": place,
@@ -157,7 +158,7 @@ def _invitation(request: HttpRequest) -> tuple[Territory, str, str]:
         "Déclarer un mandat : %(claim)s\n\n"
         "Je vous prie d’agréer, Madame, Monsieur, mes salutations distinguées.\n"
     ) % {
-        "site": settings.SITE_NAME,
+        "site": identity.site_name(),
         "where": names.the(place),
         "name": name,
         "area": settings.SITE_URL + place.get_absolute_url(),

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from civic.activity.models import Activity
+from civic.lib import identity
 from civic.syndication.models import CardImage
 from civic.syndication.sharing.card import EDITION, PLAIN, Card, card_of
 from civic.syndication.sharing.drawing import draw
@@ -118,7 +119,7 @@ def picture_of(card: Card) -> bytes:
 
 
 def _seen_now() -> Concat:
-    look = f"{EDITION} {settings.SITE_NAME} {settings.SITE_URL}"[:150]
+    look = f"{EDITION} {identity.site_name()} {settings.SITE_URL}"[:150]
     parts: list[Value | Coalesce] = [_text(look)]
     for name in _SEEN:
         parts += [_text(" "), Coalesce(Cast(name, TextField()), _text(""))]

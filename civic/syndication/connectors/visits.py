@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from civic.syndication.connectors import asking, facebook, linkedin, threads, x
 from civic.syndication.connectors.base import Account, Credential
 from civic.syndication.connectors.connecting import (
@@ -55,7 +56,7 @@ def register(server: str, back: str, client: httpx.Client) -> dict[str, str]:
     One for each connection: nothing is shared between accounts, and nothing is left to store.
     """
     said = {
-        "client_name": settings.SITE_NAME,
+        "client_name": identity.site_name(),
         "redirect_uris": back,
         "scopes": MASTODON_SCOPES,
         "website": settings.SITE_URL,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic.activity.models import Activity
+from civic.lib import identity
 from civic.lib.feeds.answers import mark, tag
 from civic.lib.feeds.document import NEVER, Document, Form
 from civic.lib.letters import absolute
@@ -109,12 +110,12 @@ def document(
     question = f"?{source.query}" if source.query else ""
     return Document(
         uid=tag("flux", f"{source.stem}{question}"),
-        title=french(_("%(what)s, sur %(site)s") % {"what": title, "site": settings.SITE_NAME}),
+        title=french(_("%(what)s, sur %(site)s") % {"what": title, "site": identity.site_name()}),
         subtitle=french(source.subtitle),
         page=absolute(page),
         here=here,
         current=address(source, form),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
         site_url=f"{settings.SITE_URL}/",
         updated=max(stands.changed, *(row.at for row in rows)) if rows else NEVER,
         hub=settings.WEBSUB_HUB,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
+from civic.lib import identity
 from civic.lib.feeds.answers import tag
 from civic.lib.feeds.document import Category, Entry, Gone
 from civic.lib.kept import Kept
@@ -81,7 +82,7 @@ def _where(row: Activity) -> str:
 
 
 def _html(told: str, where: str, url: str) -> str:
-    read = escape(_("Lire la suite sur %(site)s") % {"site": settings.SITE_NAME})
+    read = escape(_("Lire la suite sur %(site)s") % {"site": identity.site_name()})
     first = f"<p>{escape(told)}</p>" if told else ""
     return f'{first}<p>{escape(where)}</p><p><a href="{escape(url)}">{read}</a></p>'
 

@@ -13,7 +13,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from civic.lib import shares
+from civic.lib import identity, shares
 from initiatives import whole
 from initiatives.actions.petition_tallies import steps_of
 from initiatives.models import Image, Initiative, Petition
@@ -115,7 +115,7 @@ def card_of(row: Initiative, *, exactly: bool = False) -> Card:
         meter=None if is_merged else meter,
         outcome="" if row.is_open else str(row.get_outcome_display()),
         picture=_picture(row),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
         host=urlsplit(settings.SITE_URL).netloc,
     )
 
@@ -126,7 +126,7 @@ def site_card() -> Card:
         title=_("Ce qui se décide à côté de chez vous commence ici."),
         territory="",
         people=_("Indépendant, rattaché ni à l’État ni à un parti"),
-        site=settings.SITE_NAME,
+        site=identity.site_name(),
         host=urlsplit(settings.SITE_URL).netloc,
     )
 

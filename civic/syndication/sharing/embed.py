@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from civic.lib import identity
 from civic.syndication.sharing.card import PLAIN
 from initiatives.models import Initiative
 
@@ -80,7 +81,7 @@ def frame_of(row: Initiative, most_wide: int = WIDTH, most_high: int = TALL) -> 
     height = min(TALL if width < NARROW else HEIGHT, most_high)
     title = _("%(title)s – une initiative sur %(site)s") % {
         "title": row.title,
-        "site": settings.SITE_NAME,
+        "site": identity.site_name(),
     }
     html = format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import reverse
 
+from civic.lib import identity
 from civic.syndication.sharing.card import Card, card_of, site_card
 from civic.syndication.sharing.embed import is_quotable
 from initiatives.models import Initiative
@@ -37,7 +38,9 @@ def site_link() -> Link:
     """The image of pages that have none of their own."""
     card = site_card()
     path = reverse("site-card", kwargs={"digest": card.digest})
-    return Link(f"{settings.SITE_URL}{path}", f"{settings.SITE_NAME} – {card.title}", kind_of(card))
+    return Link(
+        f"{settings.SITE_URL}{path}", f"{identity.site_name()} – {card.title}", kind_of(card)
+    )
 
 
 def kind_of(card: Card) -> str:

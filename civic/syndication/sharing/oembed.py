@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.responses import public_page
 from civic.syndication.sharing import embed, links
 from civic.syndication.sharing.drawing import SIZE
@@ -83,7 +84,7 @@ def _said(row: Initiative, width: int, height: int) -> dict[str, Any]:
         "type": "rich",
         "title": row.title,
         "author_name": author.public_name,
-        "provider_name": settings.SITE_NAME,
+        "provider_name": identity.site_name(),
         "provider_url": f"{settings.SITE_URL}/",
         "cache_age": CACHE_AGE,
         "html": str(frame.html),

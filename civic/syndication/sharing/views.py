@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from civic.lib import identity
 from civic.lib.kept import Kept
 from civic.lib.responses import public_page
 from civic.syndication.sharing import embed, links, qr
@@ -79,7 +80,7 @@ def embedded(request: HttpRequest, pk: int) -> HttpResponse:
     is_shown = embed.is_quotable(row)
     context = {
         "style": embed.style(),
-        "SITE_NAME": settings.SITE_NAME,
+        "SITE_NAME": identity.site_name(),
         "address": embed.page_of(row),
         "initiative": row,
         "card": card_of(row, exactly=True) if is_shown else None,

@@ -1,13 +1,14 @@
 """What pages say of themselves to who quotes them."""
 
-from functools import cache
-
 from django import template
 
+from civic.lib.kept import Kept
 from civic.syndication.sharing import embed, links
 from initiatives.models import Initiative
 
 register = template.Library()
+# Forgotten when an operator changes the name of the site.
+_site = Kept[links.Link](seconds=3600, most=1)
 
 
 @register.simple_tag
@@ -17,10 +18,9 @@ def image_of(row: Initiative) -> links.Link | None:
 
 
 @register.simple_tag
-@cache
 def site_image() -> links.Link:
     """The image of every other page: it changes with the settings alone."""
-    return links.site_link()
+    return _site.get_or_make("site", links.site_link)
 
 
 @register.filter
