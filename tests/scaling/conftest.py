@@ -7,9 +7,9 @@ import pytest
 from django.db import connection, connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from benchmarks.pair import follow
 from civic.embedded import postgres, throwaway
 from civic.lib import replica
-from tests.scaling.pair import follow
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.pair import ask
 from civic.embedded import postgres
 from civic.lib import replica
 from civic.lib.kept import forget_everything
@@ -15,7 +16,6 @@ from initiatives.actions.stances import take_stance
 from initiatives.states import Side
 from tests.factories import make_initiative, make_user
 from tests.petitions.cast import make_confirmed, make_petition
-from tests.scaling.pair import ask
 
 pytestmark = pytest.mark.usefixtures("following")
 
