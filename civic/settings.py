@@ -1054,6 +1054,9 @@ NEW_ACCOUNT_DAILY = 3
 # these bounds. A petition keeps what held on the day it opened.
 REPLY_SHARE = env.float("REPLY_SHARE", 0.005)
 REPLY_LEAST, REPLY_MOST = env.int("REPLY_LEAST", 30), env.int("REPLY_MOST", 10_000)
+# Days that officials have to answer, and how many days before the end they are reminded.
+REPLY_LOCAL_DAYS, REPLY_NATIONAL_DAYS = 30, 60
+REPLY_FIRST_REMINDER, REPLY_SECOND_REMINDER, REPLY_LAST_REMINDER = 15, 7, 1
 # Applications that the operator has of networks that ask for one; without, they are off.
 NETWORK_APPS = {
     network: {"id": env.str(names[0], ""), "secret": env.str(names[1], "")}

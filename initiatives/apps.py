@@ -11,6 +11,7 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
+        from civic.lib import tuning
         from initiatives import (
             action_letters,
             circle_letters,
@@ -35,6 +36,8 @@ class InitiativesConfig(AppConfig):
             team_letters,
             verifying,
         )
+        from initiatives.petitions.thresholds import the_formula
+        from initiatives.replies.pace import pace
 
         action_letters.register()
         handing_letters.register()
@@ -58,3 +61,4 @@ class InitiativesConfig(AppConfig):
         reply_letters.register()
         reply_data.register()
         kept_data.declare()
+        tuning.declare(the_formula, pace)

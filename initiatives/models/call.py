@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from civic.accounts.models import Mandate
 from initiatives.models.initiative import Initiative
+from initiatives.replies.pace import pace
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -49,6 +50,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.initiative_id} : {self.closes_on}"
+
+    @property
+    def answer_days(self) -> int:
+        """In how many days who asked must then answer, as terms are now."""
+        return pace().local
 
     @property
     def is_running(self) -> bool:

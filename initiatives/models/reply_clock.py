@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from civic.territories.models import Territory
 from initiatives.models.initiative import Initiative
-from initiatives.replies.states import REMINDERS, Notice, ReplyState, days_late, state_on
+from initiatives.replies.pace import pace
+from initiatives.replies.states import Notice, ReplyState, days_late, state_on
 
 
 class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
@@ -35,7 +36,7 @@ class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
     def to_remind(self, today: date) -> Self:
         """With a reminder to send, or the end to tell: as `states.step_due`."""
         over = Q(due_on__lt=today) & (Q(reminded=None) | Q(reminded__gt=0))
-        for days in REMINDERS:
+        for days in pace().reminders:
             sent = Q(reminded=None) | Q(reminded__gt=days)
             over |= Q(due_on__gte=today, due_on__lte=today + timedelta(days=days)) & sent
         return self.unanswered().filter(over)

@@ -2,8 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.conf import settings
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from civic.lib.tuning import Fields, Setting
+from initiatives.replies.pace import GROUP
 
 REPLY_SHARE = 0.005
 REPLY_LEAST, REPLY_MOST = 30, 10_000
@@ -28,9 +33,47 @@ class Formula:
             raise ValueError(f"thresholds must satisfy {SMALLEST} <= least <= most")
 
 
-def the_formula() -> Formula:
-    """The instance's own, from its settings. Raises `ValueError` when it means nothing."""
-    return Formula(settings.REPLY_SHARE, settings.REPLY_LEAST, settings.REPLY_MOST)
+class FormulaForm(forms.Form):
+    """A share of the inhabitants, and two bounds."""
+
+    percent = forms.DecimalField(
+        label=_("Part des habitants, en %"),
+        min_value=Decimal("0.1"),
+        max_value=2,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    least = forms.IntegerField(label=_("Au moins"), min_value=10, max_value=500)
+    most = forms.IntegerField(label=_("Au plus"), min_value=1_000, max_value=50_000)
+
+
+class FormulaSetting(Setting[Formula]):
+    """The share stands in the environment as a fraction, and is typed in percent."""
+
+    def default(self) -> Fields:
+        """The fields as the environment says them."""
+        fields = super().default()
+        return fields | {"percent": (Decimal(str(fields["percent"])) * 100).normalize()}
+
+
+# The instance's own. Raises `ValueError` when the environment's means nothing.
+the_formula = FormulaSetting(
+    slug="seuils",
+    group=GROUP,
+    title=_("Seuil de réponse"),
+    what=_(
+        "Combien de signatures demandent une réponse aux élus d’un territoire. Une pétition "
+        "ouverte garde le seuil du jour où elle s’est ouverte : seules les suivantes changent."
+    ),
+    form=FormulaForm,
+    defaults={"percent": "REPLY_SHARE", "least": "REPLY_LEAST", "most": "REPLY_MOST"},
+    make=lambda of: Formula(float(of["percent"]) / 100, of["least"], of["most"]),
+    rule=_(
+        "De 0,1 à 2 % des habitants, entre 10 et 50 000 : un seuil que personne n’atteint fait "
+        "taire. Une formule pour tous, jamais pour une pétition ; un hameau demande moins."
+    ),
+)
 
 
 def reply_threshold(population: int | None, formula: Formula | None = None) -> int:

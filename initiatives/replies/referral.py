@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from civic.lib import identity
 from initiatives.kit.letter import Form, Letter, draw
 from initiatives.models import Initiative, ReplyClock
-from initiatives.replies.states import LOCAL_DAYS, NATIONAL_DAYS
+from initiatives.replies.pace import pace
 
 # What mail programs open without cutting.
 MAILTO_MAX = 1800
@@ -45,7 +45,7 @@ class Referral:
 
 def referral_of(row: Initiative, clock: ReplyClock, signatures: int, on: date) -> Referral:
     """The letter of an initiative as it would leave on that day."""
-    days = NATIONAL_DAYS if row.national else LOCAL_DAYS
+    days = pace().national if row.national else pace().local
     said = {
         "title": row.title,
         "place": row.territory.name,

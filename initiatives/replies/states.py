@@ -10,10 +10,7 @@ from typing import Protocol
 from django.db import models
 from django.utils import timezone
 
-# Days from the notice to the day on which an answer is due.
-LOCAL_DAYS, NATIONAL_DAYS = 30, 60
-# So many days before it, those who must answer are reminded.
-REMINDERS = (15, 7, 1)
+from initiatives.replies.pace import pace
 
 
 class ReplyState(models.TextChoices):
@@ -58,9 +55,10 @@ class Clock(Protocol):
 
 
 def due_on(noticed_at: datetime, *, national: bool) -> date:
-    """The last day on which an answer is in time."""
+    """The last day on which an answer is in time, as terms are now; it is stored once."""
+    terms = pace()
     return timezone.localdate(noticed_at) + timedelta(
-        days=NATIONAL_DAYS if national else LOCAL_DAYS
+        days=terms.national if national else terms.local
     )
 
 
@@ -101,5 +99,5 @@ def step_due(left: int, reminded: int | None) -> int | None:
     """
     if left < 0:
         return None if reminded == 0 else 0
-    step = min((days for days in REMINDERS if left <= days), default=None)
+    step = min((days for days in pace().reminders if left <= days), default=None)
     return step if step is not None and (reminded is None or step < reminded) else None

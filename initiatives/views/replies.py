@@ -17,7 +17,7 @@ from initiatives.actions.reply_words import is_participant
 from initiatives.models import Initiative, Word
 from initiatives.permissions import OPINIONS_TEXT_VERSION, has_agreed_to_opinions
 from initiatives.replies import shown
-from initiatives.replies.states import LOCAL_DAYS, NATIONAL_DAYS, REMINDERS
+from initiatives.replies.pace import pace
 from initiatives.replies.wording import words_on_page
 from initiatives.states import Visibility
 from initiatives.views.rooms import frame, room_page
@@ -34,9 +34,7 @@ def replies(request: HttpRequest, row: Initiative) -> HttpResponse:
         **frame(row, ROOM, _("Réponse des élus")),
         "official": shown.of(row),
         "clock_words": words_on_page(row),
-        "local_days": LOCAL_DAYS,
-        "national_days": NATIONAL_DAYS,
-        "reminders": REMINDERS,
+        "pace": pace(),
         "can_declare": allows(check_can_declare, request.user, row),
     }
     return render(request, "initiatives/replies/list.html", context)

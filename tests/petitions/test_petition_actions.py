@@ -11,6 +11,7 @@ from django.utils import timezone
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.audit.models import AuditEvent
+from civic.lib import tuning
 from civic.lib.permissions import Conflict, Refused
 from initiatives import actions
 from initiatives.actions.petitions import (
@@ -147,8 +148,12 @@ def test_an_operator_changes_the_formula_of_the_next_ones_only(db, settings):
     before = make_petition()
     settings.REPLY_SHARE, settings.REPLY_MOST = 0.01, 1_000
     after = make_petition()
-    before.refresh_from_db()
-    assert (before.reply_threshold, after.reply_threshold) == (805, 1_000)
+    tuning.hold({"seuils": {"percent": "0.1", "least": 30, "most": 9_000}}, seconds=60)
+    last = make_petition()
+    for petition in (before, after):
+        petition.refresh_from_db()
+    rows = (before, after, last)
+    assert [row.reply_threshold for row in rows] == [805, 1_000, 161]
 
 
 def test_opened_twice_it_is_the_same_petition_told_once(db):

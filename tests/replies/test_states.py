@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from civic.accounts.functions import Function
 from initiatives.models import ReplyClock
 from initiatives.replies.mandates import covers, over
+from initiatives.replies.pace import pace
 from initiatives.replies.states import (
-    REMINDERS,
     ReplyState,
     days_late,
     due_on,
@@ -37,7 +37,7 @@ def waiting(due):
 def test_it_gives_thirty_days_near_home_and_sixty_to_the_nation():
     assert due_on(NOON, national=False) == date(2026, 12, 29)
     assert due_on(NOON, national=True) == date(2027, 1, 28)
-    assert REMINDERS == (15, 7, 1)
+    assert pace().reminders == (15, 7, 1)
 
 
 @pytest.mark.parametrize(

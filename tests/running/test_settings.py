@@ -15,6 +15,7 @@ from civic.lib import affluence, identity, tuning
 from civic.lib.permissions import Conflict, Refused
 from civic.running import choosing
 from civic.running.models import Change
+from initiatives.petitions.thresholds import Formula, the_formula
 from tests.accounts.cast import enrolled, sign_in
 from tests.factories import make_mandate, make_user
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = reverse("running-settings")
 WHY = "le conseil l’a décidé"
+PACE = {"local": 30, "national": 60, "first": 15, "second": 7, "last": 1}
 
 
 def address(slug):
@@ -88,6 +90,16 @@ def test_it_goes_back_to_where_it_started(desk, settings):
         ("affluence", {"until": "2099-01-01T10:00"}, "until"),
         ("lecture-seule", {"until": "2099-01-01T10:00"}, "until"),
         ("lecture-seule", {"until": "demain"}, "until"),
+        ("seuils", {"percent": "2,01", "least": 30, "most": 10_000}, "percent"),
+        ("seuils", {"percent": "0,05", "least": 30, "most": 10_000}, "percent"),
+        ("seuils", {"percent": "0,5", "least": 501, "most": 10_000}, "least"),
+        ("seuils", {"percent": "0,5", "least": 9, "most": 10_000}, "least"),
+        ("seuils", {"percent": "0,5", "least": 30, "most": 50_001}, "most"),
+        ("delais", PACE | {"local": 14}, "local"),
+        ("delais", PACE | {"national": 61}, "national"),
+        ("delais", PACE | {"local": 15}, "first"),
+        ("delais", PACE | {"second": 15}, "second"),
+        ("delais", PACE | {"last": 0}, "last"),
     ],
 )
 def test_no_value_passes_its_bounds(desk, slug, fields, field):
@@ -269,6 +281,15 @@ def test_no_setting_asks_the_environment_twice():
     for setting in tuning.declared():
         assert setting.default().keys() == setting.form.base_fields.keys()
         assert setting.rule
+
+
+def test_a_share_is_typed_in_percent(desk):
+    page = desk.get(address("seuils")).text
+    assert 'value="0,5"' in page
+    typed = {"percent": "1,25", "least": "40", "most": "9000"}
+    assert desk.post(address("seuils"), {**typed, "why": WHY, "seen": 0}).status_code == 303
+    assert the_formula() == Formula(0.0125, 40, 9_000)
+    assert "1,25" in desk.get(PAGE).text
 
 
 def test_a_command_goes_back_too(operator):

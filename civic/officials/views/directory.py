@@ -27,6 +27,7 @@ from initiatives import areas
 from initiatives.kit import letter as letters
 from initiatives.kit.letter import Form, Letter
 from initiatives.pagination import BadTokenError, Order, Page, paginate
+from initiatives.replies.pace import pace
 from initiatives.views.addresses import page_url
 
 NEWEST = Order("verified_at", "pk", kind=datetime)
@@ -45,6 +46,7 @@ def officials(request: HttpRequest) -> HttpResponse:
     """Search a place; who is here for it, how they answer, who is missing."""
     form, place = _search(request)
     context: dict[str, Any] = {"form": form, "place": place, "has_desk": _has_desk(request.user)}
+    context["pace"] = pace()
     if place:
         context["institutions"] = directory.institutions(place)
     else:
