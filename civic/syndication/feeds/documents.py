@@ -12,12 +12,15 @@ from civic.activity.models import Activity
 from civic.lib import identity
 from civic.lib.feeds.answers import mark, tag
 from civic.lib.feeds.document import NEVER, Document, Form
+from civic.lib.kept import Kept
 from civic.lib.letters import absolute
 from civic.lib.typography import french
 from civic.syndication.feeds import tiles
 from civic.syndication.feeds.sources import INITIATIVE, Source
 from civic.syndication.feeds.tiles import MOST, SIZE, Tile
 from civic.syndication.feeds.words import entry, gone
+
+_tiles = Kept[tuple[Tile | None]](seconds=60, most=2_000)
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,20 @@ def current(source: Source, form: Form, here: str) -> tuple[Document, State]:
     found = list(source.rows()[: SIZE + 1])
     shown, older = found[:SIZE], ""
     if len(found) > SIZE:
-        last = found[SIZE].pk
-        below = source.rows().filter(pk__lt=last).values_list("pk", flat=True)[:MOST]
-        older = _archive(source, form, tiles.around(last, [last, *below], shown[-1].pk))
+        older = _archive(source, form, _first_tile(source, found[SIZE].pk, shown[-1].pk))
     stands = state(source, [(row.pk, row.changed_at) for row in found])
     made = document(source, form, here, shown, stands)
     return replace(made, older=older), stands
+
+
+def _first_tile(source: Source, last: int, frontier: int) -> Tile | None:
+    """The archive that begins under the current document: the same while nothing happens."""
+
+    def cut() -> tuple[Tile | None]:
+        below = source.rows().filter(pk__lt=last).values_list("pk", flat=True)[:MOST]
+        return (tiles.around(last, [last, *below], frontier),)
+
+    return _tiles.get_or_make((source.stem, source.query, last, frontier), cut)[0]
 
 
 def archive(source: Source, form: Form, here: str, tile: Tile) -> tuple[Document, State] | None:
