@@ -17,6 +17,7 @@ NAMES = [
     "desk",
     "feeds",
     "crossposts",
+    "memory",
 ]
 
 
