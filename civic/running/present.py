@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from civic.backups.models import Run
-from civic.lib import blocks, identity, typography
+from civic.lib import blocks, identity, replica, typography
 from civic.notifications import queries as mail
 from civic.notifications.models import Mail
 from civic.running.tables import Table
@@ -31,7 +31,7 @@ _WAITING = [DeliveryState.DUE, DeliveryState.SENDING]
 
 def tables() -> list[Table]:
     """Everything that is asked at each reading."""
-    return [lanes(), posts(), recounts(), backups(), growing(), versions()]
+    return [lanes(), posts(), recounts(), backups(), servers(), growing(), versions()]
 
 
 def lanes() -> Table:
@@ -125,6 +125,32 @@ def backups() -> Table:
     return Table("sauvegardes", _("Sauvegardes"), note, columns, rows)
 
 
+def servers() -> Table:
+    """Whether another machine has what this one acknowledged."""
+    used = _("répond aux pages publiques")
+    unused = _("ne répond à personne : la base principale répond à sa place")
+    follower = (used if replica.watch.is_fit() else unused) if settings.REPLICA_URL else _("aucune")
+    return Table(
+        "serveurs",
+        _("Perdre une machine"),
+        _(
+            "Tant qu’aucune réplique n’est attendue à chaque écriture, une machine perdue emporte "
+            "ce qui n’était pas encore copié ou sauvegardé."
+        ),
+        [_("Base de données"), _("État")],
+        [
+            [_("Réplique"), follower],
+            [_("Attendue à chaque écriture"), _waits()],
+        ],
+    )
+
+
+def _waits() -> bool:
+    """Whether a commit waits for more than this machine's disk."""
+    waiting = _setting("synchronous_standby_names")
+    return bool(waiting) and _setting("synchronous_commit") not in ("off", "local")
+
+
 def growing() -> Table:
     """The tables that grow by their end, and whether the next rows have their place."""
     found = blocks.found()
@@ -151,7 +177,7 @@ def versions() -> Table:
             [identity.site_name(), _own_version()],
             ["Django", django.get_version()],
             ["Python", platform.python_version()],
-            ["PostgreSQL", _of_postgresql()],
+            ["PostgreSQL", _setting("server_version")],
             ["Redis", _of_redis()],
         ],
     )
@@ -163,11 +189,12 @@ def _own_version() -> str:
     return str(tomllib.loads(text)["project"]["version"])
 
 
-def _of_postgresql() -> str:
+def _setting(name: str) -> str:
+    """What the primary is told."""
     with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        [version] = cursor.fetchone()
-    return str(version)
+        cursor.execute("SELECT current_setting(%s)", [name])
+        [value] = cursor.fetchone()
+    return str(value)
 
 
 def _of_redis() -> str | None:

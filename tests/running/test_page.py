@@ -51,7 +51,7 @@ def test_a_new_instance_has_a_page_and_files(desk):
     page = desk.get(PAGE)
     assert "Rien pour le moment" in page.text
     assert "no-store" in page.headers["Cache-Control"]
-    assert page.text.count("Télécharger (CSV)") == 4
+    assert page.text.count("Télécharger (CSV)") == 5
     for table in page.context["tables"]:
         assert len(file_of(desk, table.slug)) == 1 + len(table.rows)
     assert desk.get("/operateur/rien.csv").status_code == 404
@@ -82,7 +82,7 @@ def test_it_counts_yesterday_once_and_shows_it_for_nothing(desk, django_assert_m
     assert idle.pk
     Stance.objects.filter(person=author).update(taken_at=timezone.now())
     assert Day.objects.get().acts == 3
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         desk.get(PAGE)
 
 

@@ -12,6 +12,7 @@ from benchmarks.pair import ask
 from civic.embedded import postgres
 from civic.lib import replica
 from civic.lib.kept import forget_everything
+from civic.running import present
 from initiatives.actions.stances import take_stance
 from initiatives.states import Side
 from tests.factories import make_initiative, make_user
@@ -162,3 +163,26 @@ def test_public_pages_are_read_while_the_primary_is_away(following, monkeypatch)
         replica.watch.forget()
         assert row.title in seen(Client(), "/initiatives/")
     connection.close()
+
+
+def state_of_servers():
+    return [row[1] for row in present.servers().rows]
+
+
+def test_operators_are_told_what_a_lost_machine_would_cost(following, settings):
+    hold(following)
+    assert state_of_servers() == ["répond aux pages publiques", False]
+    replica.watch.lost(OSError())
+    assert state_of_servers()[0].startswith("ne répond à personne")
+    settings.REPLICA_URL = ""
+    assert state_of_servers() == ["aucune", False]
+
+
+@pytest.mark.parametrize(
+    ("names", "commit", "said"),
+    [("", "on", False), ("one", "local", False), ("one", "off", False), ("one", "on", True)],
+)
+def test_operators_are_told_whether_each_write_waits(names, commit, said, monkeypatch):
+    told = {"synchronous_standby_names": names, "synchronous_commit": commit}
+    monkeypatch.setattr(present, "_setting", told.get)
+    assert state_of_servers()[1] is said
