@@ -130,6 +130,11 @@ try:
     LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
     # "json", a line for programs without a word of anybody's; "lines", for whoever develops.
     LOG_FORMAT = env.str("LOG_FORMAT", "lines" if EMBEDDED or DEBUG else "json")
+    # Who reads /metrics: these networks, when no proxy stands between; or who has the token.
+    METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])
+    METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+    # Where the processes of one web server count together: set by deploy/gunicorn.conf.py.
+    METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 
     # -- Backups: see docs/operations.md. Without a folder, none is made -----------------------
     BACKUP_DIR = Path(env.str("BACKUP_DIR")).resolve() if env.str("BACKUP_DIR", "") else None
@@ -216,6 +221,10 @@ _check_keys("CHANNEL_KEYS", CHANNEL_KEYS)
 _check_keys("BACKUP_KEY", [BACKUP_KEY] if BACKUP_KEY else [])
 if bool(BACKUP_DIR) != bool(BACKUP_KEY):
     raise ImproperlyConfigured("BACKUP_DIR and BACKUP_KEY go together.")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN must be a random text of 32 characters or more.")
+if not all(re.fullmatch(r"[0-9a-f.:]+/[0-9]+", network) for network in METRICS_NETWORKS):
+    raise ImproperlyConfigured("METRICS_NETWORKS is made of networks such as 10.0.0.0/8.")
 if LOG_FORMAT not in {"json", "lines"}:
     raise ImproperlyConfigured("LOG_FORMAT is json or lines.")
 if BACKUP_DAYS < 1:
@@ -330,6 +339,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "civic.lib.request_ids.RequestIds",
+    "civic.lib.metrics.Measured",
+    "civic.lib.middleware.Supervised",
     "civic.lib.middleware.Refusals",
     "civic.lib.middleware.DatabaseLost",
     "django.middleware.security.SecurityMiddleware",
@@ -504,7 +515,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "civic.lib.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

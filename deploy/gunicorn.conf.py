@@ -5,6 +5,10 @@ Two workers of four threads suit two cores; eight connections to the database in
 
 import gc
 import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
@@ -29,6 +33,20 @@ accesslog = None
 logger_class = "civic.lib.web_server.Log"
 # Nothing is steered from outside: no socket in somebody's home folder.
 control_socket_disable = True
+
+# Where the processes of this server count their answers, for /metrics of any of them: empty at each
+# start, and there before the application is loaded.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    counted = Path(worker_tmp_dir or tempfile.gettempdir())
+    counted /= f"civic-metrics-{os.getuid()}-{re.sub(r'[^0-9A-Za-z]+', '-', bind)}"
+    shutil.rmtree(counted, ignore_errors=True)
+    counted.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counted)
+
+
+def on_exit(_server: Any) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def when_ready(_server: Any) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -32,6 +33,21 @@ class Visitors:
         if signed_in_maybe and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class Supervised:
+    """Let whoever supervises a process ask it by its address, which is none of the site's names."""
+
+    PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as if it was asked for by the name of the site: nothing there shows the name."""
+        if request.path_info in self.PATHS:
+            request.META["HTTP_HOST"] = urlsplit(settings.SITE_URL).netloc
+        return self.get_response(request)
 
 
 # The server in front refuses more before it comes here.

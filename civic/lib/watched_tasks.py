@@ -1,13 +1,14 @@
 """What every task of the project carries: the request that asked for it."""
 
 import logging.config
+import time
 from typing import Any
 
 from celery.app.log import Logging
 from celery.app.task import Task
 from django.conf import settings
 
-from civic.lib import request_ids
+from civic.lib import metrics, request_ids
 
 CARRIED = "civic_request_id"
 
@@ -24,10 +25,13 @@ class WatchedTask(Task):
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Take the name of the request; one that beat asked for has its own."""
         carried = (self.request.headers or {}).get(CARRIED, "")
+        self.request.began = time.perf_counter()
         self.request.token = request_ids.begin(str(carried) or task_id.replace("-", ""))
 
-    def after_return(self, *args: Any) -> None:
-        """Leave the request: this process takes another task."""
+    def after_return(self, status: str, *_rest: Any) -> None:
+        """Count it, and leave the request: this process takes another task."""
+        if began := getattr(self.request, "began", None):
+            metrics.count_task(self.name, status.lower(), time.perf_counter() - began)
         if token := getattr(self.request, "token", None):
             request_ids.end(token)
 

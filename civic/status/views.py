@@ -2,9 +2,12 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from civic.lib.responses import public_page
+from civic.status import metrics
 from civic.status.measures import status
 from civic.status.open_data.writing import archive_of, archives
 
@@ -50,3 +53,12 @@ def as_json(request: HttpRequest) -> JsonResponse:
         "incidents": incidents,
     }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+@never_cache
+def for_prometheus(request: HttpRequest) -> HttpResponse:
+    """Counts and measures, for whoever watches; the page is not there for anybody else."""
+    if not metrics.may_read(request):
+        raise Http404
+    return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)
