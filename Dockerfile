@@ -3,9 +3,14 @@ FROM python:3.12-slim-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends gcc libc6-dev libpq-dev \
     && rm -rf /var/lib/apt/lists/*
-COPY requirements/deploy.txt /tmp/deploy.txt
+COPY requirements/deploy.txt requirements/traces.txt /tmp/
+# TRACES=1 adds what OTLP_ENDPOINT asks for.
+ARG TRACES=""
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/deploy.txt
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/deploy.txt \
+    && if [ -n "$TRACES" ]; then \
+         /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r /tmp/traces.txt; \
+       fi
 
 FROM python:3.12-slim-bookworm
 RUN apt-get update \

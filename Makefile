@@ -1,7 +1,7 @@
 # The project's commands. `make` alone lists them.
 PYTHON_IN := .venv/bin/python
 WITH_SERVICES := $(PYTHON_IN) -m civic.embedded.throwaway
-LOCKS := production embedded development deploy installer peers
+LOCKS := production embedded development deploy traces installer peers
 
 # Tests start many processes and rewrite their own modules: compiled once, they are read again.
 export PYTHONDONTWRITEBYTECODE :=

@@ -133,6 +133,12 @@ try:
     # Who reads /metrics: these networks, when no proxy stands between; or who has the token.
     METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", ["127.0.0.0/8", "::1/128"])
     METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+    # Where a Sentry is told what broke, and a collector of traces what was asked; empty: nobody.
+    SENTRY_DSN = env.str("SENTRY_DSN", "")
+    OTLP_ENDPOINT = env.str("OTLP_ENDPOINT", "")
+    OTLP_HEADERS: dict[str, str] = env.dict("OTLP_HEADERS", {})
+    # Which share of requests and tasks is traced, from 0 to 1.
+    OTLP_SHARE = env.float("OTLP_SHARE", 1.0)
     # Where the processes of one web server count together: set by deploy/gunicorn.conf.py.
     METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")
 
@@ -221,6 +227,8 @@ _check_keys("CHANNEL_KEYS", CHANNEL_KEYS)
 _check_keys("BACKUP_KEY", [BACKUP_KEY] if BACKUP_KEY else [])
 if bool(BACKUP_DIR) != bool(BACKUP_KEY):
     raise ImproperlyConfigured("BACKUP_DIR and BACKUP_KEY go together.")
+if not 0 <= OTLP_SHARE <= 1:
+    raise ImproperlyConfigured("OTLP_SHARE is a share, from 0 to 1.")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
     raise ImproperlyConfigured("METRICS_TOKEN must be a random text of 32 characters or more.")
 if not all(re.fullmatch(r"[0-9a-f.:]+/[0-9]+", network) for network in METRICS_NETWORKS):
@@ -338,7 +346,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "civic.lib.request_ids.RequestIds",
+    "civic.lib.watched_requests.WatchedRequests",
     "civic.lib.metrics.Measured",
     "civic.lib.middleware.Supervised",
     "civic.lib.middleware.Refusals",

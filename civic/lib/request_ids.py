@@ -1,22 +1,17 @@
 """A name for each request, so that what a visitor quotes is found in every line that it caused."""
 
-import logging
 import re
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-
-logger = logging.getLogger(__name__)
+from django.http import HttpRequest
 
 HEADER = "X-Request-ID"
 # Hexadecimal only, with or without the dashes of a UUID: nobody's name fits.
 _WELL_FORMED = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SLOW_MS = 1000
 # Where no address of ours was asked for: what was asked may be anything.
 NOWHERE = "nowhere"
 
@@ -60,32 +55,3 @@ def route_of(request: HttpRequest) -> str:
         return "static"
     match = request.resolver_match
     return (match.view_name or match.route) if match else NOWHERE
-
-
-class RequestIds:
-    """Name each request, answer with the name, and write a line for what was sent or slow.
-
-    What fails is written by Django, with its place in the code.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Hold the name while the request is answered."""
-        name = given(request)
-        request.request_id = name  # type: ignore[attr-defined]
-        with within(name):
-            began = time.perf_counter()
-            response = self.get_response(request)
-            _tell(request, response, round((time.perf_counter() - began) * 1000))
-        response.headers[HEADER] = name
-        return response
-
-
-def _tell(request: HttpRequest, response: HttpResponseBase, ms: int) -> None:
-    if request.method in ("GET", "HEAD", "OPTIONS") and ms < SLOW_MS:
-        return
-    route, status = route_of(request), response.status_code
-    told = {"method": request.method, "route": route, "status": status, "ms": ms}
-    logger.info("%s %s %s", request.method, route, status, extra=told)

@@ -8,7 +8,7 @@ from celery.app.log import Logging
 from celery.app.task import Task
 from django.conf import settings
 
-from civic.lib import metrics, request_ids
+from civic.lib import metrics, request_ids, telemetry
 
 CARRIED = "civic_request_id"
 
@@ -25,13 +25,18 @@ class WatchedTask(Task):
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
         """Take the name of the request; one that beat asked for has its own."""
         carried = (self.request.headers or {}).get(CARRIED, "")
-        self.request.began = time.perf_counter()
         self.request.token = request_ids.begin(str(carried) or task_id.replace("-", ""))
+        self.request.span = telemetry.span(self.name)
+        self.request.traced = self.request.span.__enter__()
+        self.request.began = time.perf_counter()
 
     def after_return(self, status: str, *_rest: Any) -> None:
         """Count it, and leave the request: this process takes another task."""
         if began := getattr(self.request, "began", None):
             metrics.count_task(self.name, status.lower(), time.perf_counter() - began)
+            told = {"task": self.name, "task_id": self.request.id}
+            telemetry.tell(self.request.traced, self.name, failed=status == "FAILURE", **told)
+            self.request.span.__exit__(None, None, None)
         if token := getattr(self.request, "token", None):
             request_ids.end(token)
 

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from civic.celery import app
-from civic.lib import request_ids
+from civic.lib import request_ids, watched_requests
 from civic.lib.watched_tasks import CARRIED
 from civic.notifications.tasks import send_mails
 from civic.urls import handler500  # noqa: F401
@@ -62,10 +62,10 @@ def test_the_page_of_what_broke_shows_it(visitor):
 
 
 def test_a_write_is_a_line_and_a_reading_is_none(visitor, caplog):
-    caplog.set_level(logging.INFO, request_ids.logger.name)
+    caplog.set_level(logging.INFO, watched_requests.logger.name)
     visitor.get("/nom/")
     visitor.post("/nom/", {"name": "Léa"})
-    (line,) = [row for row in caplog.records if row.name == request_ids.logger.name]
+    (line,) = [row for row in caplog.records if row.name == watched_requests.logger.name]
     assert (line.getMessage(), line.status) == ("POST named 200", 200)
 
 
