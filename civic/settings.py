@@ -273,8 +273,12 @@ def _database(name: str, url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            # A machine that vanishes without a word must hold no row for hours.
-            "keepalives_idle": 60,
+            # A machine that vanishes without a word must hold no row for hours, and no thread of
+            # ours for minutes: within 20 seconds of silence another connection is made.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
+            "tcp_user_timeout": 20_000,
             "options": "-c idle_in_transaction_session_timeout=300s",
             **query,
         },
@@ -297,8 +301,9 @@ def _databases() -> dict[str, dict[str, Any]]:
         raise ImproperlyConfigured("REPLICA_URL is the server of DATABASE_URL: leave it empty.")
     if "," in replica["HOST"]:
         raise ImproperlyConfigured("REPLICA_URL names one server.")
-    # Promoted by mistake, it still takes no write from here.
+    # Promoted by mistake, it still takes no write from here. Vanished, it is soon done without.
     replica["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+    replica["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 4_000}
     return {"default": primary, "replica": replica | {"TEST": {"MIRROR": "default"}}}
 
 
