@@ -956,6 +956,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="35"),
         "options": {"expires": 3600},
     },
+    "tell-endings-of-roles": {
+        "task": "civic.running.tasks.tell_endings_of_roles",
+        "schedule": crontab(hour="8", minute="35"),
+        "options": {"expires": 3600},
+    },
     "count-day": {
         "task": "civic.running.tasks.count_day",
         "schedule": crontab(hour="3", minute="50"),

@@ -77,12 +77,12 @@ ROWS = (
     ),
     Held(
         purpose=Purpose.ACCOUNT,
-        what="Rôles : qui modère, qui exploite le site, depuis quand, donné par qui",
+        what="Rôles : qui modère, qui exploite le site, de quand à quand, donné et retiré par qui",
         why="Ouvrir ces pages aux personnes choisies, et savoir qui les a choisies",
         basis=(Basis.INTEREST,),
         readers=(Reader.SELF, Reader.OPERATORS),
         kept="Gardés ; sans nom après l’effacement du compte",
-        models={"accounts.RoleGrant": "user granted_by"},
+        models={"accounts.RoleGrant": "user granted_by ended_by ended_because"},
         ended_by=(ACCOUNT,),
     ),
     Held(

@@ -1,7 +1,7 @@
 """People, what they may do, what they agreed to, and the functions they hold."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -241,6 +241,16 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
             models.Q(ends_at__isnull=True) | models.Q(ends_at__gt=now)
         )
 
+    def running_sites(self) -> "RoleGrantQuerySet":
+        """Those of operators that no date ends, held by somebody who can come in."""
+        rows = self.current().filter(role=Role.OPERATOR, ends_at=None)
+        return rows.filter(user__is_active=True, user__erased_at=None)
+
+    def ending(self, within: timedelta) -> "RoleGrantQuerySet":
+        """In force, and over within that time; the soonest first."""
+        rows = self.current().filter(ends_at__lte=timezone.now() + within)
+        return rows.order_by("ends_at", "pk")
+
 
 class RoleGrant(models.Model):
     """One role given to one person, by whom and until when."""
@@ -252,6 +262,13 @@ class RoleGrant(models.Model):
     )
     starts_at = models.DateTimeField("depuis", default=timezone.now)
     ends_at = models.DateTimeField("jusqu’au", null=True, blank=True)
+    # Ended before its date, or without one: by whom, and why, told to the person.
+    ended_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ended_because = models.CharField(
+        "motif de fin", max_length=300, blank=True, default="", db_default=""
+    )
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -268,6 +285,13 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} : {self.user}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role is held; None when no date ends it."""
+        if self.ends_at is None:
+            return None
+        return timezone.localdate(self.ends_at - timedelta(microseconds=1))
 
 
 def _roles_of(person: int) -> list[str]:

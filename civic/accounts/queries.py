@@ -35,6 +35,7 @@ ACTS = {
     "profile.changed": "Profil modifié",
     "role.ended": "Rôle retiré",
     "role.granted": "Rôle attribué",
+    "role.renewed": "Fin d’un rôle changée",
     "sealed.opened": "Identité scellée consultée",
     "token.created": "Clé d’API créée",
     "token.revoked": "Clé d’API révoquée",
@@ -84,7 +85,12 @@ def address_rows(user: User) -> Iterable[Row]:
 def function_rows(user: User) -> Iterable[Row]:
     """Roles and mandates."""
     for grant in user.grants.order_by("starts_at"):
-        yield {"fonction": grant.get_role_display(), "du": grant.starts_at, "au": grant.ends_at}
+        yield {
+            "fonction": grant.get_role_display(),
+            "du": grant.starts_at,
+            "au": grant.ends_at,
+            "motif de fin": grant.ended_because,
+        }
     for mandate in user.mandates.select_related("territory").order_by("starts_on"):
         yield {"fonction": str(mandate), "du": mandate.starts_on, "au": mandate.ends_on}
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from civic.accounts.finding import find_person
 from civic.accounts.models import Mandate, RoleGrant, User
 from civic.accounts.permissions import (
     can_grant_to,
@@ -27,15 +28,6 @@ from moderation.models.order import WITHIN
 from moderation.subjects import subject_of
 
 NO_ACCOUNT = _("Aucun compte à cette adresse ni sous cet identifiant.")
-
-
-def find_person(typed: str) -> User | None:
-    """A living account by its e-mail address or its handle."""
-    people = User.objects.filter(erased_at__isnull=True, is_active=True)
-    return (
-        people.filter(email__iexact=typed.strip()).first()
-        or people.filter(handle=typed.strip().lower()).first()
-    )
 
 
 class PersonForm(forms.ModelForm):

@@ -15,9 +15,10 @@ class RunningConfig(AppConfig):
         from civic.accounts import registry
         from civic.lib import tuning
         from civic.lib.register import register
-        from civic.running import choosing, kept_data, letters
+        from civic.running import choosing, ending_roles, kept_data, letters
 
         letters.register()
+        ending_roles.register()
         kept_data.declare()
         tuning.read_from(choosing.read)
         registry.name_acts(

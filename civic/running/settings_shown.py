@@ -22,6 +22,11 @@ ELSEWHERE = [
         "admin:elections_poll_changelist",
     ),
     (
+        _("Rôles et mandats"),
+        _("Qui modère, qui exploite, jusqu’à quand."),
+        "running-roles",
+    ),
+    (
         _("Diffusion du site sur d’autres réseaux"),
         _("Les comptes du site, et ce qu’ils publient."),
         "site-channels:list",

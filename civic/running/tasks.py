@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from civic.lib import blocks
-from civic.running import counting
+from civic.running import counting, ending_roles
 
 
 @shared_task
@@ -16,3 +16,9 @@ def count_day() -> int:
 def make_blocks() -> int:
     """Make the blocks that lack ahead of what is written; returns how many."""
     return len(blocks.extend())
+
+
+@shared_task
+def tell_endings_of_roles() -> int:
+    """Remind of roles that end soon; returns how many messages were written."""
+    return ending_roles.tell()

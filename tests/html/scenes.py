@@ -44,7 +44,7 @@ from tests.html.people_scenes import helped, thanks, writing
 from tests.html.petition_scenes import petitions
 from tests.html.reply_scenes import replies
 from tests.html.running_scenes import running
-from tests.html.setting_scenes import settings_page
+from tests.html.setting_scenes import roles, settings_page
 from tests.html.sharing_scenes import sharing
 from tests.html.signing_scenes import signing
 from tests.html.stand_scenes import stand
@@ -478,6 +478,7 @@ GROUPS: dict[str, Callable[[Camera], None]] = {
         status,
         running,
         settings_page,
+        roles,
     )
 }
 

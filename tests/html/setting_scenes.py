@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.accounts.actions import grant_role
 from civic.accounts.roles import Role
 from civic.lib import tuning
 from civic.running import choosing
+from civic.running.ending_roles import end
 from tests.accounts.cast import enrolled, sign_in
+from tests.factories import make_user
 from tests.html.world import make_world
 
 if TYPE_CHECKING:
@@ -50,3 +53,22 @@ def settings_page(camera: Camera) -> None:
     typed = {"name": "Perrine Delacourt", "email": LONG, "text": f"Une longue phrase. {LONG}"}
     signup = reverse("account_signup")
     camera.take("read only", signup, post=typed, status=503, shows="Envoyer de nouveau")
+
+
+def roles(camera: Camera) -> None:
+    """Who holds what, and the forms."""
+    person = enrolled(roles=(Role.OPERATOR,), name=LONG[:80])
+    desk, now = sign_in(Client(), person, second_step=True), timezone.now()
+    page, give = reverse("running-roles"), reverse("running-role-give")
+    camera.take("roles alone", page, desk, shows="Nommez-en un deuxième")
+    camera.take("role give", give, desk)
+    grant, *others = [
+        grant_role(by=person, user=make_user(), role=Role.MODERATOR, ends_at=now + timedelta(days))
+        for days in (9, 90, 5)
+    ]
+    end(by=person, grant=others[0], reason=LONG)
+    camera.take("roles", page, desk, shows="Finit bientôt")
+    camera.take("role renew", reverse("running-role-renew", args=[grant.pk]), desk)
+    camera.take("role end", reverse("running-role-end", args=[grant.pk]), desk)
+    wrong = {"person": "personne", "role": "", "last_day": ""}
+    camera.take("role error", give, desk, post=wrong, status=422, shows="erreurs")

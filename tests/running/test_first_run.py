@@ -112,4 +112,4 @@ def test_the_message_can_be_asked_for_again_wherever_the_page_is(desk, operator)
     actions.prove(by=operator, proof=proof, signed=True)
     page = desk.get(PAGE).text
     assert page.count(button) == 1
-    assert reverse("admin:accounts_rolegrant_add") in page
+    assert reverse("running-role-give") in page

@@ -5,7 +5,7 @@ from civic.accounts.actions.erasure import erase_account, erase_again
 from civic.accounts.actions.limits import lift_limits, limit_account
 from civic.accounts.actions.mandates import end_mandate, grant_mandate, revoke_mandate
 from civic.accounts.actions.profile import change_profile
-from civic.accounts.actions.roles import end_role, grant_role
+from civic.accounts.actions.roles import end_role, grant_role, renew_role
 from civic.accounts.actions.sessions import end_sessions
 from civic.accounts.actions.signups import purge_unverified
 from civic.accounts.actions.tokens import create_token, revoke_token
@@ -24,6 +24,7 @@ __all__ = [
     "lift_limits",
     "limit_account",
     "purge_unverified",
+    "renew_role",
     "revoke_mandate",
     "revoke_token",
     "withdraw_consent",
