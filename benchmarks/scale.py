@@ -155,9 +155,10 @@ def _hot() -> "Petition":
 # -- On disk -----------------------------------------------------------------------------------
 
 _SIZES = """
-SELECT indexrelid::regclass::text, pg_relation_size(indexrelid)
-FROM pg_index WHERE indrelid = 'initiatives_signature'::regclass
-UNION ALL SELECT 'rows', pg_table_size('initiatives_signature')
+SELECT h.inhparent::regclass::text, sum(pg_relation_size(h.inhrelid))
+FROM pg_index i JOIN pg_inherits h ON h.inhparent = i.indexrelid
+WHERE i.indrelid = 'initiatives_signature'::regclass GROUP BY 1
+UNION ALL SELECT 'rows', sum(pg_table_size(relid)) FROM pg_partition_tree('initiatives_signature')
 ORDER BY 2 DESC
 """
 

@@ -33,7 +33,6 @@ from initiatives.models import (
     Life,
     Petition,
     SentLetter,
-    Signature,
     Stance,
     Taking,
 )
@@ -133,10 +132,17 @@ def done_by(user: User, row: Initiative) -> set[Rung]:
     argued = Argument.objects.filter(author=user, initiative=row)
     if argued.exists() or SentLetter.objects.of(user).filter(initiative=row).exists():
         found.add(Rung.WRITE)
-    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), row.pk, str(user.uid))
-    if Signature.objects.filter(person_key=key, state__in=HOLDING).exists():
+    if _has_signed(user, row):
         found.add(Rung.SIGN)
     return found
+
+
+def _has_signed(user: User, row: Initiative) -> bool:
+    petition: Petition | None = getattr(row, "petition", None)
+    if petition is None:
+        return False
+    key = person_key(settings.SIGNATURE_HASH_KEY.encode(), petition.pk, str(user.uid))
+    return petition.signatures.filter(person_key=key, state__in=HOLDING).exists()
 
 
 def climbed(row: Initiative) -> list[Climbed]:

@@ -127,7 +127,7 @@ def _told(args: dict[str, Any]) -> dict[str, str]:
 
 def _signature(uid: str) -> Signature | None:
     rows = Signature.objects.select_related("petition__initiative__territory")
-    return rows.filter(uid=UUID(hex=uid), identity__isnull=False).first()
+    return rows.filter(identity__isnull=False).of_link(UUID(hex=uid))
 
 
 def _letter(name: str, row: Signature, title: str, preview: str = "", **context: Any) -> Letter:

@@ -43,7 +43,8 @@ SELECT
      WHERE d.petition_id = p.id)
   + (SELECT count(*) FROM initiatives_asked a
      JOIN initiatives_signature s ON s.id = a.signature_id
-     WHERE a.pairing_id = %(pairing)s AND s.state = 'confirmed'
+     WHERE a.pairing_id = %(pairing)s AND s.state = 'confirmed' AND s.petition_id = (
+         SELECT id FROM initiatives_petition WHERE initiative_id = %(goes)s)
        AND NOT EXISTS (SELECT 1 FROM initiatives_signature k
                        WHERE k.petition_id = p.id AND k.address_key = a.address_key
                          AND k.name_key = a.name_key

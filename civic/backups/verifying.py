@@ -30,6 +30,7 @@ CROSS JOIN LATERAL generate_series(0, length(c.leaves) / {_LEAF} - 1) AS at
 WHERE NOT EXISTS (
     SELECT 1 FROM {Signature._meta.db_table} s
     WHERE s.leaf = substring(c.leaves FROM at * {_LEAF} + 1 FOR {_LEAF}) AND s.leaf IS NOT NULL
+      AND s.petition_id = c.petition_id
 )
 """  # noqa: S608
 

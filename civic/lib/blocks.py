@@ -27,6 +27,10 @@ WHERE t.partstrat = 'r' AND t.partdefid <> 0
   AND p.relnamespace = current_schema()::regnamespace
 ORDER BY 1
 """
+_IN_PARTS = """
+SELECT oid::regclass::text FROM pg_class
+WHERE relkind = 'p' AND relnamespace = current_schema()::regnamespace ORDER BY 1
+"""
 _TO = re.compile(r" TO \('(\d+)'\)")
 # What a block has and its table gives it on attaching is not copied: the identity.
 _LIKE = (
@@ -67,6 +71,19 @@ def extend() -> list[str]:
     is made of its block then, rows go on finding their place, and the next run tries again.
     """
     return [name for blocks in found() for name in _extend(blocks)]
+
+
+def analyse() -> list[str]:
+    """Let the planner know tables in parts as wholes; returns their names.
+
+    PostgreSQL looks at each part by itself, when it has changed enough, and never at the whole.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_PARTS)
+        names = [name for (name,) in cursor.fetchall()]
+        for name in names:
+            cursor.execute(f"ANALYZE {name}")
+    return names
 
 
 def _extend(blocks: Blocks) -> list[str]:

@@ -87,7 +87,8 @@ class Partitioned(Operation):
     """What both ways of dividing a table share; `key` is in each of its unique indexes."""
 
     reversible = True
-    reduces_to_sql = True
+    # What is said follows from what is there.
+    reduces_to_sql = False
     atomic = True
 
     def __init__(self, table: str, key: str) -> None:

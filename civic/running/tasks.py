@@ -14,7 +14,8 @@ def count_day() -> int:
 
 @shared_task
 def make_blocks() -> int:
-    """Make the blocks that lack ahead of what is written; returns how many."""
+    """Make the blocks that lack ahead, and measure the tables in parts; returns how many."""
+    blocks.analyse()
     return len(blocks.extend())
 
 

@@ -127,7 +127,9 @@ def _save_once(exclusion: Exclusion) -> None:
 
 def preview_exclusion(exclusion: Exclusion) -> Preview:
     """How many signatures would leave the count if it were applied now."""
-    states = Counter(exclusion.items.values_list("signature__state", flat=True))
+    listed = exclusion.items.values("signature")
+    rows = Signature.objects.filter(petition=exclusion.petition_id, pk__in=listed)
+    states = Counter(rows.values_list("state", flat=True))
     confirmed = states[SignatureState.CONFIRMED]
     verifying = states[SignatureState.VERIFYING]
     return Preview(confirmed, verifying, states.total() - confirmed - verifying)
@@ -145,7 +147,8 @@ def apply_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = Non
     for state in _MOVABLE:
         keys = [row.pk for row in rows if row.state == state]
         exclusion.items.filter(signature__in=keys).update(before=state)
-    Signature.objects.filter(pk__in=[row.pk for row in rows]).update(
+    own = Signature.objects.filter(petition=exclusion.petition_id)
+    own.filter(pk__in=[row.pk for row in rows]).update(
         state=SignatureState.EXCLUDED, reason=exclusion.reason
     )
     _count(rows, {row.pk: row.state for row in rows}, -1)
@@ -177,9 +180,10 @@ def undo_exclusion(*, by: User, exclusion: Exclusion, at: datetime | None = None
     asked.update(state=GivenBack.State.CANCELLED, decided_at=now)
     before = dict(exclusion.items.exclude(before="").values_list("signature", "before"))
     rows = [row for row in _lock(exclusion, [SignatureState.EXCLUDED]) if row.pk in before]
+    own = Signature.objects.filter(petition=exclusion.petition_id)
     for state in _MOVABLE:
         keys = [row.pk for row in rows if before[row.pk] == state]
-        Signature.objects.filter(pk__in=keys).update(state=state, reason="")
+        own.filter(pk__in=keys).update(state=state, reason="")
     _count(rows, before, 1)
     tell_restored(exclusion, rows)
     exclusion.refresh_from_db()
@@ -197,7 +201,8 @@ def _move(exclusion: Exclusion, before: str, after: str) -> None:
 def _lock(exclusion: Exclusion, states: Sequence[str]) -> list[Signature]:
     """The listed signatures that are in one of these states, held until the end."""
     listed = exclusion.items.values("signature")
-    rows = Signature.objects.filter(pk__in=listed, state__in=states).order_by("pk")
+    own = Signature.objects.filter(petition=exclusion.petition_id)
+    rows = own.filter(pk__in=listed, state__in=states).order_by("pk")
     return list(
         rows.only(
             "uid", "petition_id", "state", "confirmed_at", "area", "local", "identity"

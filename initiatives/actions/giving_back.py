@@ -54,7 +54,7 @@ def give_back_proven(*, uid: UUID, postcode: str, at: datetime | None = None) ->
 
     Returns whether it matches. Raises `Conflict` where that is not enough, or no longer needed.
     """
-    row = Signature.objects.select_related("petition__initiative").filter(uid=uid).first()
+    row = Signature.objects.select_related("petition__initiative").of_link(uid)
     item = standing_exclusion(row) if row else None
     held = _hold(item) if item else None
     if item is None or held is None or not is_proof_enough(held, item.exclusion):
@@ -121,7 +121,9 @@ def cancel_giving_back(*, by: User, given: GivenBack, at: datetime | None = None
 def _find(exclusion: Exclusion, reference: str) -> Excluded | None:
     """The item whose author was sent this reference, if it still sets a signature aside."""
     items = exclusion.items.exclude(before="").filter(
-        exclusion__state=Exclusion.State.APPLIED, signature__state__in=_FROM
+        exclusion__state=Exclusion.State.APPLIED,
+        signature__state__in=_FROM,
+        signature__petition=exclusion.petition_id,
     )
     rows: Iterable[tuple[int, UUID]] = items.values_list("pk", "signature__uid").iterator()
     key = next((key for key, uid in rows if matches(reference, exclusion.uid, uid)), None)
@@ -139,14 +141,17 @@ def _hold(item: Excluded) -> Signature | None:
     if not Excluded.objects.filter(pk=item.pk).exclude(before="").exists():
         return None
     held = Signature.objects.select_for_update(no_key=True)
-    return held.filter(pk=item.signature_id, state__in=_FROM).first()
+    own = held.filter(petition=item.exclusion.petition_id)
+    return own.filter(pk=item.signature_id, state__in=_FROM).first()
 
 
 def _give_back(item: Excluded, row: Signature, proof: int) -> None:
     """Count it; the controls do not ask again, and undoing the exclusion leaves it alone."""
     row.state, row.reason, row.proof = _TO, "", proof
     row.features = {**row.features, "cleared": True} if row.features else {}
-    row.save(update_fields=["state", "reason", "proof", "features"])
+    Signature.objects.same(row).update(
+        state=row.state, reason=row.reason, proof=row.proof, features=row.features
+    )
     Excluded.objects.filter(pk=item.pk).update(before="")
     SignatureDelta.objects.create(
         petition_id=row.petition_id,

@@ -118,8 +118,8 @@ def move_stance(*, by: User, pairing: Pairing, move: Move, at: datetime | None =
 
 def movable_signature(pairing: Pairing, uid: UUID) -> Signature | None:
     """The signature of the closed petition that a link is about, while it counts there."""
-    rows = Signature.objects.counted().filter(uid=uid, petition__initiative=pairing.goes)
-    return rows.filter(identity__isnull=False).first()
+    rows = Signature.objects.counted().filter(petition__initiative=pairing.goes)
+    return rows.filter(identity__isnull=False).of_link(uid)
 
 
 def petition_that_stays(pairing: Pairing) -> Petition | None:
@@ -183,7 +183,7 @@ def _sign_other(
     check_asks(pairing)
     # Taken back in another tab: entirely before, or entirely after.
     rows = Signature.objects.select_for_update(no_key=True).counted()
-    row = rows.filter(uid=uid, petition__initiative=pairing.goes).first()
+    row = rows.filter(petition__initiative=pairing.goes).of_link(uid)
     if row is None:
         raise Conflict(_("Cette signature ne compte plus : rien à déplacer."))
     # The mailbox is proven by the link: none is asked for, and this one is not counted.

@@ -33,11 +33,12 @@ GRACE = timedelta(days=1)
 _BATCH = 2000
 _PURGE = """
 WITH old AS (
-    SELECT id FROM initiatives_signature
+    SELECT id, petition_id FROM initiatives_signature
     WHERE confirmed_at IS NULL AND state IN ('pending', 'withdrawn') AND created_at < %s
     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ), gone AS (
-    DELETE FROM initiatives_signature s USING old WHERE s.id = old.id RETURNING s.petition_id
+    DELETE FROM initiatives_signature s USING old
+    WHERE s.id = old.id AND s.petition_id = old.petition_id RETURNING s.petition_id
 ), told AS (
     INSERT INTO initiatives_petitionfigures AS f (petition_id, counts, difference, purged)
     SELECT petition_id, '{}', '{}', count(*) FROM gone GROUP BY 1

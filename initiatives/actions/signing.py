@@ -33,6 +33,7 @@ from initiatives.petitions.mailbox import leaves_at
 from initiatives.petitions.sealing import seal
 from initiatives.petitions.states import HOLDING, Proof, SignatureState
 from initiatives.petitions.tokens import Waiting
+from initiatives.petitions.uids import uid_of
 
 CONFIRM_MAIL, RECEIPT_MAIL = "signature-confirm", "signature-receipt"
 
@@ -49,12 +50,12 @@ SELECT petition_id, '', 1, 0, 0, 0, 0, 0 FROM signed
 _AGAIN = """
 WITH waiting AS (
     SELECT id FROM initiatives_signature
-    WHERE uid = %s AND state = 'pending' AND mails < {most} FOR UPDATE
+    WHERE uid = %s AND petition_id = %s AND state = 'pending' AND mails < {most} FOR UPDATE
 ), mail AS ({mail})
 UPDATE initiatives_signature s
 SET uid = %s, mails = s.mails + 1, identity = %s, address_key = %s,
     features = s.features || %s::jsonb
-FROM waiting, mail WHERE s.id = waiting.id
+FROM waiting, mail WHERE s.id = waiting.id AND s.petition_id = %s
 """
 
 
@@ -156,7 +157,9 @@ def confirm(*, uid: UUID, terms: str, at: datetime | None = None) -> Confirmatio
 
 @transaction.atomic
 def _confirm(uid: UUID, terms: str, now: datetime) -> Confirmation:
-    row = Signature.objects.select_for_update().get(uid=uid)
+    row = Signature.objects.select_for_update().of_link(uid)
+    if row is None:
+        raise Signature.DoesNotExist
     # What is asked is read once it can no longer change.
     hold_terms(row.petition_id, shared=True)
     row.petition = Petition.objects.select_related("initiative").get(pk=row.petition_id)
@@ -169,7 +172,8 @@ def _confirm(uid: UUID, terms: str, now: datetime) -> Confirmation:
     code = receipts.new_code()
     row.slot, row.state, row.proof = slot, SignatureState.CONFIRMED, Proof.EMAIL
     row.confirmed_at, row.leaf, row.terms = now, receipts.leaf(row.petition_id, code), terms
-    row.save(update_fields=["slot", "state", "proof", "confirmed_at", "leaf", "terms"])
+    changed = ("slot", "state", "proof", "confirmed_at", "leaf", "terms")
+    Signature.objects.same(row).update(**{name: getattr(row, name) for name in changed})
     _count(row, now, confirmed=1)
     if not check_at_button(row, code):
         _send_receipt(row, code)
@@ -182,13 +186,13 @@ def withdraw_signature(*, uid: UUID, at: datetime | None = None) -> bool:
 
     Who signed is forgotten at once; the count follows within a second.
     """
-    row = Signature.objects.select_for_update().filter(uid=uid).first()
+    row = Signature.objects.select_for_update().of_link(uid)
     if row is None or row.state == SignatureState.WITHDRAWN:
         return False
     now = at or timezone.now()
     counted = row.state == SignatureState.CONFIRMED
     before = row.state
-    Signature.objects.filter(pk=row.pk).update(
+    Signature.objects.same(row).update(
         state=SignatureState.WITHDRAWN,
         withdrawn_at=now,
         slot=None,
@@ -233,7 +237,8 @@ def send_link_again(
         due_at=due_at,
     )
     address = keys_of(waiting.petition, who).address
-    values = [waiting.uid, *of_mail, uid, who.seal(), address, json.dumps(features or {})]
+    values = [waiting.uid, waiting.petition, *of_mail, uid, who.seal(), address]
+    values += [json.dumps(features or {}), waiting.petition]
     with connection.cursor() as cursor:
         cursor.execute(_AGAIN.format(mail=mail, most=MAILS_MAX), values)
     return replace(waiting, uid=uid, who=who, mails=waiting.mails + 1)
@@ -243,7 +248,7 @@ def _moved(waiting: Waiting, email: str) -> UUID:
     """Another address is another link: those sent to the first prove nothing about it."""
     if email == waiting.who.email:
         return waiting.uid
-    return _uid(b"uid", waiting.petition, f"{waiting.uid.hex} {email}")
+    return uid_of(b"uid", waiting.petition, f"{waiting.uid.hex} {email}")
 
 
 def sealed_args(uid: UUID, **more: str) -> dict[str, str]:
@@ -252,11 +257,11 @@ def sealed_args(uid: UUID, **more: str) -> dict[str, str]:
 
 
 def _row(by: User | None, petition: Petition, signing: Signing, now: datetime) -> Signature:
-    keys = _keys(by, petition, signing)
+    keys, said = _keys(by, petition, signing), _said(signing)
     return Signature(
-        uid=_drawn(petition, signing, b"uid"),
+        uid=uid_of(b"uid", petition.pk, said),
         petition_id=petition.pk,
-        form_key=_drawn(petition, signing, b"form"),
+        form_key=_form_key(petition.pk, said),
         identity=signing.who.seal(),
         address_key=keys.address,
         name_key=keys.name,
@@ -278,17 +283,16 @@ def _keys(by: User | None, petition: Petition, signing: Signing) -> Keys:
     return keys_of(petition.pk, signing.who, by.uid if by and own else None)
 
 
-def _drawn(petition: Petition, signing: Signing, purpose: bytes) -> UUID:
+def _said(signing: Signing) -> str:
     """The same form sent twice gives the same row; corrected and sent again, another one."""
     who = signing.who
     said = [str(signing.form_key), who.first_name, who.last_name, who.email]
-    said += [signing.commune.code, str(signing.show_name)]
-    return _uid(purpose, petition.pk, "\0".join(said))
+    return "\0".join([*said, signing.commune.code, str(signing.show_name)])
 
 
-def _uid(purpose: bytes, petition: int, text: str) -> UUID:
+def _form_key(petition: int, said: str) -> UUID:
     secret = settings.SIGNATURE_HASH_KEY.encode()
-    return UUID(bytes=keyed(secret, purpose, petition, text)[:16])
+    return UUID(bytes=keyed(secret, b"form", petition, said)[:16])
 
 
 def _mail_key(kind: str, uid: UUID, turn: str) -> str:

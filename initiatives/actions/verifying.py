@@ -80,7 +80,9 @@ def prove_place(*, uid: UUID, postcode: str) -> bool:
 
     Returns whether it matches. Raises `Conflict` for one that is not in verification.
     """
-    row = Signature.objects.select_for_update().select_related("petition").get(uid=uid)
+    row = Signature.objects.select_for_update().select_related("petition").of_link(uid)
+    if row is None:
+        raise Signature.DoesNotExist
     if row.state not in SIGNATURE_MOVES[SignatureMove.PROVE][0] or row.identity is None:
         raise Conflict(_("Cette signature n’est plus en vérification."))
     codes = Territory.objects.filter(code=row.commune).values_list("postcodes", flat=True).first()
@@ -178,14 +180,15 @@ def _ask(petition: Petition, found: dict[int, int], receipts: dict[int, str] | N
     for at in range(0, len(keys), _BATCH):
         rows = list(
             Signature.objects.select_for_update()
-            .filter(pk__in=keys[at : at + _BATCH], state=SignatureState.CONFIRMED)
+            .filter(petition=petition, pk__in=keys[at : at + _BATCH])
+            .filter(state=SignatureState.CONFIRMED)
             .filter(proof=Proof.EMAIL, identity__isnull=False)
             .exclude(features__has_key="cleared")
             .order_by("pk")
         )
         for row in rows:
             row.state, row.score = SignatureState.VERIFYING, found[row.pk]
-        Signature.objects.bulk_update(rows, ["state", "score"])
+        petition.signatures.bulk_update(rows, ["state", "score"])
         _count(rows, -1)
         _write_to(rows, receipts or {})
         moved += len(rows)
@@ -196,12 +199,13 @@ def _ask(petition: Petition, found: dict[int, int], receipts: dict[int, str] | N
 
 
 def _give_back(rows: Sequence[Signature], proof: Proof | None = None) -> None:
-    """Count again; the controls do not ask a second time."""
+    """Count again those of one petition; the controls do not ask a second time."""
     for row in rows:
         row.state = SignatureState.CONFIRMED
         row.features = {**row.features, "cleared": True}
         row.proof = proof or row.proof
-    Signature.objects.bulk_update(rows, ["state", "proof", "features"], batch_size=_BATCH)
+    same = Signature.objects.filter(petition__in={row.petition_id for row in rows})
+    same.bulk_update(rows, ["state", "proof", "features"], batch_size=_BATCH)
     _count(rows, 1)
 
 

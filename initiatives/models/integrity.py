@@ -130,7 +130,10 @@ class Excluded(models.Model):
     """One signature of an exclusion, with the state that an undoing gives back."""
 
     exclusion = models.ForeignKey(Exclusion, on_delete=models.CASCADE, related_name="items")
-    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="+")
+    # A key of PostgreSQL would have to hold the petition: triggers stand for it (migration 0004).
+    signature = models.ForeignKey(
+        Signature, db_constraint=False, on_delete=models.CASCADE, related_name="+"
+    )
     # Empty until applied, and for a signature that had moved by then.
     before = models.CharField(max_length=10, choices=SignatureState, blank=True)
 

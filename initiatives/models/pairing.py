@@ -221,7 +221,10 @@ class Asked(models.Model):
     """
 
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="asked")
-    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="+")
+    # A key of PostgreSQL would have to hold the petition: triggers stand for it (migration 0004).
+    signature = models.ForeignKey(
+        Signature, db_constraint=False, on_delete=models.CASCADE, related_name="+"
+    )
     address_key = models.BinaryField(max_length=32)
     name_key = models.BinaryField(max_length=32)
     person_key = models.BinaryField(max_length=32, null=True)

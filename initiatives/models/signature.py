@@ -7,6 +7,7 @@ No code lists or exports signers.
 import uuid
 from datetime import datetime, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -16,13 +17,24 @@ from initiatives.models.petition import Petition
 from initiatives.petitions.conditions import Conditions
 from initiatives.petitions.identity import Identity
 from initiatives.petitions.states import HOLDING, Proof, Reason, SignatureState
+from initiatives.petitions.uids import petition_of
 
 UNCONFIRMED_DAYS = 30
 MAILS_MAX = 5
 
 
 class SignatureQuerySet(models.QuerySet["Signature"]):
-    """Reads of signatures."""
+    """Reads of signatures. Those that name a petition open one part of the table, others all."""
+
+    def of_link(self, uid: UUID) -> "Signature | None":
+        """The one a link is about; looked for in the part of its petition, then everywhere."""
+        petition = petition_of(uid)
+        there = self.filter(uid=uid, petition=petition).first() if petition is not None else None
+        return there or self.filter(uid=uid).first()
+
+    def same(self, row: "Signature") -> Self:
+        """One that was read already, to be changed."""
+        return self.filter(pk=row.pk, petition=row.petition_id)
 
     def counted(self) -> Self:
         """Those that count towards a threshold."""
@@ -52,6 +64,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 class Signature(models.Model):
     """One person's signature of one petition."""
 
+    # The table is in parts, each petition in one of them (migration 0004): what is unique here is
+    # so in PostgreSQL for one petition. `id` comes from one sequence; `uid` and `form_key` are
+    # drawn with a key that holds the petition, or at random.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="signatures")
     state = models.CharField(max_length=10, choices=SignatureState, default=SignatureState.PENDING)

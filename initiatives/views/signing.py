@@ -306,7 +306,7 @@ def _petition(pk: int) -> Petition | None:
 
 def _signature(uid: UUID | None) -> Signature | None:
     rows = Signature.objects.select_related("petition__initiative__territory", "petition__tally")
-    return rows.filter(uid=uid).first() if uid else None
+    return rows.of_link(uid) if uid else None
 
 
 def _about(petition: Petition) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def verify_signature(request: HttpRequest, token: str) -> HttpResponse:
     """Why the signature waits, and the form that counts it."""
     rows = Signature.objects.select_related("petition__initiative__territory")
     uid = verified_by(token)
-    row = rows.filter(uid=uid).first() if uid else None
+    row = rows.of_link(uid) if uid else None
     if row is None:
         return render(request, "initiatives/petition/sign_stale.html", status=404)
     form = PostcodeForm(request.POST or None)

@@ -22,7 +22,7 @@ from initiatives.models.action import Sort
 from initiatives.states import Side
 from tests.factories import make_initiative, make_places, make_user
 from tests.initiatives.test_actions import called, taken
-from tests.petitions.cast import make_petition
+from tests.petitions.cast import make_confirmed, make_petition
 from tests.teams.cast import client_of
 
 EVERYTHING = frozenset(set(Rung) - {Rung.OPPOSE})
@@ -228,3 +228,14 @@ def test_the_team_reads_counts_and_no_small_ones():
     named = Taking.objects.first().person.name
     assert named not in said
     assert task.starts_at > timezone.now() + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_whoever_signed_with_an_account_has_signed_that_petition():
+    make_initiative()  # so that no petition has the number of its initiative
+    petition, person = make_petition(), make_user()
+    assert petition.pk != petition.initiative_id
+    assert Rung.SIGN not in climbing.done_by(person, petition.initiative)
+    make_confirmed(petition, name=person.name, by=person)
+    assert Rung.SIGN in climbing.done_by(person, petition.initiative)
+    assert Rung.SIGN not in climbing.done_by(make_user(), petition.initiative)

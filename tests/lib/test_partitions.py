@@ -145,6 +145,12 @@ def test_the_record_and_activity_have_their_blocks():
     assert held == {"activity_activity": 1, "audit_auditevent": 1}
 
 
+def test_tables_in_parts_are_measured_as_wholes():
+    assert blocks.analyse() == ["activity_activity", "audit_auditevent", "initiatives_signature"]
+    asked = "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples >= 0"
+    assert len(run(asked, ["activity_activity", "initiatives_signature"])) == 2
+
+
 def blocks_of(table):
     return next(one for one in blocks.found() if one.table == table)
 

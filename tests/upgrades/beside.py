@@ -32,6 +32,7 @@ BEFORE_THE_FIRST = {
     "audit.0003_blocks",
     "initiatives.0002_roots",
     "initiatives.0003_withheld",
+    "initiatives.0004_signatures_in_parts",
     "moderation.0002_owing",
     "notifications.0002_room_for_cursors",
 }

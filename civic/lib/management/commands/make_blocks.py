@@ -1,4 +1,4 @@
-"""Make the next blocks of the tables that grow by their end, before rows come to them."""
+"""Make the next blocks of the tables that grow by their end, and measure tables in parts."""
 
 from typing import Any
 
@@ -11,4 +11,5 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
+        blocks.analyse()
         self.stdout.write(", ".join(blocks.extend()) or "none lacks")
