@@ -79,7 +79,7 @@ def withdraw_stance(*, by: User, initiative: Initiative) -> bool:
         return False
     _count(initiative.pk, before=Side(stance.side))
     _follow(by, initiative.pk, before=Side(stance.side), after=None)
-    stance.delete()
+    rows.delete()
     return True
 
 
@@ -113,7 +113,13 @@ def _move(stance: Stance, side: Side, show_name: bool, version: int, now: dateti
             _follow(stance.person, stance.initiative_id, before=before, after=side, at=now)
         stance.text_version, stance.taken_at = version, now
     stance.side, stance.show_name = side, show_name
-    stance.save(update_fields=["side", "show_name", "text_version", "taken_at"])
+    # By the initiative too, which says where the row is once tables are shared between machines.
+    Stance.objects.filter(pk=stance.pk, initiative=stance.initiative_id).update(
+        side=side,
+        show_name=show_name,
+        text_version=stance.text_version,
+        taken_at=stance.taken_at,
+    )
 
 
 def _count(initiative_id: int, *, before: Side | None = None, after: Side | None = None) -> None:

@@ -26,7 +26,7 @@ EXCEPTIONS = {
     "by the number of a link": r'WHERE "initiatives_signature"\."uid" = \'[0-9a-f-]{36}\'::uuid',
     # A row that was just locked is written back by its primary key.
     "by the row's own key": (
-        r'^(UPDATE|DELETE FROM) "initiatives_(signature|stance)" .*'
+        r'^(UPDATE|DELETE FROM) "initiatives_signature" .*'
         r'WHERE "[a-z_]+"\."id" (= \d+|IN \(\d+\))$'
     ),
     # Whether an account signed, for the next step that its page proposes: the key is made of the
