@@ -44,9 +44,16 @@ class WatchedTask(Task):
 class OurLogging(Logging):
     """Workers and beat write as the site does: celery's own lines know no filter."""
 
-    def setup_logging_subsystem(self, *args: Any, **kwargs: Any) -> bool:
-        """Configure as `LOGGING` says, whatever the command line says; True: nothing is left."""
+    def setup_logging_subsystem(
+        self, loglevel: int | str | None = None, *args: Any, **kwargs: Any
+    ) -> bool:
+        """Configure as `LOGGING` says; the command line says how much celery tells of itself.
+
+        True: nothing is left to configure.
+        """
         if not Logging._setup:
             Logging._setup = True
             logging.config.dictConfig(settings.LOGGING)
+            if loglevel:
+                logging.getLogger("celery").setLevel(loglevel)
         return True
