@@ -19,20 +19,6 @@ from tests.scaling.distribution import DISTRIBUTED, REFERENCE, astray
 
 pytestmark = pytest.mark.django_db
 
-# What may ask every machine, and why. docs/scaling.md says what would become of each.
-EXCEPTIONS = {
-    # The link of a mail names a signature and not its petition: one look-up by a unique index on
-    # each machine; links made after the move would name both.
-    "by the number of a link": r'WHERE "initiatives_signature"\."uid" = \'[0-9a-f-]{36}\'::uuid',
-    # A row that was just locked is written back by its primary key.
-    "by the row's own key": (
-        r'^(UPDATE|DELETE FROM) "initiatives_signature" .*'
-        r'WHERE "[a-z_]+"\."id" (= \d+|IN \(\d+\))$'
-    ),
-    # Whether an account signed, for the next step that its page proposes: the key is made of the
-    # initiative, and one index holds it on each machine.
-    "by the key of an account": r'WHERE \("initiatives_signature"\."person_key" = ',
-}
 PLAIN = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ", "BEGIN", "COMMIT")
 
 
@@ -53,10 +39,6 @@ def _written_out(sql: str, prepared: dict[str, str]) -> str:
     if not named:
         return sql.strip()
     return re.sub(r"^PREPARE \w+ \([^)]*\) AS\s+", "", prepared[named[1]])
-
-
-def excused(sql: str) -> bool:
-    return any(re.search(pattern, sql, re.S) for pattern in EXCEPTIONS.values())
 
 
 def pages(petition) -> dict[str, str]:
@@ -106,7 +88,7 @@ def test_every_hot_statement_names_its_shard(hot):
             if sql.startswith(PLAIN):
                 continue
             lost = astray(sql)
-            assert not lost or excused(sql), f"{name}: {', '.join(lost)} by no key in {sql}"
+            assert not lost, f"{name}: {', '.join(lost)} by no key in {sql}"
             met.setdefault(name, set()).update(one for one in DISTRIBUTED if one in sql)
     # The acts did what they are here for.
     assert {"initiatives_signature", "initiatives_signaturedelta"} <= met["sign"]
