@@ -55,7 +55,7 @@ def test_it_counts_what_waits_and_draws_the_next(client):
     initiative = flagged(note="La deuxième phrase.")
     page = client.get(reverse("desk")).text
     assert "Tirer le prochain dossier" in page
-    page = client.get(drawn(client)).text
+    page = client.get(drawn(client)).text.replace("\N{NO-BREAK SPACE}", " ")
     for shown in (
         initiative.title,
         initiative.problem,
@@ -269,7 +269,7 @@ def test_of_an_author_with_many_cases_the_last_ones_are_told(client):
         kept = number % 10 and number < 20
         measure, ground = (Measure.KEEP, "") if kept else (Measure.BLUR, "law:INSULT")
         case.decisions.create(measure=measure, ground=ground, reason=ground, before="public")
-    page = client.get(drawn(client)).text
+    page = client.get(drawn(client)).text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Cet auteur, sur ses 20 derniers dossiers décidés : 2 avec une restriction." in page
 
 
