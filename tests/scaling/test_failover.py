@@ -22,11 +22,13 @@ def test_no_acknowledged_signature_is_lost_with_the_primary():
     sys.stdout.write(f"seed {seed}: {found}")
     seen = found["seen"]
     # The primary was away: nobody could sign, until the replica took its place.
-    assert seen["sign"]["answers"].keys() <= {"303", "503", "502", "504", "0"}
+    away = {"503", "502", "504", "0"}
+    assert seen["sign"]["answers"].keys() <= {"303"} | away
     assert found["again"] > 0
     assert seen["sign"]["well_again"] is not None
     # Whoever signed in was told to come back; and came back.
-    assert seen["member"]["answers"].keys() == {"200", "503"}
+    assert seen["member"]["answers"].keys() <= {"200"} | away
+    assert "503" in seen["member"]["answers"]
     assert seen["member"]["well_again"] is not None
     # Visitors noticed nothing, with or without the cache in front.
     assert seen["cached"]["answers"].keys() == {"200"}
