@@ -42,5 +42,6 @@ def _said(work: Callable[[], T]) -> T | None:
     try:
         return work()
     except BackupError as error:
-        logger.error("%s", error)
+        # Its words are ours, and quote nobody: those of an exception are left out of the logs.
+        logger.error("%s", str(error))
         return None
