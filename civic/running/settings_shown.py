@@ -22,6 +22,11 @@ ELSEWHERE = [
         "admin:elections_poll_changelist",
     ),
     (
+        _("Thèmes"),
+        _("Ajoutés, renommés, retirés : ce qui en porte un retiré le garde."),
+        "admin:themes_theme_changelist",
+    ),
+    (
         _("Rôles et mandats"),
         _("Qui modère, qui exploite, jusqu’à quand."),
         "running-roles",

@@ -1,0 +1,107 @@
+"""Operators change a setting, stop writes for a while, give a role with an end; others meet it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from civic.accounts.roles import Role
+from tests.accounts.cast import enrolled
+from tests.factories import make_user
+from tests.journeys.hand import Hand, told
+from tests.journeys.steps import come_in, heading
+
+pytestmark = [pytest.mark.journey, pytest.mark.full, pytest.mark.django_db(transaction=True)]
+
+WORDS = "Institutrice à la retraite, je connais chaque enfant du quartier."
+
+
+def at(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+def pick(hand: Hand, label: str, moment: str) -> None:
+    """Each browser has its own way of picking a date: none of them is ours."""
+    hand.page.get_by_label(label).fill(moment)
+
+
+def operators_desk(hand: Hand) -> Hand:
+    return come_in(hand, enrolled(roles=(Role.OPERATOR,)), second_step=True)
+
+
+@told("360-no-js")
+def test_a_visitor_reads_the_new_name_and_the_message(hand: Hand) -> None:
+    desk = operators_desk(hand)
+    desk.goto("/operateur/")
+    desk.follow("Réglages", within="main")
+    heading(desk, "Réglages")
+    desk.follow("Changer : Nom du site", within="main")
+    desk.fill("Nom du site", "La Halle")
+    desk.follow("Enregistrer", within="main")
+    expect(desk.page.locator("#erreurs")).to_be_focused()
+    desk.fill("Pourquoi", "Le conseil a voté ce nom.")
+    desk.follow("Enregistrer", within="main")
+    expect(desk.page.locator("#nom")).to_contain_text("Le conseil a voté ce nom.")
+    desk.follow("Changer : Message aux visiteurs", within="main")
+    desk.fill("Message", "Fermé lundi pour travaux.")
+    pick(desk, "Affiché jusqu’au", at(timezone.now() + timedelta(days=2)))
+    desk.fill("Pourquoi", "Travaux du réseau.")
+    desk.follow("Enregistrer", within="main")
+    visitor = desk.another()
+    visitor.goto("/contact/")
+    expect(visitor.page.locator("header")).to_contain_text("La Halle")
+    expect(visitor.page.locator("body")).to_contain_text("Fermé lundi pour travaux.")
+    assert visitor.page.context.cookies() == []
+    desk.goto("/operateur/reglages/nom/")
+    desk.fill("Pourquoi", "Recours gagné.")
+    desk.follow("Revenir à la valeur de départ", within="main")
+    visitor.goto("/contact/")
+    expect(visitor.page.locator("header")).not_to_contain_text("La Halle")
+
+
+@told("1280")
+def test_a_text_written_while_nothing_is_taken_is_sent_afterwards(hand: Hand) -> None:
+    desk, person = operators_desk(hand), make_user()
+    author = come_in(desk.another(), person)
+    author.goto("/compte/profil/")
+    author.fill("Présentation", WORDS)
+    desk.goto("/operateur/reglages/lecture-seule/")
+    pick(desk, "Jusqu’au", at(timezone.now() + timedelta(hours=2)))
+    desk.fill("Ce que lisent les visiteurs", "Nous changeons de machine.")
+    desk.fill("Pourquoi", "Déménagement de la base.")
+    desk.follow("Enregistrer", within="main")
+    author.follow("Enregistrer", within="main")
+    heading(author, "Rien n’est perdu, mais rien n’est envoyé")
+    expect(author.page.get_by_label("Ce que vous aviez écrit")).to_have_value(WORDS)
+    person.refresh_from_db()
+    assert person.bio == ""
+    desk.goto("/operateur/reglages/lecture-seule/")
+    desk.fill("Pourquoi", "C’est fini.")
+    desk.follow("Revenir à la valeur de départ", within="main")
+    author.follow("Envoyer de nouveau", within="main")
+    heading(author, "Profil")
+    person.refresh_from_db()
+    assert person.bio == WORDS
+
+
+@told("360-no-js")
+def test_somebody_moderates_until_a_day(hand: Hand) -> None:
+    desk, person = operators_desk(hand), enrolled(name="Perrine Delacourt")
+    desk.goto("/operateur/roles/")
+    desk.follow("Donner un rôle", within="main")
+    desk.fill("Personne", person.handle)
+    pick(desk, "Dernier jour", f"{timezone.localdate() + timedelta(days=9):%Y-%m-%d}")
+    desk.follow("Enregistrer", within="main")
+    expect(desk.page.locator("main")).to_contain_text("Finit bientôt")
+    chosen = come_in(desk.another(), person, second_step=True)
+    chosen.goto("/moderation/")
+    heading(chosen, "Modération")
+    desk.follow("Mettre fin : Perrine Delacourt, Modération", within="main")
+    desk.fill("Motif", "La mission est finie.")
+    desk.follow("Mettre fin maintenant", within="main")
+    expect(desk.page.locator("main")).to_contain_text("La mission est finie.")
+    refused = come_in(desk.another(), person, second_step=True)
+    answer = refused.page.goto("/moderation/")
+    assert answer
+    assert answer.status == 403
