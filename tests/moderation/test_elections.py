@@ -29,6 +29,7 @@ from tests.factories import make_initiative, make_moderator, make_operator, make
 from tests.moderation.cast import proven, sign_in
 
 pytestmark = pytest.mark.django_db
+QUOTED = "«\N{NO-BREAK SPACE}Municipales à Dijon\N{NO-BREAK SPACE}»"
 NOTE = Judgement(Measure.ANNOTATE, Motive.INSULT, "", "Une phrase vive.")
 
 
@@ -190,7 +191,7 @@ def test_the_calendar_is_public_names_nobody_and_says_what_holds_now(client):
     assert "Une période électorale est en cours" in answer.text
     assert "Camille" not in answer.text
     assert "s-maxage" in answer.headers["Cache-Control"]
-    assert "« Municipales à Dijon »" in client.get(rules).text
+    assert QUOTED in client.get(rules).text
     silent_poll()
     assert "La loi demande le silence en ce moment" in client.get(address).text
     assert client.post(address).status_code == 405
@@ -217,6 +218,6 @@ def test_the_desk_is_reminded_while_a_period_runs():
     client = sign_in(make_moderator())
     assert "Période électorale" not in client.get(reverse("desk")).text
     poll = make_poll(name="Municipales à Dijon")
-    assert "« Municipales à Dijon »" in client.get(reverse("desk")).text
+    assert QUOTED in client.get(reverse("desk")).text
     cancel_poll(by=make_operator(), poll=poll)
     assert "Période électorale" not in client.get(reverse("desk")).text

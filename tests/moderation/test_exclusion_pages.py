@@ -81,7 +81,7 @@ def confirmed(petition) -> int:
 def test_it_lists_what_waits_and_finds_any_petition_by_its_number(client, petition):
     page = client.get(reverse("counted-petitions")).text
     assert petition.initiative.title in page
-    assert "en vérification : 11" in page
+    assert "en vérification\N{NO-BREAK SPACE}: 11" in page
     assert "attend une seconde personne" not in page
     proposed(petition)
     assert "attend une seconde personne" in client.get(reverse("counted-petitions")).text

@@ -69,7 +69,7 @@ def test_it_shows_the_figures(desk):
     page = desk.get(LANES).content.decode()
     assert "Nouvelles immédiates" in page
     assert "3\u00a0j" in page
-    assert "indésirables : 1" in page
+    assert "indésirables\N{NO-BREAK SPACE}: 1" in page
     assert f'href="{LANES}"' in desk.get(MAILS).content.decode()
     assert "Aucune." not in page
 

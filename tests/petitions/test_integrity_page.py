@@ -231,7 +231,7 @@ def test_the_recount_and_what_it_found_are_published():
     recount_signatures()
     page = read(petition)
     assert "des différences ont été trouvées, et corrigées" in page
-    assert "Confirmées : 3" in page
+    assert "Confirmées\N{NO-BREAK SPACE}: 3" in page
     recount_signatures()
     page = read(petition)
     assert "aucune différence" in page

@@ -89,7 +89,7 @@ def test_their_number_is_published_from_ten_on_and_nothing_else_changes(members,
     assert (report["groupes_ensemble"], report["confirmees"]) == (shown, 30)
     page = Client().get(f"{petition.initiative.get_absolute_url()}integrite/").text
     told = {
-        12: "groupe qui agit ensemble : 12",
+        12: "groupe qui agit ensemble\N{NO-BREAK SPACE}: 12",
         None: "Moins de 10 personnes",
         0: "Aucune personne",
     }
