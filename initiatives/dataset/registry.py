@@ -156,9 +156,10 @@ def _without_indexes(tables: tuple[str, ...]) -> Iterator[None]:
 
 
 # Indexes that back no constraint, and the unique constraints that no foreign key leans on:
-# the statement that drops each, and the one that builds it again.
+# the statement that drops each, and the one that builds it again, in every part of its table.
 _INDEXES = """
-SELECT format('DROP INDEX %%I', c.relname), pg_get_indexdef(c.oid)
+SELECT format('DROP INDEX %%I', c.relname),
+       replace(pg_get_indexdef(c.oid), ' ON ONLY ', ' ON ')
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid
 JOIN pg_class t ON t.oid = i.indrelid

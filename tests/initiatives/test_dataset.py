@@ -282,6 +282,9 @@ def test_it_puts_back_every_index(base):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'initiative_search'")
         assert cursor.fetchone() == (1,)
+        # One of a table in parts that some part lacks is not valid.
+        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid")
+        assert cursor.fetchall() == []
 
 
 def test_it_leaves_nothing_when_a_kind_fails(places, monkeypatch):

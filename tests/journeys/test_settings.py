@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from civic.accounts.roles import Role
 from tests.accounts.cast import enrolled
-from tests.factories import make_user
+from tests.factories import make_initiative, make_places, make_user
 from tests.journeys.hand import Hand, told
 from tests.journeys.steps import come_in, heading
+from tests.petitions.cast import make_petition
 
 pytestmark = [pytest.mark.journey, pytest.mark.full, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +60,82 @@ def test_a_visitor_reads_the_new_name_and_the_message(hand: Hand) -> None:
     desk.follow("Revenir à la valeur de départ", within="main")
     visitor.goto("/contact/")
     expect(visitor.page.locator("header")).not_to_contain_text("La Halle")
+
+
+# What is changed, what is typed there, and the page where a visitor reads it at once.
+EACH = [
+    (
+        "contact",
+        {"Adresse de contact": "bonjour@halle.example"},
+        "/contact/",
+        "bonjour@halle.example",
+    ),
+    (
+        "mentions",
+        {
+            "Éditeur": "Association La Halle",
+            "Adresse postale": "1 place du Marché, 21000 Dijon",
+            "Directeur ou directrice de la publication": "Odile Ferrand",
+            "Hébergeur": "Serveurs du Val, 21000 Dijon, 03 80 00 00 00",
+        },
+        "/mentions-legales/",
+        "Odile Ferrand",
+    ),
+    ("affluence", {"Jusqu’au": "2 heures"}, "/initiatives/?q=gare", "la recherche est suspendue"),
+    (
+        "delais",
+        {"Près de chez soi, en jours": "45"},
+        "/elus/?territoire=21231",
+        "Une réponse est attendue sous 45 jours",
+    ),
+]
+
+
+@pytest.mark.parametrize(("slug", "typed", "where", "read"), EACH, ids=[one[0] for one in EACH])
+@told("360-no-js")
+def test_what_operators_choose_holds_at_once(
+    hand: Hand, slug: str, typed: dict[str, str], where: str, read: str
+) -> None:
+    make_places()
+    visitor = hand.another()
+    visitor.goto(where)
+    expect(visitor.page.locator("body")).not_to_contain_text(read)
+    desk = operators_desk(hand)
+    choose(desk, slug, typed)
+    visitor.goto(where)
+    expect(visitor.page.locator("body")).to_contain_text(read)
+    desk.goto(f"/operateur/reglages/{slug}/")
+    desk.fill("Pourquoi", "Essai terminé.")
+    desk.follow("Revenir à la valeur de départ", within="main")
+    visitor.goto(where)
+    expect(visitor.page.locator("body")).not_to_contain_text(read)
+
+
+@told("1280-keyboard")
+def test_a_petition_keeps_the_threshold_of_the_day_it_was_opened(hand: Hand) -> None:
+    make_places()
+    desk, opened, next_one = operators_desk(hand), make_petition(), make_initiative()
+    choose(desk, "seuils", {"Part des habitants, en %": "2", "Au moins": "400"})
+    author = come_in(desk.another(), next_one.author)
+    author.goto(reverse("open-petition", kwargs={"pk": next_one.pk, "slug": next_one.slug}))
+    # 2 % of the 161,000 inhabitants of Dijon.
+    expect(author.page.locator("main")).to_contain_text("3 220 signatures")
+    before = opened.reply_threshold
+    opened.refresh_from_db()
+    assert opened.reply_threshold == before == 805
+
+
+def choose(desk: Hand, slug: str, typed: dict[str, str]) -> None:
+    """Fill the form of a setting and save it."""
+    desk.goto(f"/operateur/reglages/{slug}/")
+    for label, value in typed.items():
+        if label == "Jusqu’au":
+            pick(desk, label, at(timezone.now() + timedelta(hours=2)))
+        else:
+            desk.page.get_by_label(label).fill(value)
+    desk.fill("Pourquoi", "Le conseil en a décidé ainsi.")
+    desk.follow("Enregistrer", within="main")
+    heading(desk, "Réglages")
 
 
 @told("1280")
