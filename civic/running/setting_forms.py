@@ -42,3 +42,10 @@ def form_of(setting: Setting[Any], *args: Any, **kwargs: Any) -> WhyForm:
     made = type("SettingForm", (WhyForm, setting.form), {"setting": setting})
     form: WhyForm = made(*args, **kwargs)
     return form
+
+
+def form_back(setting: Setting[Any], *args: Any, **kwargs: Any) -> WhyForm:
+    """The form that goes back to what a setting starts from: it types nothing but why."""
+    made = type("BackForm", (WhyForm,), {"setting": setting})
+    form: WhyForm = made(*args, **kwargs)
+    return form

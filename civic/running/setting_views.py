@@ -18,7 +18,7 @@ from civic.lib.responses import SeeOther
 from civic.lib.tuning import Fields, Setting
 from civic.running import choosing, settings_shown
 from civic.running.models import Change
-from civic.running.setting_forms import WhyForm, form_of
+from civic.running.setting_forms import WhyForm, form_back, form_of
 from civic.running.views import me
 
 
@@ -41,12 +41,11 @@ def setting(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _shown(request, found)
-    form = form_of(found, request.POST)
-    if "back" in request.POST:
-        form = _only_why(form)
+    goes_back = "back" in request.POST
+    form = (form_back if goes_back else form_of)(found, request.POST)
     if not form.is_valid():
         return _shown(request, found, form, status=422)
-    return _changed(request, found, form, None if "back" in request.POST else form.chosen)
+    return _changed(request, found, form, None if goes_back else form.chosen)
 
 
 def _changed(
@@ -81,11 +80,3 @@ def _shown(
         "is_late": status == 409,
     }
     return render(request, "running/setting.html", context, status=status)
-
-
-def _only_why(form: WhyForm) -> WhyForm:
-    """Going back types nothing but why."""
-    for name in list(form.fields):
-        if name in form.setting.form.base_fields:
-            del form.fields[name]
-    return form

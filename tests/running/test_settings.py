@@ -75,6 +75,18 @@ def test_it_goes_back_to_where_it_started(desk, settings):
     assert Change.objects.count() == 2
 
 
+@pytest.mark.parametrize("slug", [one.slug for one in tuning.declared()])
+def test_each_setting_goes_back(desk, operator, slug):
+    setting = tuning.find(slug)
+    choose(operator, slug, setting.default())
+    told = desk.post(address(slug), {"back": "1", "seen": 1})
+    assert told.status_code == 422
+    assert "Pourquoi" in told.text
+    gone = desk.post(address(slug), {"back": "1", "why": WHY, "seen": 1})
+    assert gone.status_code == 303
+    assert Change.objects.of(slug).first().fields is None
+
+
 @pytest.mark.parametrize(
     ("slug", "fields", "field"),
     [
