@@ -108,6 +108,8 @@ class Activity(models.Model):
                 condition=models.Q(verb=Verb.PUBLISHED, for_key=""),
                 name="activity_published",
             ),
+            # What anybody may read, the latest first: a third of the rows are told to one person.
+            models.Index(fields=["-id"], condition=models.Q(for_key=""), name="activity_told"),
             models.Index(fields=["changed_at"], name="activity_changed"),
             # What was told elsewhere is taken back there: see `civic.syndication`.
             models.Index(

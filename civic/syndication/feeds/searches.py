@@ -7,10 +7,9 @@ be found any more (withheld, or changed so that it answers no longer) simply is 
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.core.cache import caches
-from django.db.models import CharField
-from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -58,7 +57,11 @@ class Search:
     below: int | None = None
 
     def initiatives(self) -> InitiativeQuerySet:
-        """Those that answer, the latest first, one more than a document tells."""
+        """Those that answer, the latest first: at least one more than a document tells.
+
+        Where there are words, as many as the page ranks: for thirty-one, the planner walks back
+        through all initiatives of a rare word instead of asking the index of words.
+        """
         filters = self.filters
         if filters.state == Stage.OPEN:
             filters = replace(filters, state=Stage.ALL)
@@ -68,13 +71,24 @@ class Search:
             rows = search.matching(rows, filters.words)
         if self.below is not None:
             rows = rows.filter(pk__lt=self.below)
-        return rows.order_by(*self._how[1])[: SIZE + 1]
+        most = search.CANDIDATES if filters.words else SIZE + 1
+        return rows.order_by(*self._how[1])[:most]
 
     def rows(self) -> ActivityQuerySet:
-        """What is told of them, the latest first."""
-        keys = self.initiatives().values_list(Cast("pk", CharField()), flat=True)
+        """What is told of them, the latest first.
+
+        Their numbers are asked for first: with one question for both, the planner walks back
+        through all that ever happened when few answer (150 ms of 240,000 rows).
+        """
+        found = list(self.initiatives().values_list("pk", flat=True))
+        keys = [str(pk) for pk in found[: SIZE + 1]]
         told = Activity.objects.public().about_any(INITIATIVE, keys)
         return told.filter(verb__in=self._how[0]).newest_first()[:MOST]
+
+    @cached_property
+    def told(self) -> list[Activity]:
+        """Those rows, asked for once: a document is compared before it is written."""
+        return list(self.rows())
 
     @property
     def can_go_on(self) -> bool:
@@ -120,7 +134,7 @@ def state_of(found: Search) -> State:
     kept: State | None = caches["spare"].get(key)
     if kept is not None:
         return kept
-    state = documents.state(found.source, list(found.rows().values_list("pk", "changed_at")))
+    state = documents.state(found.source, [(row.pk, row.changed_at) for row in found.told])
     if latest is not None and latest < timezone.now() - SETTLED:
         caches["spare"].set(key, state, KEPT_SECONDS)
     return state
@@ -128,7 +142,7 @@ def state_of(found: Search) -> State:
 
 def current(found: Search, form: Form, here: str) -> tuple[Document, State]:
     """The latest that answer, and where they go on."""
-    rows = list(found.rows())
+    rows = found.told
     state = documents.state(found.source, [(row.pk, row.changed_at) for row in rows])
     subjects = sorted({int(row.subject_key) for row in rows}, reverse=True)
     following = ""

@@ -367,11 +367,14 @@ def test_304_costs_one_look_up(name):
 def test_304_of_a_search_costs_one_look_up_while_nothing_happens():
     one, path = make_initiative(), "/flux/recherche.atom?q=passerelle"
     etag = {"If-None-Match": ask(path).headers["ETag"]}
-    assert len(queries(path, **etag)) == len(queries(path, **etag)) == 2, "too recent to be kept"
+    assert len(queries(path, **etag)) == len(queries(path, **etag)) == 3, "too recent to be kept"
     before = timezone.now() - timedelta(minutes=2)
     Activity.objects.update(changed_at=before)
     etag = {"If-None-Match": ask(path).headers["ETag"]}
-    assert [len(queries(path, **etag)) for _time in range(2)] == [2, 1]
+    assert [len(queries(path, **etag)) for _time in range(2)] == [3, 1]
 
     withhold(one)
-    assert "passerelle des" not in ask(path, **etag).content.decode()
+    # What changed is compared and written with the same rows.
+    with CaptureQueriesContext(connection) as asked:
+        assert "passerelle des" not in ask(path, **etag).content.decode()
+    assert len(asked) <= 3
