@@ -82,6 +82,7 @@ def test_each_setting_goes_back(desk, operator, slug):
     told = desk.post(address(slug), {"back": "1", "seen": 1})
     assert told.status_code == 422
     assert "Pourquoi" in told.text
+    assert "Erreur – " in told.text.partition("</title>")[0]
     gone = desk.post(address(slug), {"back": "1", "why": WHY, "seen": 1})
     assert gone.status_code == 303
     assert Change.objects.of(slug).first().fields is None
