@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.finding import find_person
-from civic.accounts.models import Mandate, RoleGrant, User
+from civic.accounts.models import Mandate, User
 from civic.accounts.permissions import (
     can_grant_to,
     check_can_give_mandate,
-    check_can_give_role,
     check_can_grant_to,
 )
 from civic.elections.models import Candidate, Poll
@@ -53,16 +52,6 @@ class PersonForm(forms.ModelForm):
         except Refused as refused:
             raise forms.ValidationError(refused.reason) from refused
         return user
-
-
-class RoleGrantForm(PersonForm):
-    """Give a role."""
-
-    check = staticmethod(check_can_give_role)
-
-    class Meta:
-        model = RoleGrant
-        fields = ["role"]
 
 
 class PlaceForm(forms.ModelForm):

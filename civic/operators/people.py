@@ -1,4 +1,4 @@
-"""Accounts (read), roles and mandates (granted and ended, never edited)."""
+"""Accounts and roles (read), mandates (granted and ended, never edited)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from civic.accounts.actions import end_mandate, end_role, grant_mandate, grant_role
+from civic.accounts.actions import end_mandate, grant_mandate
 from civic.accounts.models import Mandate, RoleGrant, User
-from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.officials.actions.mandates import revoke
 from civic.officials.forms import RefusalForm
 from civic.operators.base import Closed, operator
-from civic.operators.forms import MandateForm, RoleGrantForm
+from civic.operators.forms import MandateForm
 from civic.operators.site import site
 
 
@@ -49,32 +48,14 @@ class Granted(Closed):
 
 
 @admin.register(RoleGrant, site=site)
-class RoleGrantAdmin(Granted):
-    """Who is a moderator or an operator."""
+class RoleGrantAdmin(Closed):
+    """Who ever had a role: given, dated and ended, with a reason, on `/operateur/roles/` alone."""
 
-    form = RoleGrantForm
-    fields = ["person", "role"]
-    list_display = ["user", "role", "granted_by", "starts_at", "ends_at"]
+    list_display = ["user", "role", "granted_by", "starts_at", "ends_at", "ended_by"]
+    fields = ["user", "role", "granted_by", "starts_at", "ends_at", "ended_by", "ended_because"]
     list_filter = ["role"]
-    list_select_related = ["user", "granted_by"]
+    list_select_related = ["user", "granted_by", "ended_by"]
     ordering = ["-starts_at"]
-    actions = ["end"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What is typed to grant; what is stored to read."""
-        return self.list_display if obj else self.fields
-
-    def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
-        """Grant through the action."""
-        granted = grant_role(
-            by=operator(request), user=form.cleaned_data["person"], role=Role(obj.role)
-        )
-        obj.__dict__.update(granted.__dict__)
-
-    @admin.action(description=_("Mettre fin aux rôles choisis"))
-    def end(self, request: HttpRequest, queryset: QuerySet[RoleGrant]) -> None:
-        """End through the action."""
-        self.end_each(request, queryset, lambda row: end_role(by=operator(request), grant=row))
 
 
 @admin.register(Mandate, site=site)
