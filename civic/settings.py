@@ -1083,6 +1083,8 @@ NEW_ACCOUNT_DAILY = 3
 # these bounds. A petition keeps what held on the day it opened.
 REPLY_SHARE = env.float("REPLY_SHARE", 0.005)
 REPLY_LEAST, REPLY_MOST = env.int("REPLY_LEAST", 30), env.int("REPLY_MOST", 10_000)
+# Of a national petition: so many call for a reply, so many for a public debate.
+NATIONAL_REPLY, NATIONAL_DEBATE = 10_000, 100_000
 # Days that officials have to answer, and how many days before the end they are reminded.
 REPLY_LOCAL_DAYS, REPLY_NATIONAL_DAYS = 30, 60
 REPLY_FIRST_REMINDER, REPLY_SECOND_REMINDER, REPLY_LAST_REMINDER = 15, 7, 1

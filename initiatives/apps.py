@@ -36,7 +36,7 @@ class InitiativesConfig(AppConfig):
             team_letters,
             verifying,
         )
-        from initiatives.petitions.thresholds import the_formula
+        from initiatives.petitions.thresholds import national, the_formula
         from initiatives.replies.pace import pace
 
         action_letters.register()
@@ -61,4 +61,4 @@ class InitiativesConfig(AppConfig):
         reply_letters.register()
         reply_data.register()
         kept_data.declare()
-        tuning.declare(the_formula, pace)
+        tuning.declare(the_formula, national, pace)

@@ -12,15 +12,16 @@ from django.utils import timezone
 
 from civic.activity.verbs import Verb
 from initiatives.actions import reply_clocks
-from initiatives.models import Petition, PetitionStep, PetitionTally
+from initiatives.models import Initiative, Petition, PetitionStep, PetitionTally
 from initiatives.petitions.states import StepKind
-from initiatives.petitions.thresholds import NATIONAL
+from initiatives.petitions.thresholds import thresholds_today
 from initiatives.telling import log, tell
 
 logger = logging.getLogger(__name__)
 # One folder or recounter at a time in the whole instance.
 _LOCK = 7_201_004
 CONTROL = timedelta(hours=48)
+NATIONAL_KINDS = (StepKind.NATIONAL_REPLY, StepKind.NATIONAL_DEBATE)
 # The steps that call for an answer.
 REPLIES = (StepKind.REPLY, StepKind.NATIONAL_REPLY)
 _FIGURES = ("received", "confirmed", "verifying", "excluded", "withdrawn", "local")
@@ -161,9 +162,17 @@ def recount_signatures(now: datetime | None = None) -> int:
 def steps_of(petition: Petition) -> list[tuple[StepKind, int]]:
     """The thresholds of a petition, each with what it calls for."""
     if petition.initiative.national:
-        reply, debate = NATIONAL
-        return [(StepKind.NATIONAL_REPLY, reply), (StepKind.NATIONAL_DEBATE, debate)]
+        return list(zip(NATIONAL_KINDS, petition.national_thresholds, strict=True))
     return [(StepKind.REPLY, petition.reply_threshold)]
+
+
+def steps_today(initiative: Initiative) -> list[tuple[StepKind, int]]:
+    """The thresholds that a petition of this initiative would open with."""
+    population, is_national = initiative.territory.population, initiative.national
+    reply, debate = thresholds_today(population, is_national=is_national)
+    if debate is not None:
+        return list(zip(NATIONAL_KINDS, (reply, debate), strict=True))
+    return [(StepKind.REPLY, reply)]
 
 
 def _stamp(petition_id: int, confirmed: int, withdrawn: int, now: datetime) -> None:

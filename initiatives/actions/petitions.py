@@ -20,7 +20,7 @@ from initiatives.petitions.states import (
     PetitionState,
     SignatureState,
 )
-from initiatives.petitions.thresholds import reply_threshold, the_formula
+from initiatives.petitions.thresholds import thresholds_today
 from initiatives.states import WITHHELD
 from initiatives.telling import log, tell
 
@@ -60,6 +60,9 @@ def open_petition(
     if found is not None:
         return found
     now = at or timezone.now()
+    reply, debate = thresholds_today(
+        initiative.territory.population, is_national=initiative.national
+    )
     petition = Petition.objects.create(
         initiative=initiative,
         opened_by=by,
@@ -67,7 +70,8 @@ def open_petition(
         mandate=ask.mandate,
         request=ask.request,
         goal=ask.goal,
-        reply_threshold=reply_threshold(initiative.territory.population, the_formula()),
+        reply_threshold=reply,
+        debate_threshold=debate,
         terms=terms_of(locked, ask),
         opened_at=now,
         ends_at=ask.ends_at,

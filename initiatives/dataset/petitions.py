@@ -1,6 +1,6 @@
 """Petitions of the measuring base: half of the signatures on one, the others on a long tail."""
 
-from initiatives.actions.petition_tallies import CONTROL
+from initiatives.actions.petition_tallies import CONTROL, NATIONAL_KINDS
 from initiatives.dataset.registry import Base, kind
 from initiatives.dataset.words import FIRST_NAMES, LAST_NAMES
 from initiatives.models.petition import REQUEST_MAX
@@ -13,7 +13,6 @@ AT_ONCE = 250_000
 # Sealing takes longer than writing a row: so many sealed people sign everything.
 SEALED = 500
 DAYS, KEPT = 182, "6 months"
-STEPS = (StepKind.NATIONAL_REPLY, StepKind.NATIONAL_DEBATE)
 
 # The first is the one everybody signs: open, in public. The sum of the sizes is exact.
 _ASKED = """
@@ -62,14 +61,15 @@ FROM sized
 """
 _PETITIONS = """
 INSERT INTO initiatives_petition (
-    id, initiative_id, opened_by_id, addressee, request, goal, reply_threshold, terms, state,
-    opened_at, ends_at, closed_at, anonymised_at
+    id, initiative_id, opened_by_id, addressee, request, goal, reply_threshold, debate_threshold,
+    terms, state, opened_at, ends_at, closed_at, anonymised_at
 )
 SELECT %(t0)s + a.n, i.id, i.author_id, i.decision_maker, left(i.title || '.', %(longest)s),
        (ARRAY[100, 500, 1000, 5000, 10000])[1 + floor(pg_temp.u(i.id, 103) * 5)],
-       CASE WHEN t.population IS NULL THEN %(least)s
+       CASE WHEN i.national THEN %(reply)s WHEN t.population IS NULL THEN %(least)s
             ELSE least(%(most)s, greatest(ceil(%(share)s::numeric * t.population),
                  least(%(least)s, greatest(%(smallest)s, t.population)))) END,
+       CASE WHEN i.national THEN %(debate)s END,
        encode(sha256(convert_to(i.title, 'UTF8')), 'hex'),
        CASE WHEN a.anonymised_at IS NOT NULL THEN 'archived'
             WHEN a.closed_at IS NOT NULL THEN 'closed' ELSE 'open' END,
@@ -187,7 +187,8 @@ FROM (
     JOIN initiatives_petitiontally t ON t.petition_id = p.id
     JOIN initiatives_initiative i ON i.id = p.initiative_id
     CROSS JOIN LATERAL (
-        SELECT unnest(%(kinds)s::text[]) AS kind, unnest(%(levels)s::integer[]) AS level
+        SELECT unnest(%(kinds)s::text[]) AS kind,
+               unnest(ARRAY[p.reply_threshold, p.debate_threshold]) AS level
         WHERE i.national
         UNION ALL SELECT %(reply)s, p.reply_threshold WHERE NOT i.national
     ) s
@@ -209,6 +210,8 @@ def petitions(base: Base) -> int:
         least=formula.least,
         most=formula.most,
         smallest=SMALLEST,
+        reply=NATIONAL[0],
+        debate=NATIONAL[1],
     )
     if made:
         base.next_identifier("initiatives_petition")
@@ -254,8 +257,7 @@ def steps(base: Base) -> int:
     return base.run(
         _STEPS,
         control=CONTROL,
-        kinds=[str(one) for one in STEPS],
-        levels=list(NATIONAL),
+        kinds=[str(one) for one in NATIONAL_KINDS],
         reply=str(StepKind.REPLY),
     )
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import Mandate
 from initiatives import deciders
+from initiatives.actions.petition_tallies import steps_of, steps_today
 from initiatives.actions.petitions import DEFAULT_DAYS, LONGEST_DAYS, SHORTEST_DAYS, Ask
 from initiatives.forms.fields import Line, has_letters
 from initiatives.models import Initiative, Petition
 from initiatives.models.petition import REQUEST_MAX
-from initiatives.petitions.states import StepKind
-from initiatives.petitions.thresholds import NATIONAL, SMALLEST, reply_threshold, the_formula
+from initiatives.petitions.thresholds import SMALLEST
 
 OTHER = "autre"
 ADDRESSEE_MAX = 160
@@ -87,14 +87,21 @@ class PetitionForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        initiative: Initiative,
+        petition: Petition | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`petition`: the one that is corrected; it keeps the thresholds that it opened with."""
         super().__init__(*args, **kwargs)
         self.initiative = initiative
         self.mandates = {f"mandat-{one.pk}": one for one in _mandates(initiative)}
         addressee = cast(forms.ChoiceField, self.fields["addressee"])
         addressee.choices = [*self._people(), (OTHER, gettext("Quelqu’un d’autre"))]
         goal = cast(forms.ChoiceField, self.fields["goal"])
-        goal.choices = [*_goals(initiative), (OTHER, gettext("Un autre nombre"))]
+        goal.choices = [*_goals(initiative, petition), (OTHER, gettext("Un autre nombre"))]
         self.fields["ends_on"].help_text = _(
             "Entre une semaine et un an. Six mois laissent le temps de convaincre."
         )
@@ -167,12 +174,12 @@ def first_fields(initiative: Initiative) -> dict[str, Any]:
 
 def fields_of_petition(petition: Petition) -> dict[str, Any]:
     """What the form shows of a petition that can still be corrected."""
-    form = PetitionForm(initiative=petition.initiative)
+    form = PetitionForm(initiative=petition.initiative, petition=petition)
     people = dict(form.fields["addressee"].choices)  # type: ignore[attr-defined]
     named = f"mandat-{petition.mandate_id}"
     addressee = named if named in people else petition.addressee
     goal = str(petition.goal)
-    is_usual = goal in dict(_goals(petition.initiative))
+    is_usual = goal in dict(_goals(petition.initiative, petition))
     return {
         "addressee": addressee if addressee in people else OTHER,
         "other": "" if addressee in people else petition.addressee,
@@ -196,21 +203,16 @@ def _mandates(initiative: Initiative) -> Iterable[Mandate]:
     return known.exclude(user=initiative.author_id).select_related("user", "territory")[:5]
 
 
-def _goals(initiative: Initiative) -> list[tuple[str, str]]:
+def _goals(initiative: Initiative, petition: Petition | None = None) -> list[tuple[str, str]]:
     """The thresholds, each with what it calls for."""
-    if initiative.national:
-        kinds = (StepKind.NATIONAL_REPLY, StepKind.NATIONAL_DEBATE)
-        pairs = list(zip(NATIONAL, kinds, strict=True))
-    else:
-        level = reply_threshold(initiative.territory.population, the_formula())
-        pairs = [(level, StepKind.REPLY)]
+    pairs = steps_of(petition) if petition else steps_today(initiative)
     return [
         (
             str(level),
             gettext("%(number)s signatures : %(meaning)s")
             % {"number": intcomma(level), "meaning": _continued(str(kind.label))},
         )
-        for level, kind in pairs
+        for kind, level in pairs
     ]
 
 

@@ -17,6 +17,7 @@ from civic.lib.visibility import decision_field
 from initiatives.models.initiative import Initiative
 from initiatives.models.restriction import Restriction, latest
 from initiatives.petitions.states import PetitionState, StepKind
+from initiatives.petitions.thresholds import NATIONAL
 from initiatives.states import READABLE, Visibility
 
 REQUEST_MAX = 280
@@ -52,6 +53,8 @@ class Petition(models.Model):
     goal = models.PositiveIntegerField("objectif")
     # By the instance's formula on the day it opened; never one petition's own.
     reply_threshold = models.PositiveIntegerField("seuil de réponse")
+    # Of a national one alone; null there too when it was opened before operators could choose.
+    debate_threshold = models.PositiveIntegerField("seuil de débat", null=True, blank=True)
     # Digest of title, request, addressee, goal and territory: what each signer agreed to.
     terms = models.CharField(max_length=64)
     state = models.CharField(
@@ -114,6 +117,13 @@ class Petition(models.Model):
 
     def __str__(self) -> str:
         return self.request
+
+    @property
+    def national_thresholds(self) -> tuple[int, int]:
+        """Of a national petition: what calls for a reply, and for a debate."""
+        if self.debate_threshold is None:
+            return NATIONAL
+        return self.reply_threshold, self.debate_threshold
 
     @property
     def is_open(self) -> bool:

@@ -14,6 +14,8 @@ REPLY_SHARE = 0.005
 REPLY_LEAST, REPLY_MOST = 30, 10_000
 # Where fewer people live than the least, everybody would have to sign: five are enough.
 SMALLEST = 5
+# Signatures that call for a reply, then for a debate: what operators start from, and what holds of
+# national petitions opened before they could choose.
 NATIONAL = (10_000, 100_000)
 
 
@@ -76,6 +78,52 @@ the_formula = FormulaSetting(
 )
 
 
+@dataclass(frozen=True)
+class National:
+    """What national petitions must reach: a reply, then a public debate."""
+
+    reply: int
+    debate: int
+
+
+class NationalForm(forms.Form):
+    """Two numbers, the second well beyond the first."""
+
+    reply = forms.IntegerField(
+        label=_("Signatures pour une réponse"), min_value=1_000, max_value=50_000
+    )
+    debate = forms.IntegerField(
+        label=_("Signatures pour un débat public"), min_value=10_000, max_value=150_000
+    )
+
+    def clean(self) -> Fields:
+        """A debate asks for at least twice what a reply does."""
+        data: Fields = super().clean() or self.cleaned_data
+        if len(data) == len(self.fields) and data["debate"] < 2 * data["reply"]:
+            self.add_error("debate", _("Un débat demande au moins le double d’une réponse."))
+        return data
+
+
+national: Setting[National] = Setting(
+    slug="seuils-nationaux",
+    group=GROUP,
+    title=_("Seuils des pétitions nationales"),
+    what=_(
+        "Combien de signatures demandent une réponse au décideur national, puis un débat public. "
+        "Une pétition ouverte garde les seuils du jour où elle s’est ouverte : seules les "
+        "suivantes changent."
+    ),
+    form=NationalForm,
+    defaults={"reply": "NATIONAL_REPLY", "debate": "NATIONAL_DEBATE"},
+    make=lambda of: National(of["reply"], of["debate"]),
+    rule=_(
+        "De 1 000 à 50 000 pour une réponse, de 10 000 à 150 000 pour un débat, les mêmes pour "
+        "toutes les pétitions : un seuil que personne n’atteint fait taire. Il en faut 150 000 "
+        "pour saisir le Conseil économique, social et environnemental : jamais plus ici."
+    ),
+)
+
+
 def reply_threshold(population: int | None, formula: Formula | None = None) -> int:
     """How many signatures call the local officials to reply.
 
@@ -87,3 +135,11 @@ def reply_threshold(population: int | None, formula: Formula | None = None) -> i
         return rule.least
     least = min(rule.least, max(SMALLEST, population))
     return min(max(math.ceil(rule.share * population), least), rule.most)
+
+
+def thresholds_today(population: int | None, *, is_national: bool) -> tuple[int, int | None]:
+    """What a petition that opens now must reach: for a reply, for a debate if national."""
+    if is_national:
+        chosen = national()
+        return chosen.reply, chosen.debate
+    return reply_threshold(population, the_formula()), None

@@ -119,7 +119,9 @@ def correct(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not isinstance(request.user, User):
         return sign_in(request.path)
     asked = _petition_of(row)
-    form = PetitionForm(request.POST or None, initial=fields_of_petition(asked), initiative=row)
+    form = PetitionForm(
+        request.POST or None, initial=fields_of_petition(asked), initiative=row, petition=asked
+    )
     try:
         check_can_open_petition(request.user, row)
         actions.check_can_correct(asked)
@@ -179,7 +181,7 @@ def _post(
     if is_stale(request):
         stale = Refused(_("Cette page était ouverte depuis trop longtemps : renvoyez-la."))
         return _page(request, row, form, asked, refusal=stale)
-    form = PetitionForm(request.POST, initiative=row)
+    form = PetitionForm(request.POST, initiative=row, petition=asked)
     if not form.is_valid():
         return _page(request, row, form, asked, status=422)
     if request.POST.get("suite") == "modifier":

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from civic.accounts.roles import Role
 from tests.accounts.cast import enrolled
-from tests.factories import make_initiative, make_places, make_user
+from tests.factories import make_initiative, make_places, make_territory, make_user
 from tests.journeys.hand import Hand, told
 from tests.journeys.steps import come_in, heading
 from tests.petitions.cast import make_petition
@@ -123,6 +123,26 @@ def test_a_petition_keeps_the_threshold_of_the_day_it_was_opened(hand: Hand) -> 
     before = opened.reply_threshold
     opened.refresh_from_db()
     assert opened.reply_threshold == before == 805
+
+
+@told("1280-keyboard")
+def test_national_petitions_that_open_next_ask_for_other_numbers(hand: Hand) -> None:
+    make_places()
+    desk, nation = operators_desk(hand), make_territory("fr")
+    opened, next_one = (
+        make_petition(make_initiative(territory=nation)),
+        make_initiative(territory=nation),
+    )
+    typed = {"Signatures pour une réponse": "5000", "Signatures pour un débat public": "60000"}
+    choose(desk, "seuils-nationaux", typed)
+    author = come_in(desk.another(), next_one.author)
+    author.goto(reverse("open-petition", kwargs={"pk": next_one.pk, "slug": next_one.slug}))
+    expect(author.page.locator("main")).to_contain_text("5 000 signatures")
+    expect(author.page.locator("main")).to_contain_text("60 000 signatures")
+    visitor = desk.another()
+    visitor.goto(f"{opened.initiative.get_absolute_url()}petition/")
+    visitor.unfold("D’où viennent ces seuils")
+    expect(visitor.page.locator("main")).to_contain_text("10 000, puis 100 000 signatures")
 
 
 def choose(desk: Hand, slug: str, typed: dict[str, str]) -> None:

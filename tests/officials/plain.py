@@ -8,7 +8,6 @@ from django.utils import timezone
 from civic.officials.desk import rules
 from civic.territories.models import Kind, Territory
 from initiatives.models import Commitment, Initiative, PetitionDay, Reply, ReplyClock, Stance
-from initiatives.petitions.thresholds import NATIONAL
 from initiatives.states import LISTED
 
 FLOOR = 5
@@ -48,7 +47,8 @@ def _facts(row, today):
         confirmed, local = petition.tally.confirmed, petition.tally.local
         threshold = petition.reply_threshold
         if row.national:
-            threshold = NATIONAL[0] if confirmed < NATIONAL[0] else NATIONAL[1]
+            reply, debate = petition.national_thresholds
+            threshold = reply if confirmed < reply else debate
         if petition.state == "open" and row.lifecycle == "open":
             crossing = rules.crossing_day(
                 confirmed=confirmed,

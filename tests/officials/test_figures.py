@@ -101,6 +101,10 @@ def sign(row, days, threshold=100, ends=NOW + timedelta(days=60)):
     Petition.objects.filter(pk=petition.pk).update(
         reply_threshold=threshold, opened_at=NOW - timedelta(days=30), ends_at=ends
     )
+    if row.national:
+        # One opened before operators could choose has none.
+        debate = None if threshold == 200 else 3 * threshold
+        Petition.objects.filter(pk=petition.pk).update(debate_threshold=debate)
     PetitionDay.objects.bulk_create(
         PetitionDay(petition=petition, day=NOW.date() - timedelta(days=ago), confirmed=number)
         for ago, number in days.items()

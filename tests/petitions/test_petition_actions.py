@@ -25,6 +25,7 @@ from initiatives.actions.petitions import (
     terms_of,
 )
 from initiatives.actions.signing import Answer, confirm
+from initiatives.forms.petitions import fields_of_petition
 from initiatives.models import Petition
 from initiatives.petitions.states import PetitionState
 from initiatives.states import Outcome, Visibility
@@ -154,6 +155,12 @@ def test_an_operator_changes_the_formula_of_the_next_ones_only(db, settings):
         petition.refresh_from_db()
     rows = (before, after, last)
     assert [row.reply_threshold for row in rows] == [805, 1_000, 161]
+
+
+def test_its_form_proposes_the_thresholds_that_it_opened_with(db):
+    petition = make_petition(goal=805)
+    tuning.hold({"seuils": {"percent": "2", "least": 30, "most": 9_000}}, seconds=60)
+    assert fields_of_petition(petition)["goal"] == "805"
 
 
 def test_opened_twice_it_is_the_same_petition_told_once(db):

@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
+from civic.lib import tuning
 from initiatives.actions.petition_tallies import (
     CONTROL,
     fold_signatures,
     settle_steps,
+    steps_of,
     tally_of,
 )
-from initiatives.models import PetitionStep, PetitionTally, SignatureDelta
+from initiatives.models import Petition, PetitionStep, PetitionTally, SignatureDelta
 from initiatives.petitions.meter import Crossing, Place, line_of
 from initiatives.petitions.states import StepKind
 from initiatives.petitions.thresholds import NATIONAL
@@ -55,6 +57,21 @@ def test_a_national_petition_has_two_thresholds(db):
         count(petition, confirmed=30_000)
     assert {step.kind for step in petition.steps.all()} == {"national-reply", "national-debate"}
     assert told(Verb.THRESHOLD) == 2
+
+
+def test_a_national_petition_keeps_the_thresholds_it_was_opened_with(db):
+    """One opened before operators could choose keeps the first ones, whatever its formula said."""
+    rows = [make_petition(make_initiative(territory=make_territory("fr"))) for _ in range(2)]
+    tuning.hold({"seuils-nationaux": {"reply": 2_000, "debate": 20_000}}, seconds=60)
+    rows.append(make_petition(make_initiative(territory=make_territory("fr"))))
+    Petition.objects.filter(pk=rows[0].pk).update(reply_threshold=30, debate_threshold=None)
+    levels = []
+    for row in rows:
+        count(row, confirmed=2_000)
+        row.refresh_from_db()
+        levels.append([level for _kind, level in steps_of(row)])
+    assert levels == [[10_000, 100_000], [10_000, 100_000], [2_000, 20_000]]
+    assert list(PetitionStep.objects.values_list("petition", "level")) == [(rows[2].pk, 2_000)]
 
 
 def test_the_control_ends_after_48_hours_and_not_before(db):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from initiatives.petitions.thresholds import NATIONAL, Formula, reply_threshold
+from initiatives.petitions.thresholds import NATIONAL, Formula, national, reply_threshold
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,7 @@ def test_it_asks_half_a_percent_within_its_bounds(population, expected):
 
 def test_national_steps_are_ten_and_a_hundred_thousand():
     assert NATIONAL == (10_000, 100_000)
+    assert (national().reply, national().debate) == NATIONAL
 
 
 @given(st.integers(0, 70_000_000))

@@ -13,7 +13,9 @@ from initiatives.states import LISTED
 
 _LISTED = ", ".join(f"'{state.value}'" for state in LISTED)
 _FLOOR = int(settings.PUBLIC_COUNT_FLOOR)
-_REPLY, _DEBATE = NATIONAL
+# As `Petition.national_thresholds`.
+_REPLY = f"CASE WHEN p.debate_threshold IS NULL THEN {NATIONAL[0]} ELSE p.reply_threshold END"
+_DEBATE = f"coalesce(p.debate_threshold, {NATIONAL[1]})"
 
 
 def _told(part: str, whole: str) -> str:

@@ -62,13 +62,15 @@ def petitions(year: int) -> Iterator[Row]:
     found = found.select_related("initiative__territory", "tally", "mandate__territory")
     for one in _each(found):
         tally = getattr(one, "tally", None)
+        reply, debate = _thresholds(one)
         yield {
             **_place(one.initiative),
             # Who was addressed by name is told by their function.
             "destinataire": str(one.mandate) if one.mandate else one.addressee,
             "demande": one.request,
             "objectif": one.goal,
-            "seuil_de_reponse": one.reply_threshold,
+            "seuil_de_reponse": reply,
+            "seuil_de_debat": debate,
             "ouverte_le": _day(one.opened_at),
             "fin_prevue_le": _day(one.ends_at),
             "close_le": _day(one.closed_at),
@@ -162,6 +164,11 @@ def _place(one: Initiative) -> Row:
         "territoire": one.territory_id,
         "territoire_nom": one.territory.name,
     }
+
+
+def _thresholds(one: Petition) -> tuple[int, int | None]:
+    """What it must reach for a reply, and for a debate: of a national one alone."""
+    return one.national_thresholds if one.initiative.national else (one.reply_threshold, None)
 
 
 def _public(number: int | None) -> int | None:
