@@ -18,7 +18,13 @@ class Answered:
 
     seconds: float
     latencies: list[float]
-    bad: int
+    # Status and path of each answer that is not a good one.
+    refused: list[tuple[int, str]]
+
+    @property
+    def bad(self) -> int:
+        """How many answers are not good ones."""
+        return len(self.refused)
 
 
 def get(path: str) -> Callable[[int], Ask]:
@@ -30,7 +36,8 @@ def run(
     port: int, ask: Callable[[int], Ask], requests: int, *, threads: int = 4, tls: bool = False
 ) -> Answered:
     """Send `requests` requests and return how it went. Only 2xx and 3xx answers are good."""
-    numbers, latencies, bad = count(), [], [0]
+    numbers, latencies = count(), list[float]()
+    refused: list[tuple[int, str]] = []
 
     def work(share: int) -> None:
         client = _client(port, tls)
@@ -41,7 +48,8 @@ def run(
             response = client.getresponse()
             response.read()
             latencies.append(time.perf_counter() - start)
-            bad[0] += response.status >= 400
+            if response.status >= 400:
+                refused.append((response.status, path))
         client.close()
 
     workers = [Thread(target=work, args=(requests // threads,)) for _ in range(threads)]
@@ -50,7 +58,7 @@ def run(
         worker.start()
     for worker in workers:
         worker.join()
-    return Answered(time.perf_counter() - start, latencies, bad[0])
+    return Answered(time.perf_counter() - start, latencies, refused)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -12,9 +12,11 @@ The load is no part of it. Not a timed run: how long it takes says nothing.
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -39,16 +41,25 @@ def main() -> None:
     with _instance(database) as (port, roots):
         print(f"{pages.LARGE:,} initiatives; MiB of PSS after so many requests")
         print(f"{'requests':>10}" + "".join(f"{name:>12}" for name in [*roots, "all"]) + "   bad")
-        rows = [_step(port, ask, roots, turn) for turn in range(STEPS + 1)]
+        refused: Counter[str] = Counter()
+        rows = [_step(port, ask, roots, turn, refused) for turn in range(STEPS + 1)]
     _judge(rows)
+    for kind, times in refused.most_common():
+        print(f"{times:6,} answered {kind}")
 
 
-def _step(port: int, ask: Asker, roots: dict[str, int], turn: int) -> dict[str, float]:
-    bad = load.run(port, ask, REQUESTS // STEPS if turn else 200).bad
+def _step(
+    port: int, ask: Asker, roots: dict[str, int], turn: int, refused: Counter[str]
+) -> dict[str, float]:
+    answered = load.run(port, ask, REQUESTS // STEPS if turn else 200)
+    # Of every address of a kind, one line.
+    refused.update(
+        f"{status} {re.sub('[0-9][^/]*', 'n', path)}" for status, path in answered.refused
+    )
     found = {name: _share(pid) for name, pid in roots.items()}
     found["all"] = sum(found.values())
     cells = "".join(f"{mib:12.0f}" for mib in found.values())
-    print(f"{turn * (REQUESTS // STEPS):10,}{cells}{bad:6}", flush=True)
+    print(f"{turn * (REQUESTS // STEPS):10,}{cells}{answered.bad:6}", flush=True)
     return found
 
 

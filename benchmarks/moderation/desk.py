@@ -230,7 +230,6 @@ def _print_flood(port: int, meter: Meter, *, k_of_yard: float) -> None:
 def _meanwhile(port: int, asks: list[load.Ask]) -> tuple[load.Answered, list[float]]:
     """Send flags at their moment, whatever comes back, while a moderator reads the desk."""
     over, late = Event(), []
-    seen = load.Answered(0, [], 0)
 
     def flood() -> None:
         start = time.perf_counter()
@@ -244,11 +243,11 @@ def _meanwhile(port: int, asks: list[load.Ask]) -> tuple[load.Answered, list[flo
     sender = Thread(target=flood)
     sender.start()
     ask = _as(reverse("desk"), {"Cookie": base.jar(base.moderator())})
-    latencies, bad = [], 0
+    latencies, refused = [], []
     while not over.is_set():
         answered = load.run(port, ask, 1, threads=1)
         latencies += answered.latencies
-        bad += answered.bad
+        refused += answered.refused
         time.sleep(0.2)
     sender.join()
-    return load.Answered(seen.seconds, latencies, bad), late
+    return load.Answered(0, latencies, refused), late

@@ -30,7 +30,7 @@ def quiet() -> None:
     """Report no progress."""
 
 
-def _die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
     """Return what a new child runs so that the kernel ends it when we die, even by kill -9."""
     if sys.platform != "linux":
         return None
@@ -111,7 +111,7 @@ def spawn(
             env=dict(env) if env is not None else None,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent(stop_signal),
+            preexec_fn=die_with_parent(stop_signal),
             **options,
         )
     finally:

@@ -5,13 +5,14 @@ writing their SQL takes Python. Connections last as long as threads, so prepared
 a pooler that shares connections between transactions would not know them.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -175,9 +176,35 @@ class Written:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """Ask for all rows."""
+        with self._asked(values) as cursor:
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Ask for all rows, whose columns have no names of their own."""
+        with self._asked(values) as cursor:
+            return cursor.fetchall()
+
+    @contextmanager
+    def _asked(self, values: Mapping[str, Any]) -> Iterator[Any]:
         connection = replica.connection()
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            yield cursor
+
+
+def written_once(rows: Rows, stand_ins: Mapping[str, Any], **kinds: str) -> Written:
+    """What the ORM writes for `rows`, to be asked again with other values.
+
+    `stand_ins` says which value of the queryset stands for which name: one that nothing else in it
+    equals. Columns come as the driver gives them: none that Django converts.
+    """
+    names = {value: AsIs(f"%({name})s") for name, value in stand_ins.items()}
+    sql, parameters = rows.query.sql_with_params()
+    placed = [
+        names[one] if one in names else one.replace("%", "%%") if isinstance(one, str) else one
+        for one in parameters
+    ]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        return Written(cursor.mogrify(sql, placed).decode(), **kinds)

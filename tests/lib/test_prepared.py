@@ -1,8 +1,8 @@
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText, Written
+from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText, Written, written_once
 from civic.themes.models import Theme
 from civic.themes.queries import tree
 
@@ -95,3 +95,14 @@ def test_a_question_written_by_hand_is_asked_by_the_names_of_its_values(django_a
     with django_assert_num_queries(2):
         assert ask(name="eau") == {"n": 1, "said": "eau"}
         assert ask(name="'; --") == {"n": 0, "said": "'; --"}
+
+
+def test_what_the_orm_writes_once_is_asked_with_other_values(django_assert_num_queries):
+    make_themes("eau", "air", "bruit")
+    rows = Theme.objects.filter(slug="#slug").values_list("slug", Value("ici"))
+    others = Theme.objects.filter(slug="#other").values_list("slug", Value("100 % là"))
+    stand_ins = {"slug": "#slug", "other": "#other"}
+    ask = written_once(rows.union(others, all=True), stand_ins, slug="text", other="text")
+    with django_assert_num_queries(2):
+        assert ask.tuples(slug="eau", other="bruit") == [("eau", "ici"), ("bruit", "100 % là")]
+        assert ask.tuples(slug="#other", other="'; --") == []

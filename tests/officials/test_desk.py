@@ -9,9 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic.lib.kept import forget_everything
+from civic.officials.desk import lists
+from civic.officials.desk.filters import Filters
+from civic.officials.desk.lists import Name
 from civic.officials.desk.refresh import prove_figures, refresh_figures
 from civic.officials.desk.visits import visit
 from civic.officials.states import MandateState
+from civic.themes.models import Theme
+from civic.themes.queries import tree
 from initiatives.models import Initiative, ReplyClock, Stance, Tally
 from initiatives.models.argument import Argument
 from tests.factories import (
@@ -252,6 +257,39 @@ def test_it_asks_ten_questions_at_most_and_as_many_for_one_row_and_for_fifty(cod
     assert _questions(client) == cold
     # Warm: rows and what stands beside them are kept.
     assert _questions(client, cold=False) <= cold - 4
+
+
+def test_what_is_asked_most_often_is_written_once_and_answers_the_same():
+    areas = ["d21", "21231", "fr"]
+    for number in range(12):
+        row = make_initiative(title=f"Une halte {number}", territory=make_territory("21231"))
+        join(row, 10 + number)
+    refresh_figures()
+    since, today = timezone.now() - timedelta(days=1), timezone.localdate()
+    sizes = set()
+    for names in (tuple(Name), (Name.NEW,)):
+        for some in (areas[:1], areas[1:], areas):
+            filters = Filters(codes=tuple(some))
+            rows = lists._union(names, filters, since, today, 5)
+            asked = lists._asked(names, filters, since, today, 5)
+            assert sorted(asked) == sorted(rows)
+            sizes.add(len(rows))
+    assert min(sizes) >= 6
+    # Of another moment as well: nothing of it stays in what was written.
+    later = lists._asked((Name.NEW,), filters, timezone.now() + timedelta(days=1), today, 5)
+    assert list(later) == []
+
+
+def test_the_form_is_drawn_again_when_what_it_offers_changes():
+    mandate = of_cote_d_or()
+    make_initiative(territory=make_territory("21231"))
+    refresh_figures()
+    client = sign_in(mandate.user)
+    assert '<option value="30" selected>' in text_of(client, periode="30")
+    assert '<option value="30" selected>' not in text_of(client, periode="7")
+    Theme.objects.create(slug="bruit", name="Bruit")
+    tree.forget()
+    assert '<option value="bruit"' in text_of(client, periode="7")
 
 
 def _questions(client, *, cold=True):

@@ -10,6 +10,7 @@ from civic.accounts.models import Mandate, User
 from civic.accounts.roles import Role
 from civic.lib.permissions import Refused
 from civic.officials import permissions
+from civic.officials.desk import access
 from civic.officials.states import MandateState, state_of
 from tests.factories import make_mandate, make_user
 from tests.officials.cast import helps, mandate_in
@@ -70,6 +71,9 @@ def test_it_opens_a_mandate_in_force_to_its_holder_and_staff_only(role, state):
     assert powers(user, mandate) == expected
     if isinstance(user, User) and role not in ("another official", "staff of another mandate"):
         assert permissions.has_desk(user) == ("read" in expected)
+    if isinstance(user, User):
+        # What the desk asks for, written once, is what the rule says.
+        assert set(access.desks(user)) == set(permissions.desks_of(user))
 
 
 def test_a_mandate_that_nobody_verified_opens_nothing():
@@ -86,6 +90,7 @@ def test_an_account_that_closed_takes_its_staff_along():
     mandate = Mandate.objects.select_related("user").get(pk=mandate.pk)
     assert powers(person, mandate) == NOTHING
     assert not permissions.has_desk(person)
+    assert access.desks(person) == []
 
 
 def test_it_lists_each_desk_once_held_or_served():
@@ -97,6 +102,7 @@ def test_it_lists_each_desk_once_held_or_served():
     helps(mine)
     assert set(permissions.desks_of(mine.user)) == {mine, other}
     assert permissions.desks_of(mine.user).count() == 2
+    assert len(access.desks(mine.user)) == 2
 
 
 @pytest.mark.parametrize(("days", "state"), [(0, MandateState.ACTIVE), (1, MandateState.EXPIRED)])

@@ -25,7 +25,7 @@ from uuid import UUID
 import django
 import psutil
 
-from civic.embedded import postgres, redis, throwaway
+from civic.embedded import postgres, processes, redis, throwaway
 
 PEOPLE, KILLS_EACH, PATIENCE = 8, 2, 90
 # Seconds between two kills: long enough for everything to be at work again, mostly; and more when
@@ -41,6 +41,7 @@ class Site:
 
     def __init__(self, place: Path) -> None:
         self.place, self.log = place, (place / "log").open("ab")
+        self.code = Path.cwd()
         self.port, self.redis_port = redis.free_port(), redis.free_port()
         self.started: dict[str, subprocess.Popen[bytes]] = {}
         self.database = self._postgres()
@@ -77,10 +78,13 @@ class Site:
         """Start one of them, in a group of its own."""
         self.started[name] = subprocess.Popen(
             self.commands()[name],
+            cwd=self.code,
             env={**os.environ, **self.environment()},
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
+            # Nothing is left behind when whoever plays this is killed.
+            preexec_fn=processes.die_with_parent(signal.SIGTERM),
         )
 
     def kill(self, name: str, chance: random.Random) -> None:

@@ -2,9 +2,9 @@
 
 Two web processes behind nginx, two workers, beat, a primary and a replica. People sign, confirm
 and read. The link to the replica stops, a moment later the primary is killed with all its
-processes, and the replica is promoted. Arguments: how many forms, a seed, and `synchronous` or
-`asynchronous`, the way the primary waited for the replica. Prints what visitors saw and what is
-there, as JSON.
+processes, and the replica is promoted. Arguments: how many forms, `synchronous` or
+`asynchronous` (how the primary waits for the replica) and a seed. Prints what visitors saw and
+what is there, as JSON.
 """
 
 import http.client
@@ -28,7 +28,7 @@ import psutil
 
 from benchmarks.pair import NAME, ask, follow
 from benchmarks.servers import nginx
-from civic.embedded import postgres, redis, throwaway
+from civic.embedded import postgres, processes, redis, throwaway
 from tests.petitions.disaster import Crowd, found, world
 
 # Seconds: before the link stops, until the primary dies, until somebody has decided to promote.
@@ -84,6 +84,8 @@ class Rig:
             stdout=self.log,
             stderr=self.log,
             start_new_session=True,
+            # Nothing is left behind when whoever plays this is killed.
+            preexec_fn=processes.die_with_parent(signal.SIGTERM),
         )
 
     def upstream(self) -> str:
@@ -324,5 +326,5 @@ def sealed() -> int:
 
 
 if __name__ == "__main__":
-    told = main(int(sys.argv[1]), int(sys.argv[2]), synchronous=sys.argv[3] == "synchronous")
+    told = main(int(sys.argv[1]), int(sys.argv[3]), synchronous=sys.argv[2] == "synchronous")
     sys.stdout.write(json.dumps(told))

@@ -1,25 +1,14 @@
 """The primary is lost while people sign, the replica takes its place, and every promise is kept."""
 
-import json
-import random
-import subprocess
-import sys
-
 import pytest
+
+from tests import rigs
 
 
 @pytest.mark.full
 def test_no_acknowledged_signature_is_lost_with_the_primary():
-    count, seed = 60, random.randrange(10**6)
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.scaling.failover", str(count), str(seed), "synchronous"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=900,
-    )
-    found = json.loads(told.stdout.splitlines()[-1])
-    sys.stdout.write(f"seed {seed}: {found}")
+    count = 60
+    found = rigs.play("tests.scaling.failover", count, "synchronous")
     seen = found["seen"]
     # The primary was away: nobody could sign, until the replica took its place.
     away = {"503", "502", "504", "0"}

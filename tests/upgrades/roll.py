@@ -1,8 +1,9 @@
 """An upgrade without a stop, as docs/operations.md says: `python -m tests.upgrades.roll [seed]`.
 
-Two web processes behind nginx as deployed, worker, beat and a mail server. The next release
-migrates, then each process is told to end and started again, while people read and sign. Prints
-what they saw and what became of what was promised, as JSON.
+Two web processes behind nginx as deployed, worker, beat and a mail server. The next release, with
+code and a table of its own (see `next_release`), migrates while this one answers; then each process
+is told to end and its next one started, and at last everything goes back, while people read and
+sign. Prints what they saw and what became of what was promised, as JSON.
 """
 
 import http.client
@@ -21,9 +22,11 @@ from civic.embedded import redis, throwaway
 from tests.drill import play
 from tests.drill.visitors import Visitors
 from tests.petitions import disaster
+from tests.upgrades import next_release
 
 # What the handbook asks for: the time in which nginx asks a process again, and to spare.
 BETWEEN, PATIENCE = 2.0, 90.0  # seconds
+A_FEW = 4  # signatures
 ROLLED = ("web", "second", "worker", "beat")
 
 
@@ -67,17 +70,6 @@ def _is_ready(port: int) -> bool:
     return False
 
 
-def expand() -> None:
-    """What the migration of a next release does: the code that runs knows nothing of it."""
-    from django.db import connection
-    from django.db.migrations.recorder import MigrationRecorder
-
-    with connection.cursor() as cursor:
-        for table in ("initiatives_signature", "initiatives_initiative", "accounts_user"):
-            cursor.execute(f"ALTER TABLE {table} ADD COLUMN of_the_next_release text NULL")
-    MigrationRecorder(connection).record_applied("initiatives", "9999_of_the_next_release")
-
-
 @contextmanager
 def standing() -> Iterator[tuple[Site, int]]:
     """The whole instance, answering behind nginx; yields it and nginx's port."""
@@ -94,17 +86,35 @@ def standing() -> Iterator[tuple[Site, int]]:
         yield at, started[0]
 
 
+def _more(visitors: Visitors, written: list[dict[str, int]] | None = None) -> None:
+    """Until a few more people signed and everybody was served; who wrote what is added."""
+    start, enough = time.monotonic(), len(visitors.signed) + A_FEW
+    while len(visitors.signed) < enough:
+        assert time.monotonic() < start + PATIENCE, "nobody signs any more"
+        time.sleep(0.1)
+    play._wait(visitors, start)
+    if written is not None:
+        written.append(next_release.written())
+
+
 def main(seed: int) -> dict[str, Any]:
-    """Replace everything, and say what was seen."""
+    """Replace everything, go back, and say what was seen."""
     with standing() as (at, front):
         petition, forms = disaster.world()
         visitors = Visitors(front, forms, seed)
         start = time.monotonic()
         people = visitors.run()
-        play._wait(visitors, start)
-        expand()
+        _more(visitors)
+        last, at.code = at.code, next_release.make(at.place, at.environment())
+        next_release.manage(at.code, at.environment(), "migrate")
+        written = [next_release.written()]
+        _more(visitors, written)
         ended = {name: at.replace(name) for name in ROLLED}
-        play._wait(visitors, time.monotonic())
+        _more(visitors, written)
+        at.code = last
+        for name in ROLLED:
+            at.replace(name)
+        _more(visitors, written)
         visitors.go_on.set()
         for each in people:
             each.join(60)
@@ -114,6 +124,9 @@ def main(seed: int) -> dict[str, Any]:
             **disaster.found(petition, visitors),
             **settled,
             "ended": ended,
+            # Signatures written by each release: when it had migrated, before a process changed,
+            # when all were of the next one, and when all had gone back.
+            "written": written,
             "seen": dict(Counter(one.who for one in seen)),
             "failed": [f"{one.who}: {one.status}" for one in seen if not one.is_good],
             "taken": Counter(at.ledger.read_text().split()),

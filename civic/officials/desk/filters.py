@@ -61,6 +61,11 @@ class Filters:
     days: int | None = None
     is_plain: bool = True
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows the lists: a period says what is new, and leaves all of it."""
+        return not self.themes and self.state == State.ALL
+
     def narrow(self, rows: AreaFigureQuerySet, today: date) -> AreaFigureQuerySet:
         """Those of these rows that answer."""
         if self.themes:
@@ -78,6 +83,9 @@ class Filters:
     def trend_since(self, today: date) -> date:
         """The first day of the charts."""
         return today - timedelta(days=(self.days or TREND_DAYS) - 1)
+
+
+_NARROWING = ("theme", "commune", "etat", "periode")
 
 
 class DeskForm(forms.Form):
@@ -127,8 +135,20 @@ class DeskForm(forms.Form):
             themes=self._theme_keys(asked["theme"]),
             state=State(asked["etat"]),
             days=DAYS.get(asked["periode"]),
-            is_plain=not any(asked[name] for name in ("theme", "commune", "etat", "periode")),
+            is_plain=self.is_plain,
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked but which mandate; an invalid question asks something."""
+        asked = self.cleaned_data
+        return self.is_valid() and not any(asked[name] for name in _NARROWING)
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """All that it offers to choose from."""
+        mandates = tuple((one.pk, str(one)) for one in self.mandates)
+        return mandates, tuple((one.pk, one.slug, one.name) for one in self.themes)
 
     def _theme_keys(self, slug: str) -> tuple[int, ...]:
         chosen = [one for one in self.themes if one.slug == slug]

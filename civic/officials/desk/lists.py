@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib.prepared import Written, written_once
 from civic.officials.desk.filters import Filters
 from civic.officials.models import AreaFigure
 from civic.officials.models.figures import AreaFigureQuerySet
@@ -89,19 +90,56 @@ def find(
     names: Iterable[Name], filters: Filters, *, since: datetime, today: date, size: int = SIZE
 ) -> dict[Name, list[Found]]:
     """What each list shows, one more than `size` if there are more; one question."""
-    kept = list(names)
-    parts = [
+    kept = tuple(names)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for source, *key in _asked(kept, filters, since, today, size):
+        found.setdefault(source, []).append(tuple(key))
+    return {name: _merged(name, found, len(filters.codes), size) for name in kept}
+
+
+def _asked(
+    names: tuple[Name, ...], filters: Filters, since: datetime, today: date, size: int
+) -> Iterable[tuple[Any, ...]]:
+    """One question; as it is asked most often, of a few areas and of everything, written once."""
+    if not filters.is_everything or len(filters.codes) > MANY:
+        found: Iterable[tuple[Any, ...]] = _union(names, filters, since, today, size)
+        return found
+    shape = (names, len(filters.codes), size)
+    plain = _plain.get(shape) or _plain.setdefault(shape, _write(*shape))
+    return plain.tuples(since=since, **_places(filters.codes))
+
+
+def _union(
+    names: tuple[Name, ...], filters: Filters, since: datetime, today: date, size: int
+) -> Any:
+    first, *others = [
         rows_of(name, code, filters, since=since, today=today)
         .annotate(source=Value(f"{number}.{name}"))
         .values_list("source", *_KEY)[: size + 1]
-        for name in kept
+        for name in names
         for number, code in enumerate(filters.codes)
     ]
-    first, *others = parts
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for source, *key in first.union(*others, all=True) if others else first:
-        found.setdefault(source, []).append(tuple(key))
-    return {name: _merged(name, found, len(filters.codes), size) for name in kept}
+    return first.union(*others, all=True) if others else first
+
+
+# -- Written once --------------------------------------------------------------------------------
+
+# Writing this question costs more than answering it. One for each set of lists and number of areas.
+MANY = 4
+_plain: dict[tuple[tuple[Name, ...], int, int], Written] = {}
+_SINCE = datetime(1789, 7, 14, tzinfo=UTC)
+
+
+def _write(names: tuple[Name, ...], areas: int, size: int) -> Written:
+    codes = _places([f"#{number}" for number in range(areas)])
+    filters = Filters(codes=tuple(codes.values()))
+    rows = _union(names, filters, _SINCE, _SINCE.date(), size)
+    kinds = dict.fromkeys(codes, "text") | {"since": "timestamptz"}
+    return written_once(rows, codes | {"since": _SINCE}, **kinds)
+
+
+def _places(codes: Iterable[str]) -> dict[str, str]:
+    return {f"area{number}": code for number, code in enumerate(codes)}
 
 
 def _merged(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,6 +19,8 @@ from civic.officials.desk.visits import visit
 
 # Figures are five minutes old at most, what stands beside them one more.
 _beside = Kept[tuple[bool, SafeString]](seconds=60, most=300)
+# A hundred themes to choose from take as long to draw as all the lists.
+_forms = Kept[SafeString](seconds=300, most=300)
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,16 @@ def sections(filters: Filters, since: datetime) -> list[Shown]:
         )
         for name, some in found.items()
     ]
+
+
+def form_html(form: DeskForm, address: str = "") -> SafeString:
+    """The form above the desk, drawn again when anything in it changes."""
+    context = {"form": form, "address": address, "is_open": not form.is_plain}
+    template = "officials/desk/_filters.html"
+    if not form.is_valid():
+        return render_to_string(template, context)
+    key = (cast(QueryDict, form.data).urlencode(), address, form.told)
+    return _forms.get_or_make(key, lambda: render_to_string(template, context))
 
 
 def whole_list(name: Name, filters: Filters, since: datetime) -> Shown:

@@ -28,7 +28,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """One or all mandates of the reader, on one screen."""
     form = form_of(request)
     if not form.is_valid():
-        return render(request, "officials/desk/page.html", {"form": form}, status=422)
+        return _invalid(request, form)
     return render(request, "officials/desk/page.html", _context(request, form))
 
 
@@ -41,11 +41,21 @@ def desk_list(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     form = form_of(request)
     if not form.is_valid():
-        return render(request, "officials/desk/page.html", {"form": form}, status=422)
+        return _invalid(request, form)
     filters = form.filters()
     since = page.since_of(filters, visit(request.user, form.chosen).since)  # type: ignore[arg-type]
-    context = {"form": form, "section": page.whole_list(Name(name), filters, since), "since": since}
+    context = {
+        "form": form,
+        "filters": page.form_html(form, request.path),
+        "section": page.whole_list(Name(name), filters, since),
+        "since": since,
+    }
     return render(request, "officials/desk/list.html", context)
+
+
+def _invalid(request: HttpRequest, form: DeskForm) -> HttpResponse:
+    context = {"form": form, "filters": page.form_html(form)}
+    return render(request, "officials/desk/page.html", context, status=422)
 
 
 def form_of(request: HttpRequest) -> DeskForm:
@@ -69,6 +79,7 @@ def _context(request: HttpRequest, form: DeskForm) -> dict[str, Any]:
     read = page.read(request.user, form)  # type: ignore[arg-type]
     return {
         "form": form,
+        "filters": page.form_html(form),
         "desk": read,
         "first": first_of(request.user, read.mandates) if read.is_quiet else None,
         "query": request.GET.urlencode(),
