@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from civic.running import charts
+from civic.running.charts import Chart
 from civic.running.models import Cost, Day
 from civic.running.tables import Table
 
 # Months of the page and of its file.
 MONTHS = 24
 YEAR = 12
-WIDTH, HEIGHT = 1000, 200
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,6 @@ class Month:
     def each(self) -> Decimal | None:
         """Euros per active person; None where there is nobody, or nobody was counted."""
         return self.total / self.active if self.active else None
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One month of the chart."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars from the oldest month to the latest; `top` is how many euros the frame is high."""
-
-    bars: list[Bar]
-    first: date
-    last: date
-    top: str
 
 
 def months() -> list[Month]:
@@ -111,25 +92,17 @@ def table(rows: list[Month]) -> Table:
             _("Par personne active"),
         ],
         lines,
+        charts=charts.known(chart(rows)),
     )
 
 
 def chart(rows: list[Month]) -> Chart | None:
     """The cost per active person of each month; None until two months have one."""
-    known = [(row.first, row.each) for row in reversed(rows) if row.each is not None]
-    if len(known) < 2:
-        return None
-    first, last = known[0][0], known[-1][0]
-    top = max(each for _month, each in known) or Decimal(1)
-    step = WIDTH / (_apart(first, last) + 1)
-    bars = [_bar(_apart(first, month) * step, step, float(each / top)) for month, each in known]
-    return Chart(bars, first, last, number_format(round(top, 2), 2))
+    points = [(row.first, row.each) for row in rows]
+    return charts.draw(
+        _("Coût par personne active"), points, apart=charts.months, day="F Y", word=_euros
+    )
 
 
-def _bar(x: float, width: float, share: float) -> Bar:
-    height = round(HEIGHT * share, 1)
-    return Bar(round(x, 1), round(HEIGHT - height, 1), round(width, 1), height)
-
-
-def _apart(first: date, last: date) -> int:
-    return (last.year - first.year) * 12 + last.month - first.month
+def _euros(value: Decimal) -> str:
+    return f"{number_format(round(value, 2), 2, force_grouping=True)}\u00a0€"

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from civic.running import charts
+from civic.running.charts import Chart
 from civic.running.models import Day
 from civic.running.tables import Table
 
@@ -38,10 +40,16 @@ def use(days: list[Day]) -> Table:
             _("Actives sur 30 jours"),
             _("Lectures"),
             _("Actes"),
-            _("Actes pour 1 000 lectures"),
+            _("Actes pour 1 000 lectures"),
         ],
         rows,
         most=SHOWN,
+        charts=charts.known(
+            charts.draw(_("Actives sur 30 jours"), [(day.on, day.active) for day in days]),
+            charts.draw(_("Lectures par jour"), [(day.on, day.readings) for day in days]),
+            charts.draw(_("Actes par jour"), [(day.on, day.acts) for day in days]),
+            charts.draw(_("Actes pour 1 000 lectures"), [(day.on, climb(day)) for day in days]),
+        ),
     )
 
 
@@ -52,6 +60,11 @@ def climb(day: Day) -> int | None:
 
 def returns(found: dict[str, list[list[object]]]) -> Table:
     """Who comes back, by the week in which the account was made."""
+    titles = (
+        _("Revenues la semaine 1"),
+        _("Revenues la semaine 4"),
+        _("Revenues la semaine 12"),
+    )
     return Table(
         "retour",
         _("Qui revient"),
@@ -68,7 +81,16 @@ def returns(found: dict[str, list[list[object]]]) -> Table:
             _("Semaine 12 (%)"),
         ],
         [[f"{date.fromisoformat(str(day)):%d/%m/%Y}", *row] for day, *row in _rows(found)],
+        charts=charts.known(
+            *(_return(_rows(found), place, title) for place, title in enumerate(titles, start=2))
+        ),
     )
+
+
+def _return(rows: list[list[object]], place: int, title: str) -> Chart | None:
+    """One share of the table, week of sign-up by week of sign-up."""
+    points = [(date.fromisoformat(str(row[0])), row[place]) for row in rows]
+    return charts.draw(title, points, apart=charts.weeks, word=lambda share: f"{share}\u00a0%")
 
 
 def _rows(found: dict[str, list[list[object]]]) -> list[list[object]]:
@@ -89,9 +111,15 @@ def moderation(days: list[Day]) -> Table:
             "tiré à celui où il est décidé, une demi-heure au plus ; les vagues n’y sont pas. "
             "Personne n’est mesuré : seule la somme est gardée."
         ),
-        [_("Jour"), _("Contributions"), _("Minutes"), _("Minutes pour 1 000 contributions")],
+        [_("Jour"), _("Contributions"), _("Minutes"), _("Minutes pour 1 000 contributions")],
         rows,
         most=SHOWN,
+        charts=charts.known(
+            charts.draw(
+                _("Minutes pour 1 000 contributions"),
+                [(day.on, minutes_per_thousand(day)) for day in days],
+            )
+        ),
     )
 
 

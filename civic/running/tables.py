@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from civic.running.charts import Chart
+
 
 @dataclass(frozen=True)
 class Table:
@@ -22,16 +24,19 @@ class Table:
     rows: list[list[Any]] = field(default_factory=list)
     # How many rows the page shows; None: all of them. The file has all.
     most: int | None = None
+    # The same figures drawn: the table then folds, whole.
+    charts: list[Chart] = field(default_factory=list)
 
     @property
     def lines(self) -> list[list[str]]:
         """The cells as a person reads them."""
-        return [[_words(cell) for cell in row] for row in self.rows[: self.most]]
+        most = None if self.charts else self.most
+        return [[_words(cell) for cell in row] for row in self.rows[:most]]
 
     @property
     def has_more(self) -> bool:
         """Whether the file has rows that the page does not show."""
-        return self.most is not None and len(self.rows) > self.most
+        return not self.charts and self.most is not None and len(self.rows) > self.most
 
     @property
     def cells(self) -> list[list[Any]]:

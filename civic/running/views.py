@@ -40,7 +40,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "done": [check for check in checks if check.done],
         "proven": "courriel" in done,
         "signed": "signature" in done,
-        "chart": costs_of.chart(months),
         "yearly": costs_of.yearly(months),
         "day": Day.objects.latest_first().first(),
         "tables": tables,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -39,12 +40,13 @@ def running(camera: Camera) -> None:
     PetitionTally.objects.filter(petition=petition).update(confirmed=8)
     recount_signatures()
     today = timezone.localdate()
-    for back in (2, 1, 0):
-        counting.count_day(today - timedelta(days=back))
+    counting.count_day(today - timedelta(days=1))
     Day.objects.update(readings=12_345)
+    camera.take("running first day", page, desk, shows="12\u00a0345")
+    counting.count_day(today)
+    Day.objects.bulk_create(_day(today - timedelta(days=back), back) for back in range(2, 35))
     latest = Day.objects.latest_first()[0]
-    week = ["2026-11-16", 31, None, None, None]
-    latest.tables["retour"][:2] = [week, ["2026-11-09", 40, 25, FEW, None]]
+    latest.readings, latest.tables["retour"] = 12_345, list(_weeks())
     latest.save()
     Run.objects.create(kind=Run.Kind.BACKUP, at=now, seconds=1, ok=True, size=12_000_000)
     late = {"kind": "x", "args": {}, "due_at": now - timedelta(days=1)}
@@ -62,3 +64,22 @@ def running(camera: Camera) -> None:
     proof = MailProof.objects.create(line=first_run.line(), proven_at=now)
     camera.take("running prove", reverse("running-prove", args=[proof.uid]), desk)
     camera.take("running", page, desk, shows="Envoyer de nouveau")
+
+
+def _day(on: date, back: int) -> Day:
+    """One that was counted: fewer readings at the end of the week, none where Redis was lost."""
+    readings = None if back == 9 else 12_000 - 40 * back - 4_000 * (on.weekday() > 4)
+    usage = {"active": 900 - 9 * back, "acts": 130 + 7 * (back % 6), "readings": readings}
+    return Day(on=on, contributions=900, minutes=60 + 5 * (back % 9), **usage)
+
+
+def _weeks() -> Iterator[list[object]]:
+    """Sixteen cohorts, the last of which are not over, one of them too small to be told."""
+    for back in range(1, 17):
+        shares = [
+            share + back % 5 if back > until else None
+            for until, share in ((1, 30), (4, 18), (12, 11))
+        ]
+        monday = date(2026, 11, 23) - timedelta(weeks=back)
+        number: object = FEW if back == 6 else 40 + back
+        yield [f"{monday}", number, *([FEW] * 3 if back == 6 else shares)]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
@@ -95,13 +96,16 @@ def test_it_draws_months_where_they_are_and_adds_up_a_year(desk):
     found = costs.months()
     drawn = costs.chart(found)
     assert len(drawn.bars) == 13
-    assert (drawn.first, drawn.last, drawn.top) == (months[-1], months[0], "12,00")
+    ends = date_format(months[-1], "F Y"), date_format(months[0], "F Y")
+    assert (drawn.first, drawn.last) == ends
+    assert (drawn.top, drawn.latest) == ("12,00\u00a0€", "12,00\u00a0€")
     assert (drawn.bars[-1].height, drawn.bars[0].height) == (200, 100)
     # The month without a cost leaves its room empty.
     gaps = {round(b.x - a.x) for a, b in zip(drawn.bars, drawn.bars[1:], strict=False)}
     assert gaps == {71, 72, 143}
     assert costs.yearly(found) == 78
     page = desk.get(reverse("running")).text
-    assert page.count('class="histo__b"') == 13
+    assert f'd="{drawn.path}"' in page
+    assert drawn.path.startswith("M0.0 200V100.0h71.4V200z")
     assert "78,00\u00a0€" in page.replace(" €", "\u00a0€")
     assert timezone.localdate() - months[0] < timedelta(days=31)

@@ -14,6 +14,7 @@ from civic.lib import readings
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
 from civic.running import counting
+from civic.running.cohorts import FEW
 from civic.running.models import Day
 from initiatives.models import Initiative, PetitionTally, Stance
 from initiatives.states import Side
@@ -84,6 +85,46 @@ def test_it_counts_yesterday_once_and_shows_it_for_nothing(desk, django_assert_m
     assert Day.objects.get().acts == 3
     with django_assert_max_num_queries(32):
         desk.get(PAGE)
+
+
+def counted(back, **figures):
+    fields = {"active": 10, "contributions": 0, "minutes": 0, "acts": 0} | figures
+    return Day.objects.create(on=timezone.localdate() - timedelta(days=back), **fields)
+
+
+def test_it_draws_31_days_of_each_history_and_says_what_is_drawn(desk):
+    counted(1, readings=2_000, acts=50, contributions=500, minutes=20)
+    page = desk.get(PAGE).text
+    assert '<svg class="histo__s"' not in page
+    assert '<td class="nombre">25</td>' in page
+    counted(2, readings=None, acts=7, active=12, contributions=1_000, minutes=10)
+    tables = {table.slug: table for table in desk.get(PAGE).context["tables"]}
+    assert [chart.title for chart in tables["usage"].charts] == [
+        "Actives sur 30 jours",
+        "Actes par jour",
+    ]
+    for back in range(3, 41):
+        counted(back, readings=1_000, acts=10, contributions=1_000, minutes=10)
+    answer = desk.get(PAGE)
+    usage, _returns, _costs, moderation, *_others = answer.context["tables"]
+    assert [chart.latest for chart in usage.charts] == ["10", "2\u00a0000", "50", "25"]
+    assert [len(chart.bars) for chart in usage.charts] == [31, 30, 31, 30]
+    [minutes] = moderation.charts
+    assert (minutes.latest, minutes.top, minutes.bars[-1].height) == ("40", "40", 200)
+    assert 'de 7 à 50."' in answer.text
+    # The table folds beneath, and is whole.
+    assert len(usage.lines) == 31
+    assert answer.text.count("Les mêmes nombres en tableau") == 2
+
+
+def test_it_draws_who_comes_back_where_enough_do(desk):
+    weeks = [["2026-11-16", 40, 25, None, None], ["2026-11-09", 31, FEW, 12, None]]
+    counted(1, tables={"retour": [*weeks, ["2026-11-02", 30, 50, 20, 11]]})
+    [_usage, returns, *_others] = desk.get(PAGE).context["tables"]
+    first, fourth = returns.charts
+    assert (first.latest, fourth.latest) == ("25\u00a0%", "12\u00a0%")
+    # The week of too few leaves its room empty.
+    assert [(bar.x, bar.height) for bar in first.bars] == [(0, 200), (666.7, 100)]
 
 
 def test_it_adds_up_what_moderators_held_and_half_an_hour_at_most(desk):
