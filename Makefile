@@ -1,7 +1,7 @@
 # The project's commands. `make` alone lists them.
 PYTHON_IN := .venv/bin/python
 WITH_SERVICES := $(PYTHON_IN) -m civic.embedded.throwaway
-LOCKS := production embedded development deploy traces installer peers
+LOCKS := production embedded development deploy traces installer peers node
 
 # Tests start many processes and rewrite their own modules: compiled once, they are read again.
 export PYTHONDONTWRITEBYTECODE :=
@@ -70,5 +70,5 @@ lock: venv-dev
 	done
 
 clean:
-	rm -rf .venv .venv-peers node_modules tests/syndication/peers/pds/node_modules staticfiles htmlcov .coverage .coverage.* test-results
+	rm -rf .venv .venv-peers .venv-node node_modules tests/syndication/peers/pds/node_modules staticfiles htmlcov .coverage .coverage.* test-results
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
