@@ -7,6 +7,7 @@ from here. Written from the addresses that these networks show in November 2026.
 from urllib.parse import unquote, urlsplit
 
 import regex
+from django.utils.translation import gettext_lazy as _
 
 from civic.syndication.connectors.base import Receipt
 
@@ -18,17 +19,27 @@ _HOSTS = {
 }
 _PATHS = {
     "x": r"/(?:i/web|(?P<who>\w+))/status/(?P<number>\d+)(?:/.*)?",
-    # Its API knows no « activity ».
-    "linkedin": r"/feed/update/(?P<number>urn:li:(?:share|ugcPost):\d+)",
+    # Its API takes back no « activity », and only names what one stands for to who archives Pages
+    # under the law on digital markets. What LinkedIn gives to embed a post names it.
+    "linkedin": r"/(?:embed/)?feed/update/(?P<number>urn:li:(?:share|ugcPost):\d+)"
+    r"|/posts/[^/]*[-_](?P<kind>share|ugcPost)-(?P<digits>\d+)(?:-[\w-]+)?",
     "discord": r"/channels/\d+/\d+/(?P<number>\d+)",
     "telegram": r"/(?P<who>c/\d+|\w+)/(?P<number>\d+)",
 }
-# What one looks like, for whoever types it.
+# What one looks like, for whoever types it; and where it is found, where that is not plain.
 EXAMPLES = {
     "x": "https://x.com/i/status/1234567890123456789",
     "linkedin": "https://www.linkedin.com/feed/update/urn:li:share:1234567890123456789/",
     "discord": "https://discord.com/channels/123456789/987654321/1357924680",
     "telegram": "https://t.me/nom_du_canal/123",
+}
+
+FOUND_AT = {
+    "linkedin": _(
+        "LinkedIn donne souvent une adresse qui contient « activity » et qui ne suffit pas. "
+        "Choisissez alors « Intégrer ce post » dans le menu de l’annonce, et copiez l’adresse "
+        "qui est entre guillemets."
+    ),
 }
 
 
@@ -44,7 +55,9 @@ def receipt_of(network: str, url: str, *, name: str = "", chat: str = "") -> Rec
     found = regex.fullmatch(_PATHS[network], path)
     if found is None or not _is_ours(network, found.groupdict().get("who"), name, chat):
         return None
-    return Receipt(found["number"], url)
+    said = found.groupdict()
+    number = said["number"] or f"urn:li:{said['kind']}:{said['digits']}"
+    return Receipt(number, url)
 
 
 def _is_ours(network: str, who: str | None, name: str, chat: str) -> bool:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from civic.syndication.connectors.addresses import EXAMPLES
+from civic.syndication.connectors.addresses import EXAMPLES, FOUND_AT
 from civic.syndication.models import WORDS_MAX
 
 # How long the post would be, and how long it may be; None where this cannot be known yet.
@@ -74,6 +74,8 @@ class AddressForm(forms.Form):
             if example
             else _now("Pour que chacun la retrouve.")
         )
+        if network in FOUND_AT:
+            self.fields["url"].help_text = f"{self.fields['url'].help_text} {FOUND_AT[network]}"
 
     def clean_url(self) -> str:
         """An address of the web, or nothing. Raises `ValidationError`."""

@@ -25,6 +25,17 @@ OURS = {"name": "@lea", "chat": "@quartier"}
             "urn:li:share:7",
         ),
         ("linkedin", "https://www.linkedin.com/feed/update/urn:li:activity:7/", None),
+        (
+            "linkedin",
+            "https://www.linkedin.com/embed/feed/update/urn:li:ugcPost:7?collapsed=1",
+            "urn:li:ugcPost:7",
+        ),
+        (
+            "linkedin",
+            "https://www.linkedin.com/posts/lea-martin_la-gare-share-7-aB_c?utm_source=share",
+            "urn:li:share:7",
+        ),
+        ("linkedin", "https://www.linkedin.com/posts/lea_la-gare-activity-7-aBcd", None),
         ("discord", "https://discord.com/channels/1/2/3", "3"),
         ("discord", "https://discord.com/channels/1/2", None),
         ("telegram", "https://t.me/Quartier/5", "5"),
