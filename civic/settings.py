@@ -1098,6 +1098,8 @@ NETWORK_APPS = {
         "x": ("X_APP_KEY", "X_APP_SECRET"),
     }.items()
 }
+# Of those, the networks whose answers it may read: they ask for a review, and X for money.
+CHANNEL_ANSWERS: list[str] = env.list("CHANNEL_ANSWERS", [])
 # LinkedIn serves each dated version of its API for about a year.
 LINKEDIN_VERSION = env.str("LINKEDIN_VERSION", "202610")
 IMAGE_MAX_BYTES = 4 * 1024 * 1024

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from civic.syndication.connectors import registry
-from civic.syndication.connectors.base import Connector
+from civic.syndication.connectors.base import Connector, Replies
 from civic.syndication.models import Channel, Server
 
 FREE = _("gratuit")
@@ -28,6 +29,31 @@ NEEDS: dict[str, tuple[Promise, Promise]] = {
 }
 
 
+UNREAD: dict[str, Promise] = {
+    "discord": _("Un webhook de Discord publie et ne lit rien : les réponses se lisent au salon."),
+    "webhook": _("Votre programme reçoit les annonces ; il n’y a pas de réponse à lire."),
+}
+READ: dict[str, Promise] = {
+    "matrix": _(
+        "Ce qu’on répond dans le salon, en citant l’annonce ou dans son fil, est lu toutes les "
+        "heures pendant deux semaines."
+    ),
+    "telegram": _(
+        "Ce qu’on répond à une annonce est lu toutes les heures pendant deux semaines, si le robot "
+        "est administrateur du groupe, ou de celui où l’on commente le canal, et ne sert à aucun "
+        "autre programme."
+    ),
+    "x": _(
+        "Les réponses sont lues toutes les heures pendant deux semaines, sans le nom de qui les "
+        "écrit : X le fait payer."
+    ),
+    "linkedin": _(
+        "Les commentaires sont lus toutes les heures pendant deux semaines, sans le nom de qui les "
+        "écrit : LinkedIn ne le donne pas."
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """One network as it is offered."""
@@ -37,6 +63,7 @@ class Choice:
     needs: Promise | str
     cost: Promise | str
     is_proven: bool
+    is_read: bool = False
 
 
 def choices() -> list[Choice]:
@@ -47,7 +74,30 @@ def choices() -> list[Choice]:
 def choice_of(connector: Connector) -> Choice:
     """One network in words."""
     needs, cost = NEEDS.get(connector.key, ("", ""))
-    return Choice(connector.key, connector.name, needs, cost, connector.caps.proven)
+    caps = connector.caps
+    is_read = caps.replies is not Replies.NONE and registry.is_read(connector.key)
+    return Choice(connector.key, connector.name, needs, cost, caps.proven, is_read)
+
+
+def hearing_of(channel: Channel) -> Promise | str:
+    """What becomes of answers, in words: that they are read, or why they are not."""
+    try:
+        connector = registry.connector(channel.network)
+    except KeyError:
+        return ""
+    caps, name = connector.caps, {"name": connector.name}
+    if caps.replies is Replies.NONE:
+        there = said("%(name)s ne laisse pas lire les réponses d’ici : elles se lisent là-bas.")
+        return UNREAD.get(connector.key) or there % name
+    if not registry.is_read(connector.key):
+        return said("Ce site ne lit pas les réponses de %(name)s : elles se lisent là-bas.") % name
+    if caps.reads_with and caps.reads_with not in channel.scopes:
+        return said(
+            "Ce compte a été branché sans l’accord qui permet d’en lire les réponses : "
+            "rebranchez-le pour les lire ici."
+        )
+    usual = said("Les réponses publiques sont lues toutes les heures pendant deux semaines.")
+    return channel.unheard or READ.get(connector.key) or usual
 
 
 def name_of(network: str) -> str:

@@ -1,6 +1,6 @@
 """The cast of cross-posts: channels of each owner, and a network that does as it is told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,11 +21,13 @@ from civic.syndication.connectors.base import (
     Credential,
     Draft,
     GoneError,
+    Heard,
     Item,
     NetworkLimits,
     Once,
     Picture,
     Receipt,
+    Replies,
 )
 from civic.syndication.models import Channel
 from civic.syndication.rules import Rules, Voice
@@ -44,8 +46,15 @@ class FakeNetwork:
     key = "fake"
     name = "Ailleurs"
 
-    def __init__(self, once: Once = Once.NATIVE, *, edit: bool = True, delete: bool = True) -> None:
-        self.caps = Caps(once=once, edit=edit, delete=delete, image=False, replies=True)
+    def __init__(
+        self,
+        once: Once = Once.NATIVE,
+        *,
+        edit: bool = True,
+        delete: bool = True,
+        replies: Replies = Replies.POST,
+    ) -> None:
+        self.caps = Caps(once=once, edit=edit, delete=delete, image=False, replies=replies)
         self.posts: dict[str, str] = {}
         self.pictures: list[Picture | None] = []
         self.asked: list[tuple[str, str]] = []
@@ -99,6 +108,13 @@ class FakeNetwork:
     def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
         self._happen("answers", receipt.remote_id)
         return self.answered
+
+    def hear(
+        self, account: Account, posts: Mapping[str, Receipt], since: str, client: httpx.Client
+    ) -> Iterator[Heard]:
+        self._happen("hear", since)
+        first, *_others = posts
+        yield Heard(tuple(replace(one, to=one.to or first) for one in self.answered), "7")
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         self._happen("revoke", str(account.credential.secrets["token"]))

@@ -117,6 +117,8 @@ def reconnect(
         limits=None,
         limits_read_at=None,
         waits_until=None,
+        hears_after=None,
+        unheard="",
         **fields,
         **_kept(credential),
     )

@@ -4,6 +4,7 @@ A connector keeps nothing and asks through the `client` it is given: an `httpx.C
 public addresses alone, follows no redirection, and gives up in time. `render` is pure.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,14 @@ class Once(StrEnum):
     NONE = "none"  # an unknown outcome stays unknown: a person decides
 
 
+class Replies(StrEnum):
+    """How what is answered there can be read back."""
+
+    NONE = "none"  # it cannot
+    POST = "post"  # asked of each post
+    ACCOUNT = "account"  # asked of the whole account, since the last time
+
+
 @dataclass(frozen=True)
 class Caps:
     """What a network can do."""
@@ -29,7 +38,8 @@ class Caps:
     edit: bool
     delete: bool
     image: bool  # a picture with its text alternative can be sent along
-    replies: bool = False  # what is answered there can be read back
+    replies: Replies = Replies.NONE
+    reads_with: str = ""  # the right that reading answers asks for, besides that of posting
     card: bool = False  # a link's card shows the image that we send: the network reads no page
     proven: bool = False  # tried against a real server, not against recorded answers alone
 
@@ -132,6 +142,17 @@ class Answer:
     author: str
     text: str
     at: datetime
+    # What it answers: one of the posts that were asked about, else another answer's `remote_id`.
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Some of what was answered on an account, oldest first."""
+
+    answers: tuple[Answer, ...] = ()
+    # Where to go on from next time; kept with the answers, before more is asked for.
+    until: str = ""
 
 
 class ConnectorError(Exception):
@@ -164,6 +185,10 @@ class AuthLostError(ConnectorError):
 
 class RejectedError(ConnectorError):
     """It will never be taken as it is: a person must look."""
+
+
+class DeafError(RejectedError):
+    """What is answered there cannot be read, and why."""
 
 
 class UnknownError(ConnectorError):
@@ -218,7 +243,18 @@ class Connector(Protocol):
         ...
 
     def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
-        """What was answered there; only where `caps.replies`."""
+        """What was answered there; only where `caps.replies` is by post."""
+        ...
+
+    def hear(
+        self, account: Account, posts: Mapping[str, Receipt], since: str, client: httpx.Client
+    ) -> Iterator[Heard]:
+        """What was answered on the account, `since` where the last time ended.
+
+        Only where `caps.replies` is by account. `posts` are those of the last weeks, under names
+        that answers give in `to`. What answers none of them comes too, and is for the caller to
+        drop. Each part is kept before the next one is asked for.
+        """
         ...
 
     def revoke(self, account: Account, client: httpx.Client) -> None:

@@ -28,6 +28,7 @@ from civic.syndication.connectors.base import (
     Once,
     Receipt,
     RejectedError,
+    Replies,
 )
 from civic.syndication.connectors.plain import Plain
 
@@ -66,7 +67,15 @@ class Bluesky(Plain):
 
     key = "bluesky"
     name = "Bluesky"
-    caps = Caps(Once.PUT, edit=False, delete=True, image=True, replies=True, proven=True, card=True)
+    caps = Caps(
+        Once.PUT,
+        edit=False,
+        delete=True,
+        image=True,
+        replies=Replies.POST,
+        proven=True,
+        card=True,
+    )
     usual = LIMITS
 
     def whoami(self, account: Account, client: httpx.Client) -> Credential:

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from civic.syndication.connectors import asking, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -19,6 +20,7 @@ from civic.syndication.connectors.base import (
     NetworkLimits,
     Once,
     Receipt,
+    Replies,
     RetryError,
 )
 from civic.syndication.connectors.plain import Plain
@@ -27,6 +29,7 @@ SERVER = "https://graph.facebook.com"
 VERSION = "v25.0"
 LIMITS = NetworkLimits(text=63_206)
 LATEST = 25
+READS = "pages_read_user_content"
 # Codes of the Graph API: the token is over, a permission was taken back, the Page is not ours.
 _LOST = {10, 102, 190, 200, 210, 283}
 _LIMITED = {4, 17, 32, 341, 613}
@@ -39,7 +42,14 @@ class Facebook(Plain):
 
     key = "facebook"
     name = "Facebook"
-    caps = Caps(Once.LOOKUP, edit=True, delete=True, image=False)
+    caps = Caps(
+        Once.LOOKUP,
+        edit=True,
+        delete=True,
+        image=False,
+        replies=Replies.POST,
+        reads_with=READS,
+    )
     usual = LIMITS
     shape = writing.FACEBOOK
 
@@ -81,6 +91,20 @@ class Facebook(Plain):
         """Take it back."""
         ask(account, client, "DELETE", f"/{asking.part(receipt.remote_id)}", writes=False)
 
+    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
+        """The last comments and what is below them. Who wrote one is told of who agreed to it."""
+        wanted = {
+            "fields": "id,message,created_time,permalink_url,from{id,name}",
+            "filter": "stream",
+            "order": "reverse_chronological",
+            "limit": str(LATEST),
+        }
+        place = f"/{asking.part(receipt.remote_id)}/comments"
+        answer = ask(account, client, "GET", place, params=wanted)
+        page = account.credential.remote_id
+        told = asking.read(answer, "data", writes=False)
+        return [found for one in told if (found := _answer(one, page))]
+
 
 def ask(
     account: Account, client: httpx.Client, method: str, place: str, **sent: Any
@@ -118,6 +142,16 @@ def is_same(post: dict[str, Any], name: str, draft: Draft) -> bool:
     at = parse_datetime(str(post.get("created_time") or post.get("timestamp") or ""))
     recent = not (at and draft.at) or at >= draft.at
     return recent and str(post.get(name) or "").split() == draft.text.split()
+
+
+def _answer(comment: dict[str, Any], page: str) -> Answer | None:
+    """What somebody else than the Page wrote; a picture alone says nothing."""
+    at, author = parse_datetime(str(comment.get("created_time") or "")), comment.get("from") or {}
+    text = str(comment.get("message") or "")
+    if at is None or not text or not comment.get("id") or str(author.get("id")) == page:
+        return None
+    url = str(comment.get("permalink_url") or "")
+    return Answer(str(comment["id"]), url, str(author.get("name") or ""), text, at)
 
 
 def _receipt(number: object) -> Receipt:

@@ -1,9 +1,10 @@
 """LinkedIn, through its Posts API: written from its documentation, never tried for real.
 
 A member's own posts cannot be read back without a permission that LinkedIn seldom gives: an
-outcome that is unknown stays so.
+outcome that is unknown stays so. The same permission opens what is answered to them.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     ConnectorError,
     Credential,
@@ -23,6 +25,7 @@ from civic.syndication.connectors.base import (
     Once,
     Receipt,
     RejectedError,
+    Replies,
 )
 from civic.syndication.connectors.plain import Plain
 
@@ -32,6 +35,8 @@ LIMITS = NetworkLimits(text=3_000)
 _SIGNS = regex.compile(r"[\\|{}@\[\]()<>#*_~]")
 _TAG = regex.compile(r"(?<![\w\\])#(\w+)")
 _TITLE_MOST = 400
+LATEST = 25
+READS = "r_member_social"
 
 
 class LinkedIn(Plain):
@@ -39,7 +44,14 @@ class LinkedIn(Plain):
 
     key = "linkedin"
     name = "LinkedIn"
-    caps = Caps(Once.NONE, edit=True, delete=True, image=False)
+    caps = Caps(
+        Once.NONE,
+        edit=True,
+        delete=True,
+        image=False,
+        replies=Replies.POST,
+        reads_with=READS,
+    )
     usual = LIMITS
     shape = writing.LINKEDIN
 
@@ -92,6 +104,13 @@ class LinkedIn(Plain):
         """Take it back; it says yes to what is not there any more."""
         _asked(account, client, "DELETE", _place(receipt), writes=False)
 
+    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
+        """The last comments. Who wrote one is told by a number that says nothing: left out."""
+        place = f"/rest/socialActions/{asking.part(receipt.remote_id)}/comments"
+        answer = _asked(account, client, "GET", place, params={"count": str(LATEST)})
+        me, told = account.credential.remote_id, asking.read(answer, "elements", writes=False)
+        return [found for one in told if (found := _answer(one, me, receipt))]
+
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Make the token worthless."""
         app = settings.NETWORK_APPS["linkedin"]
@@ -115,6 +134,15 @@ def little(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _SIGNS.sub(lambda found: "\\" + found[0], text)
+
+
+def _answer(comment: dict[str, Any], me: str, receipt: Receipt) -> Answer | None:
+    text = str((comment.get("message") or {}).get("text") or "")
+    at = (comment.get("created") or {}).get("time")
+    number = comment.get("commentUrn") or comment.get("id")
+    if not text or not number or not isinstance(at, int) or comment.get("actor") == me:
+        return None
+    return Answer(str(number), receipt.url, "", text, datetime.fromtimestamp(at / 1000, UTC))
 
 
 def _place(receipt: Receipt) -> str:

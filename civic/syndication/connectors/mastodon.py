@@ -26,6 +26,7 @@ from civic.syndication.connectors.base import (
     Once,
     Picture,
     Receipt,
+    Replies,
     RetryError,
 )
 from civic.syndication.connectors.plain import Plain
@@ -44,7 +45,7 @@ class Mastodon(Plain):
 
     key = "mastodon"
     name = "Mastodon"
-    caps = Caps(Once.LOOKUP, edit=True, delete=True, image=True, replies=True)
+    caps = Caps(Once.LOOKUP, edit=True, delete=True, image=True, replies=Replies.POST)
     usual = USUAL
     shape = writing.MASTODON
 

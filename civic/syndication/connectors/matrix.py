@@ -1,25 +1,35 @@
 """Matrix: a message in a room, by an account made for it.
 
-The server keeps each transaction's name: the same key asked twice is one message.
+The server keeps each transaction's name: the same key asked twice is one message. Answers are read
+in what was said in the room since the last time: what is only quoted (`m.in_reply_to`) is no
+relation that a server could be asked for.
 """
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import regex
 from django.utils.html import escape
 
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     ConnectorError,
     Credential,
     Draft,
+    Heard,
     Item,
     NetworkLimits,
     Once,
     Receipt,
+    Replies,
 )
 from civic.syndication.connectors.plain import Plain
 
@@ -28,6 +38,10 @@ LIMITS = NetworkLimits(text=10_000)
 LATEST = 20
 # What people do in a room between two messages is not read.
 _OURS = '{"types": ["m.room.message"]}'
+# So many messages at once, and so far back where more was said meanwhile, or before the first time.
+PAGE, PAGES = 40, 20
+# What an older program writes before an answer: whom it answers, and what they said.
+_QUOTED = regex.compile(r"(?:>[^\n]*\n)+\n")
 _API = "/_matrix/client/v3"
 _LOST = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_FORBIDDEN"}
 
@@ -37,7 +51,9 @@ class Matrix(Plain):
 
     key = "matrix"
     name = "Matrix"
-    caps = Caps(Once.NATIVE, edit=True, delete=True, image=False, proven=True)
+    caps = Caps(
+        Once.NATIVE, edit=True, delete=True, image=False, replies=Replies.ACCOUNT, proven=True
+    )
     usual = LIMITS
     shape = writing.MATRIX
 
@@ -106,6 +122,20 @@ class Matrix(Plain):
         url = f"{_room(account)}/redact/{asking.part(receipt.remote_id)}/{uuid4().hex}"
         _asked(account, client, "PUT", url, json={}, writes=False)
 
+    def hear(
+        self, account: Account, posts: Mapping[str, Receipt], since: str, client: httpx.Client
+    ) -> Iterator[Heard]:
+        """What was said in the room to somebody's message, in a thread or in answer to it."""
+        url, wanted = f"{account.server}{_API}/sync", _wanted(account, since)
+        said = asking.body(_asked(account, client, "GET", url, params=wanted))
+        joined = (said.get("rooms") or {}).get("join") or {}
+        timeline = (joined.get(account.options["room"]) or {}).get("timeline") or {}
+        events = [*_before(account, timeline, since, client), *(timeline.get("events") or ())]
+        names = {receipt.remote_id: name for name, receipt in posts.items()}
+        found = [_answer(account, event) for event in events]
+        answers = [replace(one, to=names.get(one.to, one.to)) for one in found if one]
+        yield Heard(tuple(answers), str(said.get("next_batch") or since))
+
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Sign out: the token is worthless."""
         url = f"{account.server}{_API}/logout"
@@ -130,6 +160,61 @@ def _formatted(words: writing.Words, url: str) -> str:
 
 def _room(account: Account) -> str:
     return f"{account.server}{_API}/rooms/{asking.part(account.options['room'])}"
+
+
+def _wanted(account: Account, since: str) -> dict[str, str]:
+    """What was said in this room alone, at once: neither who is there nor what they do."""
+    nothing: dict[str, Any] = {"types": []}
+    room = {
+        "rooms": [account.options["room"]],
+        "timeline": {"types": ["m.room.message"], "limit": PAGE},
+        **dict.fromkeys(("state", "ephemeral", "account_data"), nothing),
+    }
+    told = {"room": room, "presence": nothing, "account_data": nothing}
+    asked = {"filter": json.dumps(told), "timeout": "0", "set_presence": "offline"}
+    return asked | ({"since": since} if since else {})
+
+
+def _before(
+    account: Account, timeline: dict[str, Any], since: str, client: httpx.Client
+) -> list[dict[str, Any]]:
+    """What the room said between the last time and what came at once, oldest first."""
+    found: list[dict[str, Any]] = []
+    start = str(timeline.get("prev_batch") or "") if timeline.get("limited") else ""
+    for _page in range(PAGES):
+        if not start:
+            break
+        wanted = {"dir": "b", "from": start, "limit": str(PAGE), "filter": _OURS}
+        wanted |= {"to": since} if since else {}
+        answer = _asked(account, client, "GET", f"{_room(account)}/messages", params=wanted)
+        events = asking.read(answer, "chunk", writes=False)
+        start = str(asking.body(answer).get("end") or "")
+        found += events
+        if not events:
+            break
+    return found[::-1]
+
+
+def _answer(account: Account, event: dict[str, Any]) -> Answer | None:
+    """What somebody else said to a message; none where it is something else, or was taken back."""
+    content, sender = event.get("content") or {}, str(event.get("sender") or "")
+    relation, number = content.get("m.relates_to") or {}, event.get("event_id")
+    quoted = relation.get("m.in_reply_to") or {}
+    threaded = relation.get("rel_type") == "m.thread"
+    to = relation.get("event_id") if threaded else quoted.get("event_id")
+    said, at = content.get("body"), event.get("origin_server_ts")
+    if (
+        not isinstance(to, str)
+        or not isinstance(said, str)
+        or not isinstance(at, int)
+        or not number
+    ):
+        return None
+    if relation.get("rel_type") == "m.replace" or sender == account.credential.remote_id:
+        return None
+    text = _QUOTED.sub("", said, count=1) if quoted and said.startswith(">") else said
+    url = _receipt(account, str(number)).url
+    return Answer(str(number), url, sender, text, datetime.fromtimestamp(at / 1000, UTC), to)
 
 
 def _put(account: Account, client: httpx.Client, key: str, content: dict[str, Any]) -> str:

@@ -30,3 +30,8 @@ def is_set_up(network: str) -> bool:
     """Say whether this instance can connect it: some networks want an application of ours."""
     app = settings.NETWORK_APPS.get(network)
     return app is None or bool(app["id"] and app["secret"])
+
+
+def is_read(network: str) -> bool:
+    """Say whether its answers are read here: an application must be allowed to, and may pay."""
+    return network not in settings.NETWORK_APPS or network in settings.CHANNEL_ANSWERS

@@ -1,5 +1,7 @@
 """What most networks do alike. Each file says what its own does otherwise."""
 
+from collections.abc import Iterator, Mapping
+
 import httpx
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,7 @@ from civic.syndication.connectors.base import (
     Account,
     Answer,
     Draft,
+    Heard,
     Item,
     NetworkLimits,
     Receipt,
@@ -57,6 +60,12 @@ class Plain:
     def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
         """None."""
         return []
+
+    def hear(
+        self, account: Account, posts: Mapping[str, Receipt], since: str, client: httpx.Client
+    ) -> Iterator[Heard]:
+        """Nothing."""
+        return iter(())
 
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Do nothing there: access is taken back in the settings of who gave it."""

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from civic.syndication.connectors.base import Connector
-from civic.syndication.connectors.networks import is_set_up
+from civic.syndication.connectors.networks import is_read, is_set_up
+
+__all__ = ["add", "available", "connector", "is_available", "is_read", "keys_where", "known"]
 
 _known: dict[str, Connector] = {}
 

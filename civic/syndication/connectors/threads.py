@@ -6,22 +6,26 @@ A post is made in two steps: a container, which nobody sees, then its publicatio
 from typing import Any
 
 import httpx
+from django.utils.dateparse import parse_datetime
 
 from civic.syndication.connectors import asking, counting, facebook, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     Credential,
     Draft,
     NetworkLimits,
     Once,
     Receipt,
+    Replies,
 )
 from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://graph.threads.net"
 LIMITS = NetworkLimits(text=500)
 LATEST = 25
+READS = "threads_read_replies"
 
 
 class Threads(Plain):
@@ -29,7 +33,14 @@ class Threads(Plain):
 
     key = "threads"
     name = "Threads"
-    caps = Caps(Once.LOOKUP, edit=False, delete=True, image=False)
+    caps = Caps(
+        Once.LOOKUP,
+        edit=False,
+        delete=True,
+        image=False,
+        replies=Replies.POST,
+        reads_with=READS,
+    )
     usual = LIMITS
     shape = writing.THREADS
 
@@ -66,6 +77,26 @@ class Threads(Plain):
         """Take it back."""
         place = f"/{asking.part(receipt.remote_id)}"
         _asked(account, client, "DELETE", place, writes=False)
+
+    def answers(self, account: Account, receipt: Receipt, client: httpx.Client) -> list[Answer]:
+        """The last answers, and what was answered to them."""
+        wanted = {"fields": "id,text,username,permalink,timestamp", "limit": str(LATEST)}
+        place = f"/{asking.part(receipt.remote_id)}/conversation"
+        told = asking.read(
+            _asked(account, client, "GET", place, params=wanted), "data", writes=False
+        )
+        me = account.credential.name.removeprefix("@")
+        return [found for one in told if (found := _answer(one, me))]
+
+
+def _answer(post: dict[str, Any], me: str) -> Answer | None:
+    """What somebody else wrote; an account that is not public is told without its name."""
+    at, author = parse_datetime(str(post.get("timestamp") or "")), str(post.get("username") or "")
+    text = str(post.get("text") or "")
+    if at is None or not text or (author and author == me):
+        return None
+    shown = f"@{author}" if author else ""
+    return Answer(str(post["id"]), str(post.get("permalink") or ""), shown, text, at)
 
 
 def _asked(

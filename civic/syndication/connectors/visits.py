@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.lib import identity
-from civic.syndication.connectors import asking, facebook, linkedin, threads, x
+from civic.syndication.connectors import asking, facebook, linkedin, networks, threads, x
 from civic.syndication.connectors.base import Account, Credential
 from civic.syndication.connectors.connecting import (
     Begun,
@@ -27,9 +27,13 @@ from civic.syndication.connectors.mastodon import Mastodon
 
 # No more than what posting, taking back and reading answers need.
 MASTODON_SCOPES = "read:accounts read:statuses write:statuses write:media"
-FACEBOOK_SCOPES = "pages_show_list,pages_manage_posts,pages_read_engagement"
-LINKEDIN_SCOPES = "openid profile w_member_social"
-THREADS_SCOPES = "threads_basic,threads_content_publish,threads_delete"
+SCOPES = {
+    "facebook": ("pages_show_list", "pages_manage_posts", "pages_read_engagement"),
+    "linkedin": ("openid", "profile", "w_member_social"),
+    "threads": ("threads_basic", "threads_content_publish", "threads_delete"),
+}
+# And to read answers, where the operator's application may.
+READS = {"facebook": facebook.READS, "linkedin": linkedin.READS, "threads": threads.READS}
 # Where people agree, beside each API; tests stand in for both.
 PLACES = {
     "facebook": ("https://www.facebook.com", facebook.SERVER),
@@ -37,6 +41,12 @@ PLACES = {
     "threads": ("https://threads.net", threads.SERVER),
     "x": (x.SERVER, x.SERVER),
 }
+
+
+def scopes(network: str) -> tuple[str, ...]:
+    """What is asked of whoever connects it."""
+    more = (READS[network],) if networks.is_read(network) else ()
+    return (*SCOPES[network], *more)
 
 
 def _mastodon_fields() -> tuple[Field, ...]:
@@ -79,12 +89,12 @@ def _finish_mastodon(
     app = {name: kept[name] for name in ("client_id", "client_secret")}
     token = _token(f"{kept['server']}/oauth/token", query, app, back, client)
     secrets = app | {"token": str(token["access_token"])}
-    scopes = tuple(str(token.get("scope") or MASTODON_SCOPES).split())
-    return (named(Mastodon(), Account(kept["server"], Credential(secrets, scopes)), client),)
+    given = tuple(str(token.get("scope") or MASTODON_SCOPES).split())
+    return (named(Mastodon(), Account(kept["server"], Credential(secrets, given)), client),)
 
 
 def _begin_facebook(typed: Typed, back: str, state: str, client: httpx.Client) -> Begun:
-    query = _asks(_app("facebook")["client_id"], back, state, FACEBOOK_SCOPES)
+    query = _asks(_app("facebook")["client_id"], back, state, ",".join(scopes("facebook")))
     return Begun(f"{PLACES['facebook'][0]}/{facebook.VERSION}/dialog/oauth?{query}")
 
 
@@ -112,12 +122,12 @@ def _finish_facebook(
 
 
 def _page(server: str, page: Mapping[str, Any]) -> Account:
-    secrets, scopes = {"token": str(page["access_token"])}, tuple(FACEBOOK_SCOPES.split(","))
-    return Account(server, Credential(secrets, scopes, None, str(page["id"]), str(page["name"])))
+    secrets, given = {"token": str(page["access_token"])}, scopes("facebook")
+    return Account(server, Credential(secrets, given, None, str(page["id"]), str(page["name"])))
 
 
 def _begin_linkedin(typed: Typed, back: str, state: str, client: httpx.Client) -> Begun:
-    query = _asks(_app("linkedin")["client_id"], back, state, LINKEDIN_SCOPES)
+    query = _asks(_app("linkedin")["client_id"], back, state, " ".join(scopes("linkedin")))
     return Begun(f"{PLACES['linkedin'][0]}/oauth/v2/authorization?{query}")
 
 
@@ -127,13 +137,14 @@ def _finish_linkedin(
     login, server = PLACES["linkedin"]
     url = f"{login}/oauth/v2/accessToken"
     token = _token(url, query, _app("linkedin"), back, client)
-    scopes = tuple(str(token.get("scope") or LINKEDIN_SCOPES).replace(",", " ").split())
-    credential = Credential({"token": str(token["access_token"])}, scopes, _end(token))
+    said = str(token.get("scope") or " ".join(scopes("linkedin")))
+    given = tuple(said.replace(",", " ").split())
+    credential = Credential({"token": str(token["access_token"])}, given, _end(token))
     return (named(linkedin.LinkedIn(), Account(server, credential, {"login": login}), client),)
 
 
 def _begin_threads(typed: Typed, back: str, state: str, client: httpx.Client) -> Begun:
-    query = _asks(_app("threads")["client_id"], back, state, THREADS_SCOPES)
+    query = _asks(_app("threads")["client_id"], back, state, ",".join(scopes("threads")))
     return Begun(f"{PLACES['threads'][0]}/oauth/authorize?{query}")
 
 
@@ -161,7 +172,7 @@ def _renew_threads(account: Account, client: httpx.Client) -> Credential:
 
 def _threads_credential(token: Mapping[str, Any]) -> Credential:
     secrets = {"token": str(token["access_token"])}
-    return Credential(secrets, tuple(THREADS_SCOPES.split(",")), _end(token))
+    return Credential(secrets, scopes("threads"), _end(token))
 
 
 def _begin_x(typed: Typed, back: str, state: str, client: httpx.Client) -> Begun:

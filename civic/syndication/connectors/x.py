@@ -9,30 +9,41 @@ import hashlib
 import hmac
 import secrets as random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import httpx
 from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from civic.syndication.connectors import asking, counting, writing
 from civic.syndication.connectors.base import (
     Account,
+    Answer,
     Caps,
     ConnectorError,
     Credential,
     Draft,
+    Heard,
     NetworkLimits,
     Once,
     Receipt,
     RejectedError,
+    Replies,
 )
 from civic.syndication.connectors.plain import Plain
 
 SERVER = "https://api.x.com"
 LIMITS = NetworkLimits(text=280, url=23)
+# A question has 512 letters at most, and what is older than a week is not asked about.
+AT_ONCE, MOST = 11, 100
+WEEK = timedelta(days=7)
+# Its numbers hold the moment, in milliseconds since 4 November 2010.
+_EPOCH, _SHIFT = 1_288_834_974_657, 22
 # What it answers with 403 though it knows us well.
 _REFUSALS = ("duplicate content", "not permitted to perform this action")
 
@@ -42,7 +53,7 @@ class X(Plain):
 
     key = "x"
     name = "X"
-    caps = Caps(Once.NONE, edit=False, delete=True, image=False)
+    caps = Caps(Once.NONE, edit=False, delete=True, image=False, replies=Replies.ACCOUNT)
     usual = LIMITS
     shape = writing.X
 
@@ -68,9 +79,52 @@ class X(Plain):
         place = f"/2/tweets/{asking.part(receipt.remote_id)}"
         _asked(account, client, "DELETE", place, writes=False)
 
+    def hear(
+        self, account: Account, posts: Mapping[str, Receipt], since: str, client: httpx.Client
+    ) -> Iterator[Heard]:
+        """What was written below our posts since the last time: each one that is read is paid.
+
+        Names are not asked for: they are paid too.
+        """
+        names = {receipt.remote_id: name for name, receipt in posts.items()}
+        me, seen, found = account.credential.remote_id, since, list[Answer]()
+        for some in _parts(list(names)):
+            below = " OR ".join(f"conversation_id:{one}" for one in some)
+            wanted = {
+                "query": f"({below}) -from:{me}",
+                "max_results": str(MOST),
+                "tweet.fields": "author_id,conversation_id,created_at",
+            } | ({"since_id": since} if is_recent(since) else {})
+            place = f"/2/tweets/search/recent?{urlencode(wanted, quote_via=quote)}"
+            told = asking.body(_asked(account, client, "GET", place)).get("data") or ()
+            found += [answer for one in told if (answer := _answer(one, names))]
+            seen = max([seen, *(str(one["id"]) for one in told)], key=lambda one: int(one or 0))
+        yield Heard(tuple(sorted(found, key=lambda one: one.at)), seen)
+
     def revoke(self, account: Account, client: httpx.Client) -> None:
         """Make the token worthless."""
         _asked(account, client, "POST", "/1.1/oauth/invalidate_token", writes=False)
+
+
+def _parts(numbers: list[str]) -> list[list[str]]:
+    return [numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE)]
+
+
+def is_recent(number: str) -> bool:
+    """Whether a post is young enough to be searched for."""
+    if not number.isdecimal():
+        return False
+    at = datetime.fromtimestamp(((int(number) >> _SHIFT) + _EPOCH) / 1000, UTC)
+    return at > timezone.now() - WEEK + timedelta(hours=1)
+
+
+def _answer(post: dict[str, Any], names: Mapping[str, str]) -> Answer | None:
+    at, to = parse_datetime(str(post.get("created_at") or "")), str(post.get("conversation_id"))
+    if at is None or to not in names:
+        return None
+    number = str(post["id"])
+    url = f"https://x.com/i/status/{number}"
+    return Answer(number, url, "", str(post.get("text") or ""), at, names[to])
 
 
 def signed(

@@ -119,6 +119,14 @@ class Channel(models.Model):
     since = models.BigIntegerField(default=0, editable=False)
     # The network asked to wait until then.
     waits_until = models.DateTimeField(null=True, editable=False)
+    # What is answered there: how far it was read, not before when, and why it is not, in French.
+    heard_until = models.CharField(
+        max_length=500, blank=True, editable=False, default="", db_default=""
+    )
+    hears_after = models.DateTimeField(null=True, editable=False)
+    unheard = models.CharField(
+        max_length=300, blank=True, editable=False, default="", db_default=""
+    )
     # Held by one sender at a time.
     lease_until = models.DateTimeField(null=True, editable=False)
 

@@ -32,6 +32,12 @@ def account_name(channel: Channel) -> str:
 
 
 @register.filter
+def hearing(channel: Channel) -> str:
+    """What becomes of answers there, in words."""
+    return str(presenting.hearing_of(channel))
+
+
+@register.filter
 def web_address(url: str) -> str:
     """An address that a network gave, or nothing unless it is one of the web."""
     return url if urlsplit(url).scheme in ("https", "http") else ""

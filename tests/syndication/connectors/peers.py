@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from civic.syndication.connectors.base import Account, Connector, Credential
+from civic.syndication.connectors.base import Account, Connector, Credential, Replies
 from civic.syndication.connectors.bluesky import Bluesky
 from civic.syndication.connectors.discord import Discord
 from civic.syndication.connectors.facebook import Facebook
@@ -41,6 +41,8 @@ class Peer:
     read: Callable[[str], str | None]
     count: Callable[[], int]
     manners: Manners = field(default_factory=Manners)
+    # Somebody answers a post, by its number; none where this cannot be read, or was not tried.
+    reply: Callable[[str, str], None] | None = None
 
 
 @dataclass
@@ -97,6 +99,7 @@ def faked(network: str) -> Faked:
         fake.read,
         lambda: len(fake.posts),
         stand.manners,
+        fake.reply if stand.connector().caps.replies is not Replies.NONE else None,
         fake=fake,
     )
 

@@ -8,13 +8,16 @@ import pytest
 from django.utils import timezone
 
 from civic.syndication.connectors.base import (
+    Answer,
     AuthLostError,
     ConnectorError,
     Draft,
     GoneError,
     Once,
     RateLimitedError,
+    Receipt,
     RejectedError,
+    Replies,
     RetryError,
     UnknownError,
 )
@@ -37,6 +40,23 @@ def unfit(text: str) -> Draft:
 
 def draft_of(peer: Peer, client: httpx.Client, **told: object) -> Draft:
     return peer.connector.render(item(**told), peer.connector.limits(peer.account, client))
+
+
+def heard(peer: Peer, receipt: Receipt, client: httpx.Client, since: str = "") -> list[Answer]:
+    """What was answered to one post, whichever way the network is asked."""
+    if peer.connector.caps.replies is not Replies.ACCOUNT:
+        return peer.connector.answers(peer.account, receipt, client)
+    parts = peer.connector.hear(peer.account, {"post": receipt}, since, client)
+    return [one for part in parts for one in part.answers if one.to == "post"]
+
+
+def until(peer: Peer, receipt: Receipt, client: httpx.Client) -> str:
+    """Where one is who read what is there."""
+    if peer.connector.caps.replies is not Replies.ACCOUNT:
+        assert peer.connector.answers(peer.account, receipt, client) == []
+        return ""
+    parts = list(peer.connector.hear(peer.account, {"post": receipt}, "", client))
+    return parts[-1].until if parts else ""
 
 
 def test_it_says_who_is_connected(peer, client):
@@ -115,6 +135,36 @@ def test_it_takes_a_post_back_and_says_when_it_is_gone(peer, client):
     if peer.connector.caps.edit and peer.manners.tells_changed:
         with pytest.raises(GoneError):
             peer.connector.update(peer.account, receipt, replace(draft, text="Autre"), client)
+
+
+def test_it_reads_what_is_answered_or_nothing_at_all(peer, client):
+    receipt = peer.connector.send(peer.account, draft_of(peer, client), KEY, client)
+    if peer.reply is None:
+        assert peer.connector.caps.replies is Replies.NONE or not isinstance(peer, Faked)
+        return
+    # A server may tell for some minutes what it told to who asks for the first time.
+    before = until(peer, receipt, client)
+    peer.reply(receipt.remote_id, ODD)
+    peer.reply(receipt.remote_id, "Et le soir ?")
+
+    found = heard(peer, receipt, client, before)
+
+    assert {one.text for one in found} == {ODD, "Et le soir ?"}
+    assert len({one.remote_id for one in found}) == 2
+    assert all(one.at.tzinfo and one.url.startswith("http") for one in found)
+
+
+def test_it_reads_nothing_twice_of_an_account(peer, client):
+    if peer.connector.caps.replies is not Replies.ACCOUNT or peer.reply is None:
+        return
+    receipt = peer.connector.send(peer.account, draft_of(peer, client), KEY, client)
+    peer.reply(receipt.remote_id, "Et le soir ?")
+    first = until(peer, receipt, client)
+
+    assert heard(peer, receipt, client, first) == []
+    peer.reply(receipt.remote_id, "Merci.")
+    (found,) = heard(peer, receipt, client, first)
+    assert found.text == "Merci."
 
 
 def test_it_is_refused_a_text_that_is_too_long(peer, client):
@@ -197,6 +247,23 @@ def test_it_tries_later_when_nobody_is_there(fake: Faked, client):
 
     with pytest.raises(RetryError):
         fake.connector.send(fake.account, draft, KEY, client)
+
+
+@pytest.mark.parametrize(
+    ("mood", "error"),
+    [("limited", RateLimitedError), ("revoked", AuthLostError), ("down", RetryError)],
+)
+def test_it_says_why_it_reads_no_answer(fake: Faked, client, mood, error):
+    receipt = fake.connector.send(fake.account, draft_of(fake, client), KEY, client)
+    fake.fake.mood = mood
+    if fake.connector.caps.replies is Replies.NONE:
+        asked = len(fake.fake.asked)
+        assert heard(fake, receipt, client) == []
+        assert len(fake.fake.asked) == asked
+        return
+
+    with pytest.raises(error):
+        heard(fake, receipt, client)
 
 
 def test_it_shows_its_secret_in_no_error(fake: Faked, client):

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
+from civic.syndication.connectors import matrix
 from civic.syndication.connectors.base import AuthLostError, Picture, RateLimitedError, RetryError
 from civic.syndication.connectors.bluesky import LIMITS
 from tests.syndication.connectors import test_contract
@@ -53,6 +54,33 @@ def limited(ask: Callable[[int], object]) -> RateLimitedError | None:
     return None
 
 
+def read_the_room(server: servers.RealMatrix, client: httpx.Client) -> None:
+    """What answers our post, however it does, through a gap longer than what is asked at once."""
+    peer = server.peer()
+    room = peer.account.options["room"]
+    draft = peer.connector.render(item(), peer.connector.limits(peer.account, client))
+    receipt = peer.connector.send(peer.account, draft, "key", client)
+    post = {"event_id": receipt.remote_id}
+    threaded = {"rel_type": "m.thread", "m.in_reply_to": post, "is_falling_back": True}
+    quoted = {"body": f"> <{peer.account.credential.remote_id}> La gare\n\nEt le soir ?"}
+    first = server.say(room, quoted | {"m.relates_to": {"m.in_reply_to": post}})
+    server.say(room, {"body": "Dans le fil.", "m.relates_to": threaded | post})
+    server.say(room, {"body": "Sans rapport."})
+    server.say(room, {"body": "Moi aussi.", "m.relates_to": {"m.in_reply_to": {"event_id": first}}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matrix, "PAGE", 1)
+        (part,) = peer.connector.hear(peer.account, {"post": receipt}, "", client)
+
+    assert [(one.text, one.to) for one in part.answers] == [
+        ("Et le soir ?", "post"),
+        ("Dans le fil.", "post"),
+        ("Moi aussi.", first),
+    ]
+    assert part.answers[0].author.startswith("@sami")
+    (after,) = peer.connector.hear(peer.account, {"post": receipt}, part.until, client)
+    assert after.answers == ()
+
+
 def test_it_keeps_the_contract_with_a_real_bluesky_server(tmp_path, client):
     with servers.bluesky(tmp_path) as server:
         keep_the_contract(server.peer, client)
@@ -89,6 +117,8 @@ def test_it_keeps_the_contract_with_a_real_bluesky_server(tmp_path, client):
 def test_it_keeps_the_contract_with_a_real_matrix_server(tmp_path, client):
     with servers.matrix(tmp_path) as server:
         keep_the_contract(server.peer, client)
+
+        read_the_room(server, client)
 
         peer = server.peer()
         draft = peer.connector.render(item(), peer.connector.limits(peer.account, client))

@@ -141,6 +141,16 @@ def test_answers_are_read_by_the_owner_alone_as_plain_text():
     assert "Bravo" not in public
 
 
+def test_an_owner_reads_what_becomes_of_answers():
+    place = place_of("team")
+    Channel.objects.update(unheard="Ce robot sert aussi à un autre programme.")
+    for name in ("channel", "answers"):
+        page = place.client().get(place.url(name, place.channel)).content.decode()
+        assert "Ce robot sert aussi à un autre programme." in page
+    networks = place.client().get(place.url("networks")).content.decode()
+    assert "les réponses se lisent ici" in networks
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_pauses_resumes_and_disconnects(kind):
     place = place_of(kind)

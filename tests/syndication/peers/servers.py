@@ -21,6 +21,8 @@ from tests.syndication.connectors.peers import Peer
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 PDS, SYNAPSE = HERE / "pds", ROOT / ".venv-peers/bin/python"
+# There where the system's is too old: see bin/peers.
+NODE = ROOT / ".venv-node/bin"
 STARTS_WITHIN = 240.0
 PASSWORD = "a password of tests"
 
@@ -40,6 +42,8 @@ log_config: "{folder}/log.yaml"
 pid_file: "{folder}/synapse.pid"
 database: {{name: sqlite3, args: {{database: "{folder}/synapse.db"}}}}
 rc_registration: {{per_second: 100, burst_count: 100}}
+rc_joins: {{local: {{per_second: 100, burst_count: 100}}}}
+rc_joins_per_room: {{per_second: 100, burst_count: 100}}
 rc_login:
   address: {{per_second: 100, burst_count: 100}}
   account: {{per_second: 100, burst_count: 100}}
@@ -136,19 +140,40 @@ class RealMatrix:
         said = {"username": name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
         made = self.client.post("/register", json=said).raise_for_status().json()
         headers = {"Authorization": f"Bearer {made['access_token']}"}
-        room = self.client.post("/createRoom", json={}, headers=headers).json()["room_id"]
+        open_to_all = {"preset": "public_chat"}
+        made_room = self.client.post("/createRoom", json=open_to_all, headers=headers).json()
+        room = made_room["room_id"]
 
         def messages() -> dict[str, str]:
             wanted = {"dir": "b", "limit": "100"}
             found = self.client.get(f"/rooms/{room}/messages", params=wanted, headers=headers)
             return dict(_shown(found.json()["chunk"]))
 
+        credential = Credential({"token": made["access_token"]}, remote_id=made["user_id"])
+
+        def reply(number: str, text: str) -> None:
+            said = {"body": text}
+            self.say(room, said | {"m.relates_to": {"m.in_reply_to": {"event_id": number}}})
+
         return Peer(
             Matrix(),
-            Account(self.origin, Credential({"token": made["access_token"]}), {"room": room}),
+            Account(self.origin, credential, {"room": room}),
             lambda number: messages().get(number),
             lambda: len(messages()),
+            reply=reply,
         )
+
+    def say(self, room: str, content: dict[str, Any]) -> str:
+        """Somebody else says something: a new account each time, since each has its limits."""
+        name = f"sami{secrets.token_hex(4)}"
+        said = {"username": name, "password": PASSWORD, "auth": {"type": "m.login.dummy"}}
+        made = self.client.post("/register", json=said).raise_for_status().json()
+        headers = {"Authorization": f"Bearer {made['access_token']}"}
+        self.client.post(f"/join/{room}", json={}, headers=headers).raise_for_status()
+        place = f"/rooms/{room}/send/m.room.message/{secrets.token_hex(8)}"
+        content = {"msgtype": "m.text"} | content
+        sent = self.client.put(place, json=content, headers=headers).raise_for_status()
+        return str(sent.json()["event_id"])
 
 
 def _shown(events: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -186,7 +211,8 @@ def _free_ports(number: int) -> list[int]:
 @contextmanager
 def _running(command: list[str], health: str, folder: Path, where: Path) -> Iterator[None]:
     with (folder / "output.txt").open("wb") as output:
-        environment = os.environ | {"RATE": "1", "LOG_ENABLED": "0"}
+        path = f"{NODE}:{os.environ['PATH']}" if NODE.exists() else os.environ["PATH"]
+        environment = os.environ | {"RATE": "1", "LOG_ENABLED": "0", "PATH": path}
         process = subprocess.Popen(
             command, stdout=output, stderr=output, cwd=where, env=environment
         )

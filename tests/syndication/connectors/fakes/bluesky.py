@@ -75,6 +75,14 @@ class FakeBluesky(Fake):
     def _place(self, rkey: str) -> dict[str, str]:
         return {"uri": f"at://{DID}/app.bsky.feed.post/{rkey}", "cid": f"bafy{rkey}"}
 
+    def reply(self, number: str, text: str) -> None:
+        uri = f"at://did:plc:sami/app.bsky.feed.post/{self.number()}"
+        author = {"did": "did:plc:sami", "handle": "sami.example", "labels": []}
+        record = {"text": text, "createdAt": "2026-11-21T07:59:00.000Z"}
+        post = {"uri": uri, "author": author, "record": record}
+        assert self.answers is not None
+        self.answers.append({"post": post | {"indexedAt": "2026-11-21T08:00:00.000Z"}})
+
     def limited(self) -> Reply:
         reset = str(int(time.time()) + 90)
         headers = {"ratelimit-limit": "30", "ratelimit-remaining": "0", "ratelimit-reset": reset}

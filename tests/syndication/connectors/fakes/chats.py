@@ -10,6 +10,12 @@ HOOK, HOOK_TOKEN = "4242", "abc-DEF_123"
 
 
 class FakeTelegram(Fake):
+    def __init__(self) -> None:
+        super().__init__()
+        # What waits for the bot; and whether another program takes it.
+        self.updates: list[dict[str, Any]] = []
+        self.is_taken = False
+
     def posting(self, call: Call) -> bool:
         return call.path.endswith("/sendMessage")
 
@@ -48,6 +54,25 @@ class FakeTelegram(Fake):
         if self.posts.pop(str(wanted["message_id"]), None) is None:
             return _no(400, "Bad Request: message to delete not found")
         return Reply(200, {"ok": True, "result": True})
+
+    def _getUpdates(self, wanted: dict[str, Any]) -> Reply:  # noqa: N802
+        if self.is_taken:
+            said = "can't use getUpdates method while webhook is active"
+            return _no(409, f"Conflict: {said}; use deleteWebhook to delete the webhook first")
+        start = wanted.get("offset", 0)
+        self.updates = [one for one in self.updates if one["update_id"] >= start]
+        return _yes(self.updates[: wanted["limit"]])
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Somebody writes where the bot is."""
+        person = {"id": 7, "is_bot": False, "first_name": "Sami", "last_name": "B."}
+        told = {"message_id": int(self.number()), "date": 1_795_248_000, "from": person}
+        self.updates.append({"update_id": int(self.number()), "message": told | message})
+
+    def reply(self, number: str, text: str) -> None:
+        chat = {"id": -100, "username": "quartier", "type": "supergroup"}
+        answered = {"message_id": int(number), "chat": chat}
+        self.say({"chat": chat, "text": text, "reply_to_message": answered})
 
     def limited(self) -> Reply:
         said = "Too Many Requests: retry after 90"

@@ -3,7 +3,7 @@
 import re
 import time
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from civic.syndication.connectors.x import signature
 from tests.syndication.connectors.fakes.server import Call, Fake, Reply
@@ -36,6 +36,10 @@ def _not_there() -> Reply:
 
 
 class FakeFacebook(FakeGraph):
+    def __init__(self) -> None:
+        super().__init__()
+        self.comments: dict[str, list[dict[str, Any]]] = {}
+
     def posting(self, call: Call) -> bool:
         return call.method == "POST" and call.path.endswith("/feed")
 
@@ -54,7 +58,15 @@ class FakeFacebook(FakeGraph):
                 return Reply(200, {"data": [{"id": n, "name": m} | token for n, m in pages]})
             case _, [page, "feed"] if page == PAGE:
                 return self._feed(call)
+            case "GET", [number, "comments"] if number in self.posts:
+                return Reply(200, {"data": self.comments.get(number, [])[::-1]})
         return self._one(call, rest[0])
+
+    def reply(self, number: str, text: str) -> None:
+        comment = {"id": f"{number}_{self.number()}", "message": text}
+        told = {"created_time": "2026-11-21T08:00:00+0000", "permalink_url": "https://f.example/9"}
+        author = {"from": {"id": "9", "name": "Sami"}}
+        self.comments.setdefault(number, []).append(comment | told | author)
 
     def _exchange(self, form: dict[str, str]) -> Reply:
         if form.get("client_secret") != APP["secret"]:
@@ -90,6 +102,7 @@ class FakeThreads(FakeGraph):
     def __init__(self) -> None:
         super().__init__()
         self.containers: dict[str, dict[str, str]] = {}
+        self.answers: dict[str, list[dict[str, Any]]] = {}
 
     def posting(self, call: Call) -> bool:
         return call.path.endswith("/threads_publish")
@@ -111,10 +124,20 @@ class FakeThreads(FakeGraph):
                 return self._contain(call.form)
             case "POST", ["me", "threads_publish"]:
                 return self._publish(call.form["creation_id"])
-            case "DELETE", [number] if number in self.posts:
-                del self.posts[number]
-                return Reply(200, {"success": True})
+            case _, [number, *more] if number in self.posts:
+                return self._one(number, more)
         return _not_there()
+
+    def _one(self, number: str, more: list[str]) -> Reply:
+        if more == ["conversation"]:
+            return Reply(200, {"data": self.answers.get(number, [])[::-1]})
+        del self.posts[number]
+        return Reply(200, {"success": True})
+
+    def reply(self, number: str, text: str) -> None:
+        told = {"id": self.number(), "text": text, "username": "sami"}
+        more = {"permalink": "https://t.example/9", "timestamp": "2026-11-21T08:00:00+0000"}
+        self.answers.setdefault(number, []).append(told | more)
 
     def _contain(self, form: dict[str, str]) -> Reply:
         if len(form["text"]) > 500:
@@ -137,6 +160,10 @@ class FakeThreads(FakeGraph):
 
 
 class FakeLinkedIn(Fake):
+    def __init__(self) -> None:
+        super().__init__()
+        self.comments: dict[str, list[dict[str, Any]]] = {}
+
     def posting(self, call: Call) -> bool:
         return (call.method, call.path) == ("POST", "/rest/posts")
 
@@ -149,7 +176,15 @@ class FakeLinkedIn(Fake):
             return Reply(200, {"sub": PERSON, "name": "Léa Martin"})
         if not re.fullmatch(r"20\d{4}", call.headers.get("linkedin-version", "")):
             return Reply(426, {"status": 426, "code": "NONEXISTENT_VERSION"})
+        if call.parts[1] == "socialActions":
+            return Reply(200, {"elements": self.comments.get(call.parts[2], [])})
         return self._post(call) if self.posting(call) else self._one(call, call.parts[2])
+
+    def reply(self, number: str, text: str) -> None:
+        told = {"actor": "urn:li:person:other", "message": {"text": text, "attributes": []}}
+        urn = f"urn:li:comment:(urn:li:activity:1,{self.number()})"
+        created = {"time": 1_795_248_000_000}
+        self.comments.setdefault(number, []).append(told | {"commentUrn": urn, "created": created})
 
     def _post(self, call: Call) -> Reply:
         text = little(call.json["commentary"])
@@ -187,6 +222,14 @@ def little(text: str) -> str:
 
 
 class FakeX(Fake):
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[dict[str, str]] = []
+
+    def number(self) -> str:
+        """Its numbers hold the moment."""
+        return str(((int(time.time() * 1000) - 1_288_834_974_657) << 22) + int(super().number()))
+
     def posting(self, call: Call) -> bool:
         return (call.method, call.path) == ("POST", "/2/tweets")
 
@@ -211,18 +254,38 @@ class FakeX(Fake):
                 return Reply(200, {"access_token": X_TOKEN})
             case "GET", ["2", "users", "me"]:
                 return Reply(200, {"data": {"id": KNOWN, "username": "lea", "name": "Léa"}})
-            case "POST", ["2", "tweets"]:
-                return self._post(call.json["text"])
-            case "DELETE", ["2", "tweets", number]:
-                found = self.posts.pop(number, None)
-                missing = {"title": "Not Found Error", "detail": "Could not find tweet"}
-                return Reply(200, {"data": {"deleted": True}}) if found else Reply(404, missing)
+            case _, ["2", "tweets", *rest]:
+                return self._tweets(call, rest)
         return Reply(404, {})
+
+    def _tweets(self, call: Call, rest: list[str]) -> Reply:
+        if rest == ["search", "recent"]:
+            return self._search(call.query)
+        if not rest:
+            return self._post(call.json["text"])
+        found = self.posts.pop(rest[0], None)
+        missing = {"title": "Not Found Error", "detail": "Could not find tweet"}
+        return Reply(200, {"data": {"deleted": True}}) if found else Reply(404, missing)
+
+    def _search(self, query: dict[str, str]) -> Reply:
+        if len(query["query"]) > 512:
+            return Reply(400, {"title": "Invalid Request", "detail": "query length"})
+        asked = set(re.findall(r"conversation_id:(\d+)", query["query"]))
+        newer = [one for one in self.answers if int(one["id"]) > int(query.get("since_id", 0))]
+        found = [one for one in newer if one["conversation_id"] in asked][::-1]
+        most = int(query["max_results"])
+        said = {"meta": {"result_count": len(found)}}
+        return Reply(200, said | ({"data": found[:most]} if found else {}))
+
+    def reply(self, number: str, text: str) -> None:
+        told = {"id": self.number(), "text": text, "author_id": "9"}
+        at = {"created_at": "2026-11-21T08:00:00.000Z"}
+        self.answers.append(told | at | {"conversation_id": number})
 
     def _is_signed(self, call: Call, said: dict[str, str]) -> bool:
         secret = {X_TOKEN: X_SECRET, "rt": "rs", None: ""}.get(said.get("oauth_token"), "?")
         given = said.pop("oauth_signature", "")
-        url = f"{self.origin}{call.path}"
+        url = f"{self.origin}{call.path}?{urlencode(call.query)}"
         return given == signature(call.method, url, said, APP["secret"], secret)
 
     def _post(self, text: str) -> Reply:

@@ -99,6 +99,11 @@ class FakeMastodon(Fake):
             "media_attachments": [{"id": one} for one in post.get("media_ids", ())],
         }
 
+    def reply(self, number: str, text: str) -> None:
+        told = {"id": self.number(), "url": "https://a.example/9", "visibility": "public"}
+        author = {"account": {"acct": "sami@a.example"}, "content": shown(text)}
+        self.answers.append(told | author | {"created_at": "2026-11-21T08:00:00.000Z"})
+
     def limited(self) -> Reply:
         reset = (datetime.now(UTC) + timedelta(seconds=90)).isoformat().replace("+00:00", "Z")
         left = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0"}

@@ -130,6 +130,10 @@ class Fake:
     def answer(self, call: Call) -> Reply:
         raise NotImplementedError
 
+    def reply(self, number: str, text: str) -> None:
+        """Somebody answers a post; not where this cannot be read."""
+        raise NotImplementedError
+
     def limited(self) -> Reply:
         """Too many calls: come back in 90 seconds."""
         raise NotImplementedError
