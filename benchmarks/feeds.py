@@ -128,6 +128,8 @@ def _explain(stems: dict[str, str]) -> None:
         source = makers.get(name, sources.place)(key)
         assert source is not None
         asked = source.rows().values_list("pk", "changed_at")[: HELD + 1]
+        if source.asked:
+            asked = source.asked.stamps._build(source.asked.key)
         plan = json.loads(asked.explain(format="json", analyze=True))[0]
         used, read = _walk(plan["Plan"])
         print(f"{name:14}{plan['Execution Time']:9.2f} ms{read:9,} rows read by {', '.join(used)}")

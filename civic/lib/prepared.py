@@ -114,7 +114,9 @@ class PreparedText(Prepared):
         return str(STAND_IN)
 
     def placed(self, value: Any) -> Any:
-        """The key's place among the parameters."""
+        """The key's place among the parameters, alone or in an array."""
+        if value == [str(STAND_IN)]:
+            return AsIs("ARRAY[$1]")
         return AsIs("$1") if value == str(STAND_IN) else value
 
 

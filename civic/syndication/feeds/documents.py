@@ -34,7 +34,7 @@ class State:
 
 def state_of(source: Source) -> State:
     """How the current document stands, in one look-up of a few dozen numbers and dates."""
-    return state(source, list(source.rows().values_list("pk", "changed_at")[: SIZE + 1]))
+    return state(source, source.stamps())
 
 
 def address(source: Source, form: Form, **asked: str) -> str:
@@ -47,7 +47,7 @@ def address(source: Source, form: Form, **asked: str) -> str:
 
 def current(source: Source, form: Form, here: str) -> tuple[Document, State]:
     """The latest entries, and where the archives begin."""
-    found = list(source.rows()[: SIZE + 1])
+    found = source.latest()
     shown, older = found[:SIZE], ""
     if len(found) > SIZE:
         older = _archive(source, form, _first_tile(source, found[SIZE].pk, shown[-1].pk))

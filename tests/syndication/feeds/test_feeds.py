@@ -15,6 +15,7 @@ from civic.activity.actions import settle
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib import kept
+from civic.syndication.feeds import sources
 from civic.themes.queries import tree
 from initiatives.actions import change_visibility, close, take_stance
 from initiatives.models import Initiative
@@ -88,6 +89,20 @@ def test_it_tells_of_a_theme_what_is_under_its_finer_ones_too():
     make_initiative(theme=make_theme("sante", name="Santé"))
     assert len(titles("/flux/themes/transports.atom")) == 1
     assert len(titles("/flux/themes/velo.atom")) == 1
+
+
+@pytest.mark.parametrize("rare", [0, 1_000], ids=["common", "rare"])
+def test_a_theme_is_told_the_same_however_much_is_told_under_it(monkeypatch, rare):
+    monkeypatch.setattr(sources, "RARE", rare)
+    theme, other = make_theme("velo", name="Vélo"), make_theme("sante", name="Santé")
+    made = [make_initiative(theme=one) for one in (theme, other, theme, theme)]
+    withhold(made[2])
+    source = sources.theme("velo")
+    rows = list(source.rows())
+    assert len(rows) > 2
+    assert {row.subject_key for row in rows} == {str(made[n].pk) for n in (0, 2, 3)}
+    assert source.latest() == rows
+    assert source.stamps() == [(row.pk, row.changed_at) for row in rows]
 
 
 def test_it_names_the_place_and_the_themes_as_categories():
