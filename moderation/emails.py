@@ -48,6 +48,7 @@ KINDS = (
     INFLOW,
     orders.RECEIPT,
     orders.EFFECT,
+    orders.CHANGED,
 )
 
 
@@ -63,6 +64,7 @@ def register() -> None:
     registry.add_model(INFLOW, Lane.DECISION, _build_inflow)
     registry.add_model(orders.RECEIPT, Lane.SECURITY, _build_order_receipt)
     registry.add_model(orders.EFFECT, Lane.SECURITY, _build_order_effect)
+    registry.add_model(orders.CHANGED, Lane.SECURITY, _build_order_changed)
 
 
 def key_of(kind: str, pk: int) -> str:
@@ -151,6 +153,20 @@ def _build_order_receipt(args: dict[str, Any]) -> Letter | None:
 def _build_order_effect(args: dict[str, Any]) -> Letter | None:
     row = Order.objects.filter(pk=args["order"], done_at__isnull=False).first()
     return order_effect(row, orders.effects_of(row)) if row else None
+
+
+def _build_order_changed(args: dict[str, Any]) -> Letter | None:
+    """Nothing once what changed it was taken back within its minute."""
+    order = Order.objects.filter(pk=args["order"]).first()
+    if order is None:
+        return None
+    if "ruling" in args:
+        rulings = Ruling.objects.filter(pk=args["ruling"], undone_at=None)
+        ruling = rulings.select_related("appeal__decision__case", "restored").first()
+        return order_changed(order, orders.change_by_ruling(order, ruling)) if ruling else None
+    decisions = Decision.objects.final().filter(pk=args["decision"])
+    decision = decisions.select_related("case").first()
+    return order_changed(order, orders.change_by_decision(order, decision)) if decision else None
 
 
 def _build_flag_outcome(args: dict[str, Any]) -> Letter | None:
@@ -290,6 +306,13 @@ def inflow(case: Case, found: Inflow, *, is_author: bool) -> Letter:
         list_name="moderation",
         thread=f"case-{case.pk}",
         context={"title": case.title, "found": found, "is_author": is_author},
+    )
+
+
+def order_changed(order: Order, effects: list[tuple[str, str, str]]) -> Letter:
+    """Tell an authority that what was done about a content is something else since, and why."""
+    return _to_issuer(
+        order, "order_changed", _("La suite donnée à votre injonction change"), effects
     )
 
 

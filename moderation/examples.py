@@ -42,6 +42,19 @@ def register() -> None:
             ],
         ),
     )
+    add_example(
+        "injonction-suite-changee",
+        lambda: emails.order_changed(
+            _order(),
+            [
+                (
+                    "https://example.org/initiatives/12-rouvrir-la-passerelle/",
+                    "Après un recours, cette décision est annulée. Elle est de nouveau affichée.",
+                    "Le deuxième alinéa cite un jugement : il n’appelle à rien.",
+                )
+            ],
+        ),
+    )
     add_example("recours-accuse-de-reception", lambda: appeals.receipt(_plea()))
     add_example("recours-reponse", lambda: appeals.outcome(_plea(), _ruling()))
     add_example("recours-dossier-rouvert", lambda: appeals.reopened(_ruling()))

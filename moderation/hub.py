@@ -69,8 +69,8 @@ _ask = Written(
     """
 SELECT (SELECT count(*) FROM (SELECT 1 FROM moderation_case
         WHERE decided_at IS NULL AND gravity = 4 LIMIT 1000) few) AS grave,
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 ORDER BY opened_at, id LIMIT 1) AS grave_since,
+       (SELECT min(opened_at) FROM (SELECT opened_at FROM moderation_case
+        WHERE decided_at IS NULL AND gravity = 4 ORDER BY due_at LIMIT 1000) few) AS grave_since,
        (SELECT count(*) FROM (SELECT 1 FROM moderation_case
         WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
         ORDER BY due_at LIMIT 1000) few)

@@ -40,7 +40,7 @@ _FIRST = "SELECT free.id FROM moderation_case free WHERE"
 _VALUES = {"me": "bigint", "now": "timestamptz", "refused": "bigint[]"}
 
 _grave = Written(
-    f"{_FIRST} {_FREE} AND free.gravity = 4 ORDER BY free.opened_at, free.id LIMIT {_CHUNK}",
+    f"{_FIRST} {_FREE} AND free.gravity = 4 ORDER BY free.due_at, free.id LIMIT {_CHUNK}",
     **_VALUES,
 )
 _late = Written(

@@ -21,7 +21,7 @@ from moderation.actions.cases import case_of, weigh
 from moderation.categories import OF_NOTICE
 from moderation.models import Case, Decision, Order, OrderContent
 from moderation.models.order import WITHIN
-from moderation.orders import EFFECT, RECEIPT
+from moderation.orders import CHANGED, EFFECT, RECEIPT
 
 # Kind, key and address of a content.
 Subject = tuple[str, str, str]
@@ -52,11 +52,22 @@ def register(
 
 def settle(by: User, decision: Decision, now: datetime) -> None:
     """Report the effect of each order whose contents are all decided; leaves once it is final."""
+    tell_issuers(decision.case, "decision", decision.pk, decision.uid.hex, decision.final_at)
     if decision.case.ordered_until is None:
         return
     for order in Order.objects.about(decision.case).filter(done_at=None):
         if not _is_waiting(order):
             _finish(by, order, now, mark=decision.uid.hex, due_at=decision.final_at)
+
+
+def tell_issuers(case: Case, cause: str, pk: int, mark: str, due_at: datetime) -> None:
+    """Tell whoever got the effect of an order that it is another one since.
+
+    `cause` is the answer to an appeal (`ruling`), or a later `decision`; `mark` tells it from
+    others. A mail finds nothing to tell once that is taken back.
+    """
+    for order in Order.objects.about(case).exclude(done_at=None):
+        _write_to_issuer(CHANGED, order, mark=mark, due_at=due_at, **{cause: pk})
 
 
 def unsettle(decision: Decision) -> None:
@@ -86,11 +97,11 @@ def _finish(by: User, order: Order, now: datetime, *, mark: str, due_at: datetim
     _log("order.done", order, by, Acting.MODERATOR)
 
 
-def _write_to_issuer(kind: str, order: Order, *, mark: str, due_at: datetime) -> None:
+def _write_to_issuer(kind: str, order: Order, *, mark: str, due_at: datetime, **cause: int) -> None:
     """To the authority, or to operators who forward it."""
     to = [order.issuer_email] if order.issuer_email else settings.OPERATOR_EMAILS
     for number, address in enumerate(to):
-        key, args = f"{kind}-{order.pk}-{mark}-{number}", {"order": order.pk}
+        key, args = f"{kind}-{order.pk}-{mark}-{number}", {"order": order.pk, **cause}
         post(kind=kind, key=key, to=address, args=args, due_at=due_at)
 
 

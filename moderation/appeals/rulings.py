@@ -19,6 +19,7 @@ from moderation import kinds
 from moderation.actions import effects
 from moderation.actions.account_measures import free_author, limit_author
 from moderation.actions.flaggers import free_flaggers, limit_flaggers
+from moderation.actions.orders import tell_issuers
 from moderation.actions.redactions import restore, take_out_again
 from moderation.appeals.claims import address_of
 from moderation.appeals.emails import OUTCOME, REOPENED
@@ -46,6 +47,9 @@ def carry_out(*, by: User, appeal: Appeal, votes: Sequence[Seat], at: datetime) 
         decided_at=at,
     )
     _change(by, ruling)
+    if ruling.verdict != Verdict.CONFIRM:
+        case, due = appeal.decision.case, ruling.final_at
+        tell_issuers(case, "ruling", ruling.pk, ruling.uid.hex, due)
     Appeal.objects.filter(pk=appeal.pk).update(ended_at=at, stuck_since=None)
     _tell(ruling)
     _log("appeal.ruled", appeal, by, verdict=ruling.verdict, measure=ruling.measure)

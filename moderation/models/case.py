@@ -127,9 +127,9 @@ class Case(models.Model):
                 name="case_by_lot",
             ),
             models.Index(
-                fields=["opened_at", "id"],
+                fields=["due_at", "id"],
                 condition=Q(decided_at__isnull=True, gravity=GRAVE),
-                name="case_grave",
+                name="case_grave_due",
             ),
             models.Index(
                 fields=["stuck_since"],

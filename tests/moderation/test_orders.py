@@ -16,13 +16,16 @@ from initiatives.states import Visibility
 from moderation import actions, retention
 from moderation.actions import orders
 from moderation.actions.decisions import undo_decision
+from moderation.appeals import judging
+from moderation.appeals.filing import file_appeal
 from moderation.categories import GRAVE, Motive
 from moderation.judgement import Judgement
-from moderation.models import Case, Order
+from moderation.models import Case, Decision, Order
+from moderation.models.appeal import Verdict
 from moderation.models.case import Lane
 from moderation.models.decision import Measure
 from moderation.models.order import WITHIN, Basis
-from moderation.orders import EFFECT, RECEIPT
+from moderation.orders import CHANGED, EFFECT, RECEIPT
 from moderation.origin import Origin, origin_of
 from moderation.queries import moderators_today
 from moderation.transparency.official import orders as table_of
@@ -30,6 +33,7 @@ from moderation.transparency.tables import Year
 from tests.accounts.cast import enrolled
 from tests.accounts.cast import sign_in as come_in
 from tests.factories import make_initiative, make_moderator, make_user
+from tests.moderation.appeals_cast import ANSWER, answered, contested, flaggers_claim
 from tests.moderation.cast import letters_to, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +263,85 @@ def test_the_year_counts_it_with_its_times():
     act = next(line for line in lines if line[0] == Order.Kind.ACT.label)
     assert act[1:3] == ["FR", 1]
     assert all(0 < hours < 1 for hours in act[3:])
+
+
+def contested_order():
+    """A decision that answered an order, whose author contests it."""
+    initiative = make_initiative()
+    ordered(initiative, basis=Basis.OTHER)
+    decision = decided()
+    earlier = decision.decided_at - timedelta(minutes=2)
+    Decision.objects.filter(pk=decision.pk).update(decided_at=earlier)
+    decision.refresh_from_db()
+    return contested(decision)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "measure", "words"),
+    [
+        (Verdict.REVERSE, None, "cette décision est annulée"),
+        (Verdict.MILDER, Measure.ANNOTATE, "une mesure plus légère la remplace"),
+    ],
+)
+def test_its_issuer_is_told_what_an_appeal_changes_once_it_is_final(verdict, measure, words):
+    appeal = contested_order()
+    before = len(letters_to(AT))
+    answered(appeal, verdict, measure)
+    mail = Mail.objects.get(kind=CHANGED)
+    ruling = appeal.rulings.get()
+    assert (mail.to, mail.due_at) == (AT, ruling.final_at)
+    letters = letters_to(AT)
+    assert len(letters) == before + 1
+    assert words in " ".join(letters[-1].body.split())
+    assert ANSWER in letters[-1].body
+    assert appeal.decision.case.ordered_contents.get().address in letters[-1].body
+
+
+def test_an_appeal_that_changes_nothing_or_is_taken_back_tells_its_issuer_nothing():
+    appeal = contested_order()
+    answered(appeal, Verdict.CONFIRM)
+    assert not Mail.objects.filter(kind=CHANGED).exists()
+    other = contested_order()
+    judge = make_moderator()
+    answered(other, by=judge)
+    judging.undo(by=judge, appeal=other)
+    assert built(CHANGED) == [None]
+
+
+def test_its_issuer_is_told_when_somebody_decides_otherwise_later():
+    initiative, flagger = make_initiative(), make_user()
+    ordered(initiative, basis=Basis.OTHER)
+    actions.flag(by=flagger, kind="initiative", key=str(initiative.pk), motive=Motive.TERROR)
+    decision = decided(Judgement(Measure.KEEP, explanation="Il cite un jugement."))
+    earlier = decision.decided_at - timedelta(minutes=2)
+    Decision.objects.filter(pk=decision.pk).update(decided_at=earlier)
+    decision.refresh_from_db()
+    appeal = file_appeal(claim=flaggers_claim(decision), words=ANSWER).appeal
+    answered(appeal)
+    assert "examiné de nouveau" in letters_to(AT)[-1].body
+    Case.objects.update(lease_until=None)
+    decided()
+    assert "appelle à un attentat" in letters_to(AT)[-1].body
+    assert Mail.objects.filter(kind=EFFECT).count() == 1
+    assert Mail.objects.filter(kind=CHANGED).count() == 2
+
+
+def test_the_one_that_ends_first_is_drawn_first_whatever_came_first():
+    hours, minutes = make_initiative(), make_initiative()
+    ordered(hours, basis=Basis.ELECTION, category="election")
+    Case.objects.update(due_at=timezone.now() + timedelta(hours=40))
+    ordered(minutes)
+    assert actions.draw(by=make_moderator()).key == str(minutes.pk)
+    assert actions.draw(by=make_moderator()).key == str(hours.pk)
+
+
+def test_what_is_held_against_it_is_said_where_nobody_flagged():
+    ordered(make_initiative())
+    moderator = make_moderator()
+    case = actions.draw(by=moderator)
+    page = sign_in(moderator).get(f"/moderation/dossiers/{case.pk}/").text
+    said = page.split("Ce qui est reproché")[1].split("</section>")[0]
+    assert "injonction d’une autorité" in said
 
 
 def typed(**changes):

@@ -111,6 +111,8 @@ def test_no_release_excuses_another_name():
     assert beside.flaws(made(step, contract_after="0.2.0"), before(), {"0.2.0"})
 
 
+# Indexes that are made beside the table are told apart outside a transaction only.
+@pytest.mark.django_db(transaction=True)
 def test_ours_are_all_right(capsys):
     assert beside.main() == 0, capsys.readouterr().out
     assert any(True for _ in beside.ours())
