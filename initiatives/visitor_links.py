@@ -3,6 +3,7 @@
 None needs a row. Each has its own salt, so that a link that publishes never takes away.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -34,18 +35,28 @@ def managed_by(token: str) -> UUID | None:
     return _read(_MANAGE, token)
 
 
-def sent_token(initiative: int, email: str) -> str:
+@dataclass(frozen=True)
+class Sent:
+    """What « Regardez votre messagerie » knows: which form, to whom, and how many mails left."""
+
+    initiative: int
+    uid: UUID
+    email: str
+    mails: int = 1
+
+
+def sent_token(sent: Sent) -> str:
     """The token of « Regardez votre messagerie »: it hides the address it shows."""
-    return seal([_SENT, initiative, email]).decode()
+    return seal([_SENT, sent.initiative, sent.uid.hex, sent.email, sent.mails]).decode()
 
 
-def sent_to(initiative: int, token: str) -> str:
-    """The address that page shows; empty once the link is too old."""
+def sent_by(token: str) -> Sent | None:
+    """What that page shows; None once the link is cut or too old."""
     try:
-        mark, about, email = unseal(token, seconds=SENT_SECONDS)
+        mark, about, uid, email, mails = unseal(token, seconds=SENT_SECONDS)
+        return Sent(about, UUID(hex=uid), email, mails) if mark == _SENT else None
     except (InvalidToken, ValueError, TypeError):
-        return ""
-    return str(email) if (mark, about) == (_SENT, initiative) else ""
+        return None
 
 
 def _signed(salt: str, uid: UUID) -> str:

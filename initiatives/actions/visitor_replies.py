@@ -20,10 +20,12 @@ from civic.notifications.actions import post
 from initiatives.actions.named_replies import DAILY_REPLIES, Saying, change, publish, take_away
 from initiatives.models import Initiative, NamedReply, NamedReplyVersion, ReplyToConfirm
 from initiatives.models.named_reply import LINK_KEPT, mailbox_key, sealed_mailbox
+from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions.addresses import keyed
 from initiatives.petitions.mailbox import leaves_at
 from initiatives.petitions.sealing import seal
 from initiatives.team import Duty, may
+from initiatives.visitor_links import Sent
 
 CONFIRM_MAIL, PUBLISHED_MAIL = "named-reply-confirm", "named-reply-published"
 
@@ -68,6 +70,25 @@ def ask_to_reply(*, initiative: Initiative, asking: Asking, at: datetime | None 
         args, key = {"waiting": uid.hex}, f"{CONFIRM_MAIL}-{uid.hex}"
         post(kind=CONFIRM_MAIL, key=key, to=asking.email, args=args, due_at=due_at)
     return uid
+
+
+@transaction.atomic
+def send_reply_link_again(*, sent: Sent, email: str, at: datetime | None = None) -> Sent:
+    """Send the link once more, to a corrected address if one is given, which takes its place.
+
+    What the person sees is the same whether one leaves or not: none does for what is published or
+    forgotten meanwhile. Raises `TooMany` after five, as for a signature.
+    """
+    if sent.mails >= MAILS_MAX:
+        raise TooMany(_("Cinq messages sont déjà partis : nous n’en envoyons pas davantage."))
+    now = at or timezone.now()
+    again = Sent(sent.initiative, _uid_for(sent, email), email, sent.mails + 1)
+    due_at = leaves_at(email, now)
+    if _moves(sent, again, now) and due_at is not None:
+        key = f"{CONFIRM_MAIL}-{again.uid.hex}-{again.mails}"
+        args = {"waiting": again.uid.hex}
+        post(kind=CONFIRM_MAIL, key=key, to=email, args=args, due_at=due_at)
+    return again
 
 
 @transaction.atomic
@@ -181,6 +202,26 @@ def is_from(reply: NamedReply, user: User) -> bool:
 def _check_is_there(initiative: Initiative) -> None:
     if not initiative.is_listed:
         raise Conflict(_("L’accès à cette initiative est suspendu : rien à quoi répondre."))
+
+
+def _uid_for(sent: Sent, email: str) -> UUID:
+    """Another address is another link: those sent to the first prove nothing about it."""
+    if email == sent.email:
+        return sent.uid
+    secret, said = settings.SIGNATURE_HASH_KEY.encode(), f"{sent.uid.hex}\0{email}"
+    return UUID(bytes=keyed(secret, b"named-reply-form", sent.initiative, said)[:16])
+
+
+def _moves(sent: Sent, again: Sent, now: datetime) -> bool:
+    """Whether something still waits, under the address it now has; the first link is cut."""
+    rows = ReplyToConfirm.objects.select_for_update().filter(reply=None)
+    row = rows.filter(pk__in=[sent.uid, again.uid]).first()
+    if row is None or is_too_old(row, now):
+        return False
+    if row.pk != again.uid:
+        typed = row.typed | {"email": again.email}
+        ReplyToConfirm.objects.filter(pk=row.pk).update(uid=again.uid, sealed=seal(typed))
+    return True
 
 
 def _send_link(reply: NamedReply, email: str) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from civic.lib.network import is_too_often
-from civic.lib.permissions import Refused
+from civic.lib.permissions import Refused, TooMany
 from civic.lib.responses import SeeOther
 from initiatives import visitor_links as links
 from initiatives import whole
@@ -24,10 +24,13 @@ from initiatives.actions.visitor_replies import (
     confirm_reply,
     is_too_old,
     remove_visitor_reply,
+    send_reply_link_again,
 )
 from initiatives.forms.named_replies import VisitorReplyForm, VisitorWords
+from initiatives.forms.signing import EmailForm
 from initiatives.models import Initiative, NamedReply, ReplyToConfirm
 from initiatives.models.named_reply import LINK_KEPT, REPLY_MAX
+from initiatives.models.signature import MAILS_MAX
 from initiatives.named_reply_data import data_of
 from initiatives.views.reading import withheld
 from initiatives.views.signing import discreet
@@ -62,14 +65,16 @@ def _take(
         response.headers["Retry-After"] = str(HOUR)
         return response
     try:
-        ask_to_reply(initiative=row, asking=asking)
+        uid = ask_to_reply(initiative=row, asking=asking)
     except Refused as refused:  # withheld while the form was read
         form.add_error(None, refused.reason)
         return _form(request, row, form, status=refused.status)
-    token = links.sent_token(row.pk, asking.email)
-    return SeeOther(
-        reverse("named-reply-sent", kwargs={"pk": row.pk, "slug": row.slug, "token": token})
-    )
+    return _look(row, links.Sent(row.pk, uid, asking.email))
+
+
+def _look(row: Initiative, sent: links.Sent) -> HttpResponse:
+    at = {"pk": row.pk, "slug": row.slug, "token": links.sent_token(sent)}
+    return SeeOther(reverse("named-reply-sent", kwargs=at))
 
 
 def _is_over_the_limit(request: HttpRequest, uid: UUID) -> bool:
@@ -92,17 +97,46 @@ def _form(
     return render(request, "initiatives/named_reply_visitor.html", context, status=status)
 
 
+# Whoever holds the token filled in the form, and nobody else can guess it: no cookie is needed.
+@csrf_exempt
 @discreet
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def sent(request: HttpRequest, pk: int, slug: str, token: str) -> HttpResponse:
-    """« Regardez votre messagerie », the same for everybody."""
-    row, email = whole.get(pk), links.sent_to(pk, token)
+    """« Regardez votre messagerie », the same for everybody; the link can be sent again."""
+    row, before = whole.get(pk), links.sent_by(token)
     if not row.is_listed:
         return withheld(request, row)
-    if not email:
+    if before is None or before.initiative != pk:
         return _stale(request)
-    context = {"initiative": row, "email": email, "days": LINK_KEPT.days}
-    return render(request, "initiatives/named_reply_sent.html", context)
+    form = EmailForm(request.POST or None, initial={"email": before.email})
+    if request.method != "POST":
+        return _sent(request, row, before, form)
+    if not form.is_valid():
+        return _sent(request, row, before, form, status=422)
+    if is_too_often(request, what="named-reply", limit=HOURLY_REPLIES, seconds=HOUR):
+        form.add_error(None, _("Trop d’envois depuis votre connexion. Réessayez dans une heure."))
+        response = _sent(request, row, before, form, status=429)
+        response.headers["Retry-After"] = str(HOUR)
+        return response
+    try:
+        after = send_reply_link_again(sent=before, email=form.cleaned_data["email"])
+    except TooMany as refused:
+        return _sent(request, row, before, form, status=refused.status)
+    return _look(row, after)
+
+
+def _sent(
+    request: HttpRequest, row: Initiative, sent: links.Sent, form: EmailForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "initiative": row,
+        "form": form,
+        "email": sent.email,
+        "is_again": sent.mails > 1,
+        "left": MAILS_MAX - sent.mails,
+        "days": LINK_KEPT.days,
+    }
+    return render(request, "initiatives/named_reply_sent.html", context, status=status)
 
 
 # -- The link that publishes ----------------------------------------------------------------------

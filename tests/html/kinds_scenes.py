@@ -49,10 +49,13 @@ def parts(camera: Camera) -> None:
     camera.take("named reply visitor", form, shows="sans compte")
     camera.take("named reply visitor errors", form, post={}, status=422)
     waiting = ask_to_reply(initiative=row, asking=Asking(BY_MAIL, "basile@exemple.fr", uuid4()))
-    sent = {"pk": row.pk, "slug": row.slug, "token": links.sent_token(row.pk, "basile@exemple.fr")}
+    token = links.sent_token(links.Sent(row.pk, waiting, "basile@exemple.fr"))
+    sent = {"pk": row.pk, "slug": row.slug, "token": token}
     camera.take(
         "named reply sent", reverse("named-reply-sent", kwargs=sent), shows="Encore un geste"
     )
+    again = reverse("named-reply-sent", kwargs=sent)
+    camera.take("named reply sent errors", again, post={"email": "basile"}, status=422)
     camera.take("named reply confirm", links.confirm_path(waiting), shows="Publier ma réponse")
     mailed = confirm_reply(uid=waiting)
     camera.take("named reply manage", links.manage_path(mailed.pk), shows="Vos données")

@@ -129,6 +129,75 @@ def test_the_answer_is_the_same_whatever_the_address():
     assert Mail.objects.filter(kind=CONFIRM_MAIL, to__in=known).count() == len(known) + 1
 
 
+def waits_for(client, initiative, **changes):
+    """The address of « Regardez votre messagerie », after the form."""
+    return client.post(path(initiative), typed(**changes)).url
+
+
+def test_the_link_is_sent_again_five_times_at_most_and_each_press_once():
+    client = Client()
+    page = waits_for(client, make_initiative())
+    for number in range(2, 6):
+        assert f"Encore {6 - number} envoi" in client.get(page).content.decode()
+        again = client.post(page, {"email": EMAIL})
+        # The same button pressed twice, or an old page: one mail.
+        client.post(page, {"email": EMAIL})
+        assert again.status_code == 303
+        page = again.url
+        assert "Un nouveau message part" in client.get(page).content.decode()
+        assert Mail.objects.filter(kind=CONFIRM_MAIL, to=EMAIL).count() == number
+    assert "Cinq messages sont partis" in client.get(page).content.decode()
+    assert client.post(page, {"email": EMAIL}).status_code == 429
+    assert Mail.objects.filter(kind=CONFIRM_MAIL).count() == 5
+    assert len({link_in(mail) for mail in Mail.objects.filter(kind=CONFIRM_MAIL)}) == 1
+
+
+def test_a_corrected_address_takes_the_place_of_the_first_whose_link_is_cut():
+    initiative, client = make_initiative(), Client()
+    page = waits_for(client, initiative, email="faute@exemple.fr")
+    first = link_in(Mail.objects.get(to="faute@exemple.fr"))
+    after = client.post(page, {"email": EMAIL}).url
+    assert EMAIL in client.get(after).content.decode()
+    assert Client().get(first).status_code == 404
+    # From the page of before, nothing goes to a third mailbox.
+    assert client.post(page, {"email": "tiers@exemple.fr"}).status_code == 303
+    assert not Mail.objects.filter(to="tiers@exemple.fr").exists()
+    link = link_in(Mail.objects.get(kind=CONFIRM_MAIL, to=EMAIL))
+    assert Client().post(link).status_code == 303
+    assert NamedReply.objects.by_mailbox(EMAIL).count() == 1
+    assert not NamedReply.objects.by_mailbox("faute@exemple.fr").exists()
+
+
+def test_sending_again_looks_the_same_for_what_waits_is_published_or_forgotten():
+    initiative, client = make_initiative(), Client()
+    emails = ["attend@exemple.fr", "publie@exemple.fr", "oublie@exemple.fr"]
+    pages = {email: waits_for(client, initiative, email=email) for email in emails}
+    Client().post(link_in(Mail.objects.get(to=emails[1], kind=CONFIRM_MAIL)))
+    ReplyToConfirm.objects.filter(reply=None).order_by("-made_at").first().delete()
+    seen = []
+    for email, page in pages.items():
+        html = client.post(page, {"email": email}, follow=True).content.decode()
+        seen.append(re.sub(r'(nonce|content|href|value)="[^"]*"', "", html.replace(email, "…")))
+    assert len(set(seen)) == 1
+    sent = {email: Mail.objects.filter(to=email, kind=CONFIRM_MAIL).count() for email in emails}
+    assert sent == {emails[0]: 2, emails[1]: 1, emails[2]: 1}
+
+
+def test_sending_again_says_what_is_wrong_and_is_bounded_for_one_network():
+    initiative, client = make_initiative(), Client()
+    page = waits_for(client, initiative)
+    wrong = client.post(page, {"email": "basile"})
+    assert (wrong.status_code, 'value="basile"' in wrong.content.decode()) == (422, True)
+    assert client.post(page.replace("envoyee/", "envoyee/x"), {"email": EMAIL}).status_code == 404
+    other = make_initiative()
+    elsewhere = page.replace(path(initiative), path(other))
+    assert client.post(elsewhere, {"email": EMAIL}).status_code == 404
+    for _turn in range(HOURLY_REPLIES - 1):
+        assert client.post(page, {"email": EMAIL}).status_code == 303
+    slow = client.post(page, {"email": EMAIL})
+    assert (slow.status_code, slow.headers["Retry-After"]) == (429, "3600")
+
+
 def test_only_so_many_forms_an_hour_come_from_one_network():
     initiative, last = make_initiative(), None
     for turn in range(HOURLY_REPLIES):
