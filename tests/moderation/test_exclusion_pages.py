@@ -258,9 +258,9 @@ def test_suspects_are_counted_again_once_it_is_confirmed(client, petition):
 GIVING = ("propose-giving-back", "apply-giving-back", "cancel-giving-back")
 
 
-def aside(petition, by=None) -> GivenBack:
+def aside(petition, by=None, **fields) -> GivenBack:
     """One signature that waits for a second person to be given back."""
-    exclusion = proposed(petition)
+    exclusion = proposed(petition, **fields)
     apply_exclusion(by=make_moderator(), exclusion=exclusion)
     uid = exclusion.items.first().signature.uid
     said = {"reference": reference(exclusion.uid, uid), "evidence": "Jointe au téléphone."}

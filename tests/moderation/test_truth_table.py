@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core import signing
@@ -20,22 +19,44 @@ from django.utils import timezone
 
 from civic.accounts.models import User
 from civic.accounts.roles import Role
+from civic.activity.actions import settle
 from initiatives import actions as initiatives
-from initiatives.models import Initiative
+from initiatives.actions.petition_tallies import fold_signatures
+from initiatives.models import Exclusion, GivenBack, Initiative, Petition
 from initiatives.states import Side
 from moderation import actions
 from moderation.appeals.claims import token_of
 from moderation.categories import Motive
-from moderation.models import Case, Decision, Flag, Notice, Rule, Seat
+from moderation.models import (
+    Case,
+    Decision,
+    Flag,
+    Notice,
+    Post,
+    Rejudging,
+    Rule,
+    Seat,
+    Wave,
+)
+from moderation.models.decision import Measure
+from moderation.patrol.feed import read_posts
 from moderation.views.notices import RECEIPT
 from moderation.watch import actions as watch
+from moderation.waves.actions import decide_wave
+from moderation.waves.drawing import draw_wave
 from tests.factories import make_initiative, make_moderator, make_operator, make_user
 from tests.moderation.appeals_cast import authors_claim, contested, drawn, final
 from tests.moderation.cast import make_notice, sign_in
+from tests.moderation.test_exclusion_pages import NETWORK, SCRIPT, TYPED, aside, proposed
+from tests.moderation.test_waves import spam
+from tests.petitions.cast import make_petition
+from tests.petitions.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 # "everything" holds every role there is and has a tie: no role bypasses it.
 KEEP = {"measure": "keep", "explanation": "Une critique permise.", "step": "decide"}
+WAVE = {"measure": "remove", "explanation": "Le même texte mène au même site marchand."}
+PROPOSAL = TYPED | {"network": "0" * 16, "etape": "proposer"}
 ROLES = ("anonymous", "member", "author", "tied", "free", "operator", "everything")
 
 
@@ -51,6 +72,16 @@ class World:
     seat: Seat
     notice: Notice
     rule: Rule
+    # Two waves: one in the hands of `free`, one that they decided a moment ago.
+    wave: Wave
+    waved: Wave
+    again: Rejudging
+    post: Post
+    # About the signatures of a petition of `author`, opposed by `tied`: proposed, and applied with
+    # one to give back that waits for a second person.
+    exclusion: Exclusion
+    applied: Exclusion
+    given: GivenBack
 
 
 def made() -> World:
@@ -68,8 +99,9 @@ def made() -> World:
     assert free is not None
     assert author is not None
     judged, waiting = make_initiative(author=author), make_initiative(author=author)
+    petition = make_petition(make_initiative(author=author))
     for name in ("tied", "everything"):
-        for about in (judged, waiting):
+        for about in (judged, waiting, petition.initiative):
             person = people[name]
             assert person is not None
             initiatives.take_stance(by=person, initiative=about, side=Side.OPPOSE, agrees=True)
@@ -82,7 +114,53 @@ def made() -> World:
     flag = actions.flag(by=member, kind="initiative", key=str(waiting.pk), motive=Motive.INSULT)
     case = actions.draw(by=free)
     assert case is not None
-    return World(people, waiting, case, flag, decided, seat, notice, rule)
+    return World(
+        people,
+        waiting,
+        case,
+        flag,
+        decided,
+        seat,
+        notice,
+        rule,
+        *_waves(free),
+        _again(decided, free),
+        _post(),
+        *_exclusions(petition),
+    )
+
+
+def _waves(free: User) -> tuple[Wave, Wave]:
+    spam(3, "decidee.example", proposal="Une offre pour les foyers, sans rien de commun ailleurs.")
+    waved = draw_wave(by=free)
+    assert waved is not None
+    decide_wave(by=free, wave=waved, measure=Measure.REMOVE, explanation="Le même site marchand.")
+    spam(3, "tiree.example")
+    wave = draw_wave(by=free)
+    assert wave is not None
+    waved.refresh_from_db()
+    return wave, waved
+
+
+def _again(decided: Decision, free: User) -> Rejudging:
+    until = timezone.now() + timedelta(minutes=9)
+    return Rejudging.objects.create(
+        decision=decided, quarter="2026-1", person=free, lease_until=until
+    )
+
+
+def _post() -> Post:
+    settle()
+    read_posts()
+    return Post.objects.order_by("pk")[0]
+
+
+def _exclusions(petition: Petition) -> tuple[Exclusion, Exclusion, GivenBack]:
+    for network in (NETWORK, "9" * 16, "0" * 16):
+        crowd(petition, 10, features=SCRIPT | {"network": network})
+    fold_signatures()
+    open_one, given = proposed(petition), aside(petition, network="9" * 16)
+    return open_one, given.item.exclusion, given
 
 
 def _rule() -> Rule:
@@ -106,6 +184,16 @@ def both(status: int) -> str:
     return f"302 403 403 {status} {status} {status} {status}"
 
 
+def without_a_tie(status: int) -> str:
+    """Moderators and operators without a part in the petition pass: no role lifts a tie."""
+    return f"302 403 403 403 {status} {status} 403"
+
+
+def holder(others: int, own: int) -> str:
+    """What is in somebody's hands answers to them alone."""
+    return f"302 403 403 {others} {own} 403 {others}"
+
+
 ALL, NEVER = " ".join(["200"] * 7), " ".join(["405"] * 7)
 Given = Callable[[World], dict[str, Any]]
 
@@ -122,12 +210,20 @@ def _decided(world: World) -> dict[str, Any]:
     return {"pk": world.decided.case_id}
 
 
-def _nowhere(world: World) -> dict[str, Any]:
-    return {"pk": 999_999}
+def _petition(world: World) -> dict[str, Any]:
+    return {"pk": world.exclusion.petition.initiative_id}
 
 
-def _uid(world: World) -> dict[str, Any]:
-    return {"uid": uuid4()}
+def _open(world: World) -> dict[str, Any]:
+    return {"uid": world.exclusion.uid}
+
+
+def _applied(world: World) -> dict[str, Any]:
+    return {"uid": world.applied.uid}
+
+
+def _given(world: World) -> dict[str, Any]:
+    return {"uid": world.given.uid}
 
 
 @dataclass(frozen=True)
@@ -208,31 +304,36 @@ LINES: dict[str, Line] = {
     "resume-rule": Line(NEVER, desk(303), lambda w: {"pk": w.rule.pk}),
     "waves": Line(desk(200), NEVER),
     "draw-wave": Line(NEVER, desk(303)),
-    "wave": Line(desk(404), desk(404), _nowhere),
-    "drop-wave": Line(NEVER, desk(404), _nowhere),
-    "undo-wave": Line(NEVER, desk(404), _nowhere),
+    "wave": Line(holder(404, 200), desk(303), lambda w: {"pk": w.wave.pk}, WAVE),
+    "drop-wave": Line(NEVER, desk(303), lambda w: {"pk": w.wave.pk}),
+    "undo-wave": Line(NEVER, desk(303), lambda w: {"pk": w.waved.pk}),
     "blind": Line(desk(200), NEVER),
     "draw-again": Line(NEVER, desk(303)),
-    "judge-again": Line(desk(404), desk(404), _nowhere),
-    "pass-again": Line(NEVER, desk(404), _nowhere),
+    "judge-again": Line(
+        holder(404, 200), holder(404, 303), lambda w: {"pk": w.again.pk}, {"measure": "keep"}
+    ),
+    "pass-again": Line(NEVER, desk(303), lambda w: {"pk": w.again.pk}),
     "patrol": Line(desk(200), NEVER),
-    "mark-seen": Line(NEVER, desk(404), _nowhere),
+    "mark-seen": Line(NEVER, desk(303), lambda w: {"pk": w.post.pk}),
     "counted-petitions": Line(both(200), NEVER),
-    "petition-groups": Line(both(404), NEVER, _nowhere),
-    "propose-exclusion": Line(both(404), both(404), _nowhere),
-    "release-suspects": Line(both(404), both(404), _nowhere),
-    "exclusion": Line(both(404), NEVER, _uid),
-    "apply-exclusion": Line(NEVER, both(404), _uid),
-    "cancel-exclusion": Line(NEVER, both(404), _uid),
-    "undo-exclusion": Line(NEVER, both(404), _uid),
-    "propose-giving-back": Line(NEVER, both(404), _uid),
-    "apply-giving-back": Line(NEVER, both(404), _uid),
-    "cancel-giving-back": Line(NEVER, both(404), _uid),
+    "petition-groups": Line(without_a_tie(200), NEVER, _petition),
+    "propose-exclusion": Line(without_a_tie(200), without_a_tie(303), _petition, PROPOSAL),
+    "release-suspects": Line(without_a_tie(200), without_a_tie(422), _petition),
+    "exclusion": Line(without_a_tie(200), NEVER, _open),
+    "apply-exclusion": Line(NEVER, without_a_tie(303), _open),
+    "cancel-exclusion": Line(NEVER, without_a_tie(303), _open),
+    "undo-exclusion": Line(NEVER, without_a_tie(303), _applied),
+    "propose-giving-back": Line(NEVER, without_a_tie(422), _applied),
+    "apply-giving-back": Line(NEVER, without_a_tie(303), _given),
+    "cancel-giving-back": Line(NEVER, without_a_tie(303), _given),
 }
 
 
-# The last flag that is taken back takes its case with it.
-OWN = {("withdraw-flag", "member")}
+# The last flag that is taken back takes its case with it; an operator without a part in a petition
+# decides of its signatures.
+OWN = {("withdraw-flag", "member")} | {
+    (name, "operator") for name, line in LINES.items() if line.post == without_a_tie(303)
+}
 
 
 def _routes(patterns: list[Any]) -> Iterator[str]:
@@ -306,4 +407,8 @@ def _weighty(world: World) -> list[object]:
         *Initiative.objects.order_by("pk").values_list("pk", "visibility"),
         *Decision.objects.order_by("pk").values_list("pk", "undone_at"),
         *Seat.objects.order_by("pk").values_list("person", "verdict", "passed_until"),
+        *Wave.objects.order_by("pk").values_list("state", "lease_by"),
+        *Rejudging.objects.order_by("pk").values_list("person", "measure", "lease_until"),
+        *Exclusion.objects.order_by("pk").values_list("pk", "state"),
+        *GivenBack.objects.order_by("pk").values_list("pk", "state"),
     ]
