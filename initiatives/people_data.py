@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from civic.accounts import registry
 from civic.accounts.models import User
+from initiatives.actions.parts import tell_profile
 from initiatives.models import Block, Helped, Message, Reach, Seat, Thanks
 
 Row = dict[str, object]
@@ -28,6 +29,7 @@ def register() -> None:
     registry.add_part("messages", "Les messages que j’ai écrits et reçus", messages_of)
     registry.add_part("recevoir", "Où j’accepte de recevoir des messages", reaches_of)
     registry.add_erasure(forget)
+    registry.add_profile(tell_profile)
     registry.name_acts(ACTS)
 
 

@@ -23,6 +23,7 @@ from initiatives.actions.argument_names import forget_names, withdraw_all_argume
 from initiatives.actions.handing import forget_handings
 from initiatives.actions.kit import withdraw_all_messages
 from initiatives.actions.organisation_members import leave_all
+from initiatives.actions.parts import PERSON
 from initiatives.actions.retention import forget_signer, signed_by
 from initiatives.actions.sent_letters import unsay_all_sent
 from initiatives.actions.takings import forget_takings
@@ -371,6 +372,8 @@ def forget_person(user: User) -> None:
     Initiative.objects.by(user).update(as_mandate=None)
     _delete_drafts(user)
     Activity.objects.filter(for_key=str(user.uid)).delete()
+    # What the patrol was told of the profile leads to a page that is no more.
+    Activity.objects.about(PERSON, user.uid).delete()
     Activity.objects.filter(actor_key=str(user.uid)).update(actor_name=ERASED_NAME, actor_key="")
 
 

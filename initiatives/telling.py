@@ -10,6 +10,7 @@ from civic.activity import actions as activity
 from civic.activity.models import Activity, ActivityQuerySet
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
+from civic.territories.models import Territory
 from initiatives.models import Initiative
 from initiatives.states import UNTOLD, Visibility
 
@@ -65,6 +66,47 @@ def tell(
 def tell_rewritten(initiative: Initiative, *, by: User, at: datetime, **part: Any) -> None:
     """Let the patrol look again at a part (`argument=12`) that was written anew."""
     tell(Verb.REWRITTEN, initiative, by=by, at=at, unheard=True, **part)
+
+
+def tell_beside(
+    kind: str,
+    key: str,
+    *,
+    by: User,
+    title: str,
+    url: str,
+    place: Territory | None,
+    is_withheld: bool,
+    at: datetime,
+) -> None:
+    """Let the patrol look at what stands beside no initiative: a profile, an organisation."""
+    activity.record(
+        verb=Verb.REWRITTEN,
+        at=at,
+        subject_kind=kind,
+        subject_key=key,
+        object_kind=kind,
+        object_key=key,
+        actor_key=str(by.uid),
+        url=url,
+        title=title,
+        area_code=place.code if place else "",
+        area_path=place.path if place else "",
+        area_name=place.name if place else "",
+        epci_code=(place.epci_id or "") if place else "",
+        withdrawn_at=at if is_withheld else None,
+        for_key=NOBODY,
+        data={kind: key},
+    )
+
+
+def carry_beside(kind: str, key: str, to: str, at: datetime) -> None:
+    """What the patrol was told leaves it with what is withheld, and comes back with it."""
+    told = Activity.objects.about(kind, key)
+    if to in UNTOLD:
+        activity.take_back(told, at=at)
+    else:
+        activity.bring_back(told, is_told=True)
 
 
 def tell_again(initiative: Initiative, to: str, at: datetime, **content: int | str) -> None:

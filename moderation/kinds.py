@@ -127,6 +127,12 @@ def names() -> list[str]:
     return list(_kinds)
 
 
+def label_of(name: str) -> str:
+    """What a kind is called; empty for one that is no more."""
+    known = _kinds.get(name)
+    return known.label if known else ""
+
+
 def find(kind: str, key: str) -> Content | None:
     """One content as it stands now, or None."""
     known = _kinds.get(kind)

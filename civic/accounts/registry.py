@@ -28,6 +28,7 @@ _acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
 _departures: list[Callable[[User], None]] = []
 _proofs: list[Callable[[User], None]] = []
+_profiles: list[Callable[[User, datetime], None]] = []
 _holds: list[Callable[[User, datetime], None]] = []
 
 
@@ -62,6 +63,12 @@ def add_proof(step: Callable[[User], None]) -> None:
     """Run `step(user)` once the person has proven that an address is theirs."""
     if step not in _proofs:
         _proofs.append(step)
+
+
+def add_profile(step: Callable[[User, datetime], None]) -> None:
+    """Run `step(user, at)` in the transaction that changes what others read of somebody."""
+    if step not in _profiles:
+        _profiles.append(step)
 
 
 def add_departure(step: Callable[[User], None]) -> None:
@@ -112,6 +119,12 @@ def proven(user: User) -> None:
     """Run every step registered for an address just proven."""
     for step in _proofs:
         step(user)
+
+
+def profile_changed(user: User, at: datetime) -> None:
+    """Run every step registered for a profile that is written anew."""
+    for step in _profiles:
+        step(user, at)
 
 
 def leave(user: User) -> None:

@@ -16,7 +16,7 @@ from initiatives.actions.drafts import check_can_open_draft, lock_draft
 from initiatives.images import Picture
 from initiatives.models import Draft, Image, Initiative
 from initiatives.permissions import check_can_edit
-from initiatives.telling import log, tell
+from initiatives.telling import log, tell, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -70,7 +70,10 @@ def change_image(
     after = _changed(before, initiative, picture, alt)
     done = _("Image changée") if after else _("Image retirée")
     log("initiative.image", initiative, by=by, image=str(after.pk) if after else "")
-    tell(Verb.EDITED, initiative, by=by, at=timezone.now(), summary=done)
+    now = timezone.now()
+    tell(Verb.EDITED, initiative, by=by, at=now, summary=done)
+    if picture is not None and after is not None:
+        tell_rewritten(initiative, by=by, at=now, image=str(after.pk))
     return after
 
 

@@ -28,6 +28,7 @@ from initiatives.models import (
 )
 from initiatives.models.organisation import ORGANISATION
 from initiatives.permissions import check_signed_in
+from initiatives.telling import carry_beside, tell_beside
 
 # Whoever speaks for more bodies than that is asked to hand some over.
 LED_MOST = 5
@@ -63,6 +64,7 @@ def open_organisation(*, by: User, card: Card, at: datetime | None = None) -> Or
         organisation=row, person=by, role=OrganisationRole.LEAD, joined_at=now
     )
     _log("organisation.open", row, by)
+    _let_look(row, by, now)
     return row
 
 
@@ -92,6 +94,7 @@ def edit_organisation(
     _keep_version(row)
     _rename(row)
     _log("organisation.edit", row, by)
+    _let_look(row, by, row.written_at)
     return row
 
 
@@ -139,6 +142,7 @@ def change_organisation_visibility(
     part = Part(ORGANISATION, str(organisation.pk), organisation)
     done = change_part(by, part, change)
     _rename(organisation)
+    carry_beside(ORGANISATION, part.key, change.to, change.at)
     return done
 
 
@@ -173,6 +177,19 @@ def shut(row: Organisation, now: datetime) -> None:
     Backing.objects.standing().filter(organisation=row).update(ended_at=now)
     OrganisationMember.objects.standing().filter(organisation=row).update(left_at=now)
     row.invitations.filter(answer="").update(answer="cancelled", answered_at=now)
+
+
+def _let_look(row: Organisation, by: User, at: datetime) -> None:
+    tell_beside(
+        ORGANISATION,
+        str(row.pk),
+        by=by,
+        title=row.public_name,
+        url=row.get_absolute_url(),
+        place=row.territory,
+        is_withheld=row.visibility not in LISTED,
+        at=at,
+    )
 
 
 def _rename(row: Organisation) -> None:

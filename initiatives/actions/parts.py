@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from initiatives import owed
 from initiatives.models import Image, Initiative, Petition, Restriction
 from initiatives.permissions import check_is_no_party, check_signed_in
 from initiatives.states import UNTOLD, Visibility
-from initiatives.telling import KIND, carry
+from initiatives.telling import KIND, carry, carry_beside, tell_again, tell_beside
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -60,7 +61,10 @@ class Part:
 def change_image_visibility(*, by: User | None, image: Image, change: Change) -> Restriction:
     """Restrict or restore a picture alone: its initiative goes on. Raises as `change_part`."""
     _check_no_party(by, image.initiative)
-    return change_part(by, Part(IMAGE, str(image.pk), image), change)
+    done = change_part(by, Part(IMAGE, str(image.pk), image), change)
+    if image.initiative is not None:
+        tell_again(image.initiative, change.to, change.at, image=str(image.pk))
+    return done
 
 
 @transaction.atomic
@@ -87,6 +91,21 @@ def change_profile_visibility(*, by: User | None, person: User, change: Change) 
     key = str(person.uid)
     part = Part(PERSON, key, person, audit_key=str(audit.pseudonym(person.uid)))
     return change_part(by, part, change, carry=_rename)
+
+
+def tell_profile(person: User, at: datetime) -> None:
+    """Let the patrol look at a profile that was written anew, where its person shows to live."""
+    tell_beside(
+        PERSON,
+        str(person.uid),
+        by=person,
+        # Never the name itself: what is told stays, and a name may go.
+        title=_("Un profil"),
+        url=reverse("person", kwargs={"handle": person.handle}),
+        place=person.home if person.home_is_public else None,
+        is_withheld=not person.is_readable,
+        at=at,
+    )
 
 
 def change_part(
@@ -165,3 +184,4 @@ def _rename(part: Part, change: Change) -> None:
     person = User.objects.get(pk=part.row.pk)
     name = HIDDEN_NAME if change.to in UNTOLD else person.name
     Activity.objects.filter(actor_key=part.key).update(actor_name=name)
+    carry_beside(PERSON, part.key, change.to, change.at)

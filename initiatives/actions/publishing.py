@@ -31,7 +31,7 @@ from initiatives.models import (
 )
 from initiatives.permissions import check_can_close, check_can_edit, check_can_publish
 from initiatives.states import LIFECYCLE_MOVES, LISTED, Move, Outcome
-from initiatives.telling import log, tell
+from initiatives.telling import log, tell, tell_rewritten
 
 
 @transaction.atomic
@@ -68,6 +68,8 @@ def publish(
     role = Acting.OFFICIAL if as_mandate else Acting.CITIZEN
     log("initiative.publish", initiative, by=by, role=role, territory=initiative.territory_id)
     tell(Verb.PUBLISHED, initiative, by=by, at=now, summary=content.proposal[:500])
+    if image is not None:
+        tell_rewritten(initiative, by=by, at=now, image=str(image.pk))
     follow_as(
         by=by,
         kind=Kind.INITIATIVE,

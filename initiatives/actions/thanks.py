@@ -12,6 +12,8 @@ from civic.accounts.locks import hold
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
 from civic.accounts.roles import Acting
+from civic.activity.actions import take_back
+from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused, TooMany
@@ -22,7 +24,7 @@ from initiatives.models.thanks import THANKS
 from initiatives.participants import is_known, takes_part
 from initiatives.permissions import check_is_no_party, check_signed_in
 from initiatives.states import Visibility
-from initiatives.telling import tell, tell_again
+from initiatives.telling import KIND, tell, tell_again, tell_rewritten
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
@@ -92,8 +94,14 @@ def show_thanks(*, by: User, thanks: Thanks, shows: bool) -> Thanks:
         check_may(by, Limit.Scope.PUBLISH)
         check_can_be_reached(by, row.receiver if by.pk == row.writer_id else row.writer)
     mine = "writer_shows" if by.pk == row.writer_id else "receiver_shows"
+    if getattr(row, mine) == shows:
+        return row
     setattr(row, mine, shows)
     row.save(update_fields=[mine])
+    if _is_shown(row):
+        tell_rewritten(row.initiative, by=row.writer, at=timezone.now(), thanks=str(row.pk))
+    else:
+        _keep_private(row, timezone.now())
     return row
 
 
@@ -119,6 +127,8 @@ def change_thanks_visibility(*, by: User | None, thanks: Thanks, change: Change)
         check_is_no_party(by, thanks.initiative)
     done = change_part(by, Part(THANKS, str(thanks.pk), thanks), change)
     tell_again(thanks.initiative, change.to, change.at, thanks=str(thanks.pk))
+    if not _is_shown(thanks):
+        _keep_private(thanks, change.at)
     return done
 
 
@@ -126,6 +136,16 @@ def lock_thanks(thanks: Thanks) -> Thanks:
     """The note as it is now, held until the transaction ends."""
     rows = Thanks.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("writer", "receiver", "initiative").get(pk=thanks.pk)
+
+
+def _is_shown(row: Thanks) -> bool:
+    return row.writer_shows and row.receiver_shows
+
+
+def _keep_private(row: Thanks, now: datetime) -> None:
+    """What is between two people is not for the patrol."""
+    told = Activity.objects.about(KIND, row.initiative_id).filter(verb=Verb.REWRITTEN)
+    take_back(told.filter(data__thanks=str(row.pk)), at=now)
 
 
 def _check_pace(by: User, now: datetime) -> None:

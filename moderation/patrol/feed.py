@@ -2,22 +2,27 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
 from civic.activity.actions import settled
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
-from initiatives.actions.parts import PETITION
+from initiatives.actions.parts import IMAGE, PERSON, PETITION
 from initiatives.models.action import ACTION
 from initiatives.models.amendment import AMENDMENT
 from initiatives.models.argument import ARGUMENT
+from initiatives.models.circle import CIRCLE
 from initiatives.models.debate import CONCLUSION
 from initiatives.models.goal import GOAL
 from initiatives.models.kit import KIT_MESSAGE
+from initiatives.models.message import MESSAGE
 from initiatives.models.named_reply import NAMED_REPLY
+from initiatives.models.organisation import ORGANISATION
 from initiatives.models.pairing import PAIRING
 from initiatives.models.reply import REPLY
+from initiatives.models.thanks import THANKS
 from initiatives.models.update import UPDATE
 from moderation import kinds
 from moderation.models import Cursor, Post
@@ -72,6 +77,15 @@ PARTS = {
     Verb.NEAR_SAID: (PAIRING, "pairing"),
     Verb.PAIRING_PROPOSED: (PAIRING, "pairing"),
 }
+# What is told only so that it is looked at: what names it in the row, and its kind.
+WRITTEN = {name: kind for kind, name in PARTS.values()} | {
+    "image": IMAGE,
+    "thanks": THANKS,
+    PERSON: PERSON,
+    ORGANISATION: ORGANISATION,
+}
+# Read by the few its author chose: nobody looks at it before one of them flags it.
+PRIVATE = {MESSAGE, CIRCLE}
 
 
 @transaction.atomic
@@ -116,6 +130,8 @@ def _take(row: Activity, watcher: Watcher) -> None:
     content = _content_of(row)
     if content is None or not content.is_listed:
         return
+    if not kinds.is_met_by(AnonymousUser(), content.kind, content.key):
+        return
     text = "\n".join(part for _title, part in content.text)
     Post.objects.get_or_create(
         activity=row,
@@ -137,7 +153,7 @@ def _content_of(row: Activity) -> kinds.Content | None:
     if row.verb == Verb.PETITION_OPENED:
         return kinds.find(PETITION, row.subject_key)
     if row.verb == Verb.REWRITTEN:
-        named = ((kind, row.data[name]) for kind, name in PARTS.values() if name in row.data)
+        named = ((kind, row.data[name]) for name, kind in WRITTEN.items() if name in row.data)
         return next((kinds.find(kind, str(key)) for kind, key in named), None)
     if row.verb in PARTS:
         kind, name = PARTS[Verb(row.verb)]

@@ -23,8 +23,13 @@ from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from civic.territories.fields import TerritoryField
 from civic.territories.models import Territory
+from initiatives.actions.parts import IMAGE, PERSON
+from initiatives.models.action import ACTION
+from initiatives.models.organisation import ORGANISATION
+from initiatives.models.update import UPDATE
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.views.addresses import page_url
+from moderation import kinds
 from moderation.models import Post
 from moderation.models.patrol import PostQuerySet
 from moderation.patrol import actions
@@ -33,6 +38,8 @@ from moderation.patrol.permissions import check_can_patrol
 from moderation.watch.views import MONTH
 
 ORDER = Order("posted_at", "pk", datetime)
+# Shown as they are now: with a picture, or told without their name.
+AS_IT_IS = {IMAGE, UPDATE, ACTION, PERSON, ORGANISATION}
 STATES = [("", gettext_lazy("Pas encore vues")), ("vues", gettext_lazy("Vues"))]
 View = Callable[..., HttpResponseBase]
 
@@ -107,8 +114,12 @@ def _listed(request: HttpRequest, place: Territory | None, state: str) -> dict[s
         page = paginate(rows.select_related("activity"), ORDER, after=after, before=before)
     except BadTokenError as error:
         raise Http404 from error
+    posts = list(page.rows)
+    now = kinds.find_all((post.kind, post.key) for post in posts if post.kind in AS_IT_IS)
     return {
-        "posts": page.rows,
+        "posts": [
+            (post, now.get((post.kind, post.key)), kinds.label_of(post.kind)) for post in posts
+        ],
         "next_url": page_url(request, apres=page.after) if page.after else "",
         "previous_url": page_url(request, avant=page.before) if page.before else "",
     }

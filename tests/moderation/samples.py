@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from civic.accounts.actions import change_profile
 from civic.accounts.models import User
 from initiatives.actions.amendments import Proposal, propose_amendment
 from initiatives.actions.arguments import Claim, publish_argument
 from initiatives.actions.debates import close_debate
 from initiatives.actions.goals import Aim, Done, declare_step, set_goal
 from initiatives.actions.hands import Plan, call_for_hands
+from initiatives.actions.images import change_image
 from initiatives.actions.kit import Words, write_message
 from initiatives.actions.messages import open_messages, send_message
 from initiatives.actions.named_replies import Saying, reply_as_named
@@ -21,7 +22,8 @@ from initiatives.actions.replies import publish_reply
 from initiatives.actions.stances import take_stance
 from initiatives.actions.thanks import show_thanks, thank
 from initiatives.actions.updates import News, publish_update
-from initiatives.models import Image, Initiative, TeamRole
+from initiatives.images import Picture
+from initiatives.models import Initiative, TeamRole
 from initiatives.models.action import Sort
 from initiatives.models.amendment import Part
 from initiatives.models.goal import Unit
@@ -67,9 +69,9 @@ def _initiative() -> Sample:
 
 def _image() -> Sample:
     row = make_initiative()
-    image = Image(initiative=row, alt="La passerelle", width=4, height=3)
-    image.file.save(f"{image.uid}.webp", ContentFile(b"RIFF"), save=False)
-    image.save(force_insert=True)
+    picture = Picture(b"RIFF", width=4, height=3)
+    image = change_image(by=row.author, initiative=row, picture=picture, alt="La passerelle")
+    assert image is not None
     return Sample("image", str(image.pk), f"{image.pk}.webp", row.author, row)
 
 
@@ -79,7 +81,17 @@ def _petition() -> Sample:
 
 
 def _person() -> Sample:
-    person = make_user(name=f"Odile {MARK}", bio="Deux phrases.")
+    person = make_user()
+    name, handle, display = f"Odile {MARK}", person.handle, person.display
+    change_profile(
+        by=person,
+        name=name,
+        handle=handle,
+        bio="Deux phrases.",
+        home=None,
+        home_is_public=False,
+        display=display,
+    )
     make_mandate(person)
     return Sample("person", str(person.uid), MARK, person, make_initiative(author=person))
 

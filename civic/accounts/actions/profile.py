@@ -1,8 +1,10 @@
 """Change what others read about oneself."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.accounts import registry
 from civic.accounts.locks import hold
 from civic.accounts.models import Limit, User
 from civic.accounts.permissions import check_may
@@ -60,4 +62,6 @@ def change_profile(
             role=Acting.CITIZEN,
             fields=changed,
         )
+    if SHOWN.intersection(changed):
+        registry.profile_changed(by, timezone.now())
     return by
