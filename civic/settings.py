@@ -851,6 +851,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": 10.0,
         "options": {"expires": 30},
     },
+    "close-idle-accounts": {
+        "task": "civic.running.tasks.close_idle_accounts",
+        "schedule": crontab(hour="7", minute="50"),
+        "options": {"expires": 3600},
+    },
     "purge-unverified-accounts": {
         "task": "civic.accounts.tasks.purge_unverified_accounts",
         "schedule": crontab(hour="3", minute="40"),

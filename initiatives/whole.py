@@ -68,7 +68,16 @@ FINDING = ("words", "former_codes", "postcodes")
 Step = tuple[str, str]
 PLACES = ("territory", "as_mandate__territory")
 # What no page of theirs says of an author.
-UNREAD_OF_AUTHOR = ("password", "last_login", "email", "bio", "home", "home_is_public", "display")
+UNREAD_OF_AUTHOR = (
+    "password",
+    "last_login",
+    "seen_on",
+    "email",
+    "bio",
+    "home",
+    "home_is_public",
+    "display",
+)
 # What a visitor's page changes with, the last thing that happened apart.
 FRESH = (
     "visibility",

@@ -16,6 +16,7 @@ from civic.lib.letters import Letter, absolute, add_example, compose
 _CODE = "Quelqu’un, sans doute vous, a donné cette adresse à {site} et demandé un code."
 _ASKED = "Quelqu’un, sans doute vous, a donné cette adresse à {site}."
 _SECURITY = "Nous prévenons de chaque changement qui touche à la sécurité d’un compte."
+_IDLE = "Le compte qui utilisait cette adresse n’avait plus servi depuis trois ans."
 _ERASED = "Le compte qui utilisait cette adresse vient d’être effacé."
 
 
@@ -32,6 +33,7 @@ class _Model:
 # By the prefix allauth gives; the last part names the template.
 MODELS = {
     "account/email/account_already_exists": _Model("Vous avez déjà un compte", _ASKED),
+    "account/email/closed_idle": _Model("Votre compte est fermé", _IDLE),
     "account/email/email_changed": _Model("Votre adresse e-mail a changé"),
     "account/email/email_confirmation": _Model(
         "{code} : votre code pour {site}", _CODE, "Votre code", "Il vérifie votre adresse."
@@ -141,6 +143,11 @@ def message(prefix: str, address: str, known: Mapping[str, Any]) -> EmailMultiAl
 def tell_erased(address: str) -> None:
     """Tell the last known address that the account is gone, in the commit of that."""
     message("account/email/erased", address, {}).send()
+
+
+def tell_closed_idle(address: str) -> None:
+    """The same of an account that nobody used for years, and whose person was told twice."""
+    message("account/email/closed_idle", address, {}).send()
 
 
 def register() -> None:

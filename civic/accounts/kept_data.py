@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from civic.accounts.actions.idleness import IDLE_YEARS
 from civic.accounts.actions.sessions import SESSION_DAYS
 from civic.accounts.actions.signups import UNVERIFIED_DAYS
 from civic.accounts.sealed import IDENTITY, TECHNICAL, YEARS
@@ -17,15 +18,16 @@ ROWS = (
         basis=(Basis.CONTRACT,),
         readers=(Reader.SELF, Reader.OPERATORS),
         kept=(
-            "Jusqu’à l’effacement du compte ; une inscription dont l’adresse n’est jamais "
-            f"confirmée, {UNVERIFIED_DAYS} jours"
+            f"Jusqu’à l’effacement du compte, ou {IDLE_YEARS} ans sans s’en servir, après deux "
+            "courriels ; une inscription dont l’adresse n’est jamais confirmée, "
+            f"{UNVERIFIED_DAYS} jours"
         ),
         models={
             "accounts.User": "password email handle name bio",
             "account.EmailAddress": "user email",
             "account.EmailConfirmation": "key",
         },
-        ended_by=(ACCOUNT, "purge-unverified-accounts"),
+        ended_by=(ACCOUNT, "close-idle-accounts", "purge-unverified-accounts"),
     ),
     Held(
         purpose=Purpose.ACCOUNT,

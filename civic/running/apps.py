@@ -15,14 +15,16 @@ class RunningConfig(AppConfig):
         from civic.accounts import registry
         from civic.lib import tuning
         from civic.lib.register import register
-        from civic.running import choosing, ending_roles, kept_data, letters
+        from civic.running import choosing, ending_roles, idle_accounts, kept_data, letters
 
         letters.register()
         ending_roles.register()
+        idle_accounts.register()
         kept_data.declare()
         tuning.read_from(choosing.read)
         registry.name_acts(
             {
+                "account.kept": "Compte gardé, depuis un courriel",
                 "cost.entered": "Coût du site entré ou corrigé",
                 "mail.proof_sent": "Courriel d’essai demandé",
                 "mail.proven": "Courriel d’essai reçu",

@@ -4,6 +4,17 @@ from civic.lib.register import ACCOUNT, Basis, Held, Purpose, Reader, register
 
 ROWS = (
     Held(
+        purpose=Purpose.ACCOUNT,
+        what="Compte qui ne sert plus : quand nous vous l’avons écrit, quel jour il sera fermé",
+        why="Prévenir deux fois avant de fermer un compte",
+        basis=(Basis.LAW,),
+        law="RGPD, article 5.1.e",
+        readers=(Reader.NOBODY,),
+        kept="Jusqu’à ce que vous reveniez, ou que le compte soit fermé",
+        models={"running.IdleNotice": "user"},
+        ended_by=(ACCOUNT, "close-idle-accounts"),
+    ),
+    Held(
         purpose=Purpose.PROOF,
         what="Changements des réglages du site : lequel, quand, pourquoi, par qui",
         why="Savoir qui a changé quoi, et pouvoir revenir en arrière",

@@ -116,6 +116,23 @@ class Change(models.Model):
         return f"{self.setting} {self.number}"
 
 
+class IdleNotice(models.Model):
+    """Somebody was told that their account, which nobody uses any more, is to be closed.
+
+    It goes when they come back, and with the account.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    told_at = models.DateTimeField(default=timezone.now)
+    told_again_at = models.DateTimeField(null=True)
+    closes_on = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.closes_on:%Y-%m-%d}"
+
+
 class MailProofQuerySet(models.QuerySet["MailProof"]):
     """Reads of proofs."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from civic.lib import blocks
-from civic.running import counting, ending_roles
+from civic.running import counting, ending_roles, idle_accounts
 
 
 @shared_task
@@ -23,3 +23,9 @@ def make_blocks() -> int:
 def tell_endings_of_roles() -> int:
     """Remind of roles that end soon; returns how many messages were written."""
     return ending_roles.tell()
+
+
+@shared_task
+def close_idle_accounts() -> dict[str, int]:
+    """Tell people whose account nobody uses, then close it; returns how many of each."""
+    return idle_accounts.sweep()

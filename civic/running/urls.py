@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from civic.running import first_views, role_views, setting_views, views
+from civic.running import first_views, idle_views, role_views, setting_views, views
 
 urlpatterns = [
     path("operateur/", views.page, name="running"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("operateur/roles/<int:pk>/finir/", role_views.end, name="running-role-end"),
     path("operateur/reglages/", setting_views.page, name="running-settings"),
     path("operateur/reglages/<slug:slug>/", setting_views.setting, name="running-setting"),
+    path("compte/garder/<str:token>/", idle_views.keep, name="keep-account"),
     path("operateur/<slug:slug>.csv", views.table, name="running-table"),
     path("operateur/courrier/<uuid:uid>/renvoyer/", views.send_again, name="running-send-again"),
 ]

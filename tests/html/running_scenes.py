@@ -14,13 +14,14 @@ from civic.accounts.roles import Role
 from civic.backups.models import Run
 from civic.notifications.models import Mail
 from civic.notifications.states import Lane, MailState
-from civic.running import counting, first_run
+from civic.running import counting, first_run, idle_accounts
 from civic.running.cohorts import FEW
 from civic.running.forms import last_months
 from civic.running.models import Cost, Day, MailProof
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures
 from initiatives.models import PetitionTally
 from tests.accounts.cast import enrolled, sign_in
+from tests.factories import make_user
 from tests.html.world import make_world
 from tests.petitions.cast import make_confirmed, make_petition
 
@@ -64,6 +65,16 @@ def running(camera: Camera) -> None:
     proof = MailProof.objects.create(line=first_run.line(), proven_at=now)
     camera.take("running prove", reverse("running-prove", args=[proof.uid]), desk)
     camera.take("running", page, desk, shows="Envoyer de nouveau")
+    _keeping(camera)
+
+
+def _keeping(camera: Camera) -> None:
+    """Behind the link of a mail about an account that nobody uses."""
+    link = reverse("keep-account", args=[idle_accounts.token_of(make_user())])
+    camera.take("account idle", link, shows="Garder mon compte")
+    camera.take("account kept", f"{link}?fait=1", shows="Votre compte est gardé")
+    gone = reverse("keep-account", args=["perdu"])
+    camera.take("account gone", gone, status=404, shows="ne mène plus")
 
 
 def _day(on: date, back: int) -> Day:

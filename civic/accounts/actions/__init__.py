@@ -1,7 +1,7 @@
 """Every write about people."""
 
 from civic.accounts.actions.consents import give_consent, withdraw_consent
-from civic.accounts.actions.erasure import erase_account, erase_again
+from civic.accounts.actions.erasure import erase_account, erase_again, erase_idle
 from civic.accounts.actions.limits import lift_limits, limit_account
 from civic.accounts.actions.mandates import end_mandate, grant_mandate, revoke_mandate
 from civic.accounts.actions.profile import change_profile
@@ -18,6 +18,7 @@ __all__ = [
     "end_sessions",
     "erase_account",
     "erase_again",
+    "erase_idle",
     "give_consent",
     "grant_mandate",
     "grant_role",

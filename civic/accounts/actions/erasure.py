@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.accounts import emails, registry, sealed
+from civic.accounts.actions.idleness import idle
 from civic.accounts.actions.mandates import close_mandate
 from civic.accounts.actions.roles import check_not_last_operator
 from civic.accounts.actions.sessions import end_sessions
@@ -56,7 +57,19 @@ def erase_again(*, person: UUID, erased_at: datetime) -> bool:
     return True
 
 
-def _erase(user: User, at: datetime) -> None:
+@transaction.atomic
+def erase_idle(*, person: int, since: datetime) -> bool:
+    """Close an account that nobody used since; returns whether it still could be."""
+    user = User.objects.select_for_update().filter(pk=person).first()
+    if user is None or not idle(since).filter(pk=person).exists():
+        return False
+    address = user.email
+    _erase(user, timezone.now(), role=Acting.SYSTEM)
+    emails.tell_closed_idle(address)
+    return True
+
+
+def _erase(user: User, at: datetime, role: Acting = Acting.CITIZEN) -> None:
     if registry.is_author(user):
         _seal(user, at)
     registry.erase(user)
@@ -67,8 +80,8 @@ def _erase(user: User, at: datetime) -> None:
         verb="account.erased",
         target_kind="person",
         target_id=audit.pseudonym(user.uid),
-        person=user.uid,
-        role=Acting.CITIZEN,
+        person=user.uid if role == Acting.CITIZEN else None,
+        role=role,
     )
     audit.forget(user.uid)
 
@@ -124,7 +137,7 @@ def _anonymise(user: User, at: datetime) -> None:
     user.handle = f"efface-{user.uid.hex[:24]}"
     user.name, user.bio, user.display = "", "", ""
     user.home, user.home_is_public = None, False
-    user.limited_until = None
+    user.limited_until = user.seen_on = None
     user.is_active, user.erased_at, user.last_login = False, at, None
     user.set_unusable_password()
     user.save()

@@ -79,6 +79,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("actif", default=True)
     joined_at = models.DateTimeField("inscription", default=timezone.now)
     erased_at = models.DateTimeField("effacé le", null=True, blank=True)
+    # The last day on which it was known to be used without a sign-in, to within a month.
+    seen_on = models.DateField(null=True, blank=True, editable=False)
     # The last day of what moderation took (`Limit`), so that no page asks when there is nothing.
     limited_until = models.DateTimeField("limité jusqu’au", null=True, blank=True, editable=False)
 
