@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from civic.syndication.connectors import registry
 from civic.syndication.connectors.base import Connector, Replies
 from civic.syndication.models import Channel, Server
+from civic.syndication.states import ChannelState
 
 FREE = _("gratuit")
 NEEDS: dict[str, tuple[Promise, Promise]] = {
@@ -96,6 +97,10 @@ def hearing_of(channel: Channel) -> Promise | str:
             "Ce compte a été branché sans l’accord qui permet d’en lire les réponses : "
             "rebranchez-le pour les lire ici."
         )
+    if channel.state == ChannelState.PAUSED:
+        return said("En pause, ce compte ne lit pas non plus les réponses.")
+    if channel.state == ChannelState.LOST:
+        return said("Les réponses seront lues de nouveau quand le compte sera rebranché.")
     usual = said("Les réponses publiques sont lues toutes les heures pendant deux semaines.")
     return channel.unheard or READ.get(connector.key) or usual
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from civic.notifications.models import Mail
@@ -335,6 +336,32 @@ def test_a_server_that_fails_is_left_alone_then_tried_once(network):
     Delivery.objects.update(due_at=past)
     assert sending.run() == 8
     assert Server.objects.get().failures == 0
+
+
+def test_a_server_that_is_down_for_an_hour_gets_each_post_once_afterwards(network):
+    by = make_operator()
+    for number in range(8):
+        site_channel(by, account=str(number))
+    told()
+    fan_out()
+    minute = timedelta(minutes=1)
+    for _minute in range(60):
+        network.before = [RetryError("Serveur en panne.")] * 100
+        sending.run()
+        Delivery.objects.update(due_at=F("due_at") - minute)
+        Server.objects.update(open_until=F("open_until") - minute)
+    # It was asked a few times by each, not each time somebody passed.
+    assert network.count("send") < 40
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DUE}
+    network.before = []
+    for _minute in range(6 * 60):
+        sending.run()
+        Delivery.objects.update(due_at=F("due_at") - minute)
+        Server.objects.update(open_until=F("open_until") - minute)
+        if not Delivery.objects.exclude(state=DeliveryState.SENT).exists():
+            break
+    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == 8
+    assert len(network.posts) == 8
 
 
 def test_it_keeps_to_its_number_a_day(network):

@@ -147,6 +147,12 @@ def test_an_owner_reads_what_becomes_of_answers():
     for name in ("channel", "answers"):
         page = place.client().get(place.url(name, place.channel)).content.decode()
         assert "Ce robot sert aussi à un autre programme." in page
+    Channel.objects.update(state=ChannelState.PAUSED)
+    delivery(place.channel, DeliveryState.DUE)
+    page = place.client().get(place.url("channel", place.channel)).content.decode()
+    assert "ce compte ne lit pas non plus les réponses" in page
+    assert "1 en attente" in page
+    assert "qui partira seule" not in page
     networks = place.client().get(place.url("networks")).content.decode()
     assert "les réponses se lisent ici" in networks
 
