@@ -34,6 +34,7 @@ LIGHT = (
     "petition__state",
     "reply_clock__called_at",
     "reply_clock__due_on",
+    "reply_clock__held_since",
     "reply_clock__answered_at",
 )
 

@@ -3,7 +3,7 @@
 Each move locks the initiative first, then its clock: two of them never cross.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -26,11 +26,14 @@ from initiatives.models import (
     Reply,
     ReplyClock,
     ReplyVersion,
+    Restriction,
     TeamMember,
 )
+from initiatives.models.restriction import OF_INITIATIVE
 from initiatives.permissions import check_is_listed, check_is_team
 from initiatives.replies.mandates import over
 from initiatives.replies.states import ANSWERING, Notice, due_on
+from initiatives.states import LISTED, Visibility
 from initiatives.telling import log, tell
 
 if TYPE_CHECKING:
@@ -197,9 +200,13 @@ def _start(
     now: datetime,
 ) -> None:
     clock.noticed_at, clock.notice, clock.declared_by = told_at, how, by
-    clock.due_on = due_on(told_at, national=row.national)
+    held = Restriction.objects.about(OF_INITIATIVE, row.pk).days_withheld(told_at, now)
+    clock.due_on = due_on(told_at, national=row.national) + timedelta(days=held)
+    clock.held_since = None if row.is_listed else now
     clock.reminded = None
-    clock.save(update_fields=["noticed_at", "notice", "declared_by", "due_on", "reminded"])
+    clock.save(
+        update_fields=["noticed_at", "notice", "declared_by", "due_on", "held_since", "reminded"]
+    )
     moved(row.pk)
     log("reply.noticed", row, by=by, notice=how, due_on=clock.due_on.isoformat())
     tell(
@@ -211,6 +218,39 @@ def _start(
         notice=how,
         due_on=clock.due_on.isoformat(),
     )
+
+
+def follow_visibility(row: Initiative, to: Visibility, at: datetime) -> None:
+    """Hold the clock while nobody can read what should be answered, then give its days back.
+
+    In the transaction that moved the initiative, which holds it.
+    """
+    clock = ReplyClock.objects.select_for_update().filter(pk=row.pk, due_on__isnull=False).first()
+    if clock is None:
+        return
+    if to not in LISTED:
+        ReplyClock.objects.filter(pk=row.pk, held_since=None).update(held_since=at)
+    elif clock.held_since is not None:
+        _give_back(row, clock, clock.held_since, at)
+
+
+def _give_back(row: Initiative, clock: ReplyClock, since: datetime, at: datetime) -> None:
+    due, days = clock.due_on, (timezone.localdate(at) - timezone.localdate(since)).days
+    clock.held_since = None
+    # An answer that came late stays late, were it withheld now and restored tomorrow.
+    if due and clock.answered_at is None and not _was_answered_after(clock, due):
+        clock.due_on = due + timedelta(days=days)
+        moved(row.pk)
+        log("reply.resumed", row, by=None, days=days, due_on=clock.due_on.isoformat())
+    clock.save(update_fields=["held_since", "due_on"])
+    if clock.answered_at is None:
+        # Those whom nobody told because it was withheld: each is told once.
+        tell_officials(row, concerned(row, clock.territory_id), at)
+
+
+def _was_answered_after(clock: ReplyClock, due: date) -> bool:
+    rows = Reply.objects.answering().filter(initiative=clock.pk)
+    return any(timezone.localdate(_answers_since(row)) > due for row in rows)
 
 
 def settle_answer(clock: ReplyClock) -> None:

@@ -16,6 +16,7 @@ from civic.activity.verbs import Verb
 from civic.lib.permissions import Conflict
 from initiatives import owed
 from initiatives.actions.parts import keep_petition_untold
+from initiatives.actions.reply_clocks import follow_visibility
 from initiatives.models import Alternative, Initiative, Restriction
 from initiatives.permissions import check_can_restrict
 from initiatives.states import UNTOLD, Visibility
@@ -57,6 +58,7 @@ def change_visibility(
     )
     log("initiative.visibility", initiative, by=by, role=Acting.MODERATOR, before=before, after=to)
     _carry_outwards(initiative, before, to, reason, now)
+    follow_visibility(initiative, to, now)
     owed.fulfil(decision)
     return decision
 

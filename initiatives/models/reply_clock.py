@@ -25,13 +25,21 @@ class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
         """Those who can answer were told, and did not yet."""
         return self.filter(due_on__isnull=False, answered_at=None)
 
+    def held(self) -> Self:
+        """The same, of which nobody can read what should be answered."""
+        return self.unanswered().filter(held_since__isnull=False)
+
+    def running(self) -> Self:
+        """The same, of which anybody can."""
+        return self.unanswered().filter(held_since=None)
+
     def awaiting(self, today: date | None = None) -> Self:
         """Still in time."""
-        return self.unanswered().filter(due_on__gte=today or timezone.localdate())
+        return self.running().filter(due_on__gte=today or timezone.localdate())
 
     def overdue(self, today: date | None = None) -> Self:
         """Past the day on which the answer was due."""
-        return self.unanswered().filter(due_on__lt=today or timezone.localdate())
+        return self.running().filter(due_on__lt=today or timezone.localdate())
 
     def to_remind(self, today: date) -> Self:
         """With a reminder to send, or the end to tell: as `states.step_due`."""
@@ -39,7 +47,7 @@ class ReplyClockQuerySet(models.QuerySet["ReplyClock"]):
         for days in pace().reminders:
             sent = Q(reminded=None) | Q(reminded__gt=days)
             over |= Q(due_on__gte=today, due_on__lte=today + timedelta(days=days)) & sent
-        return self.unanswered().filter(over)
+        return self.running().filter(over)
 
     def answered(self) -> Self:
         """With a reply, in time or late."""
@@ -75,6 +83,8 @@ class ReplyClock(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     due_on = models.DateField(null=True, blank=True)
+    # Since when moderation withholds the initiative: its days are given back when it returns.
+    held_since = models.DateTimeField(null=True, blank=True)
     # The first reply that answers, as long as one may be read.
     answered_at = models.DateTimeField(null=True, blank=True)
     # The last reminder sent, in days before the due date; 0 once told that it is over.

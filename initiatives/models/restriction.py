@@ -1,6 +1,6 @@
 """Each change of a content's visibility, with the reason its author reads."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.functions import RandomUUID
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from initiatives.models.initiative import Initiative
-from initiatives.states import Visibility
+from initiatives.states import WITHHELD, Visibility
 
 OF_INITIATIVE = "initiative"
 # When the answer to whoever contests a decision is due.
@@ -23,6 +23,17 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         if kind == OF_INITIATIVE:
             return self.filter(initiative=str(key))
         return self.filter(kind=kind, key=str(key))
+
+    def days_withheld(self, since: datetime, until: datetime) -> int:
+        """Of one content: days of Paris between two moments on which nobody could read it."""
+        days, began = 0, None
+        moves = self.order_by("decided_at", "pk").values_list("visibility", "decided_at")
+        for visibility, at in [*moves, (Visibility.PUBLIC, until)]:
+            moment = min(max(at, since), until)
+            if began is not None:
+                days += (timezone.localdate(moment) - timezone.localdate(began)).days
+            began = moment if visibility in WITHHELD else None
+        return days
 
 
 def latest(kind: str, key: object) -> "Restriction | None":

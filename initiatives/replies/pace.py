@@ -71,6 +71,6 @@ pace: Setting[Pace] = Setting(
     make=_made,
     rule=_(
         "De 15 à 60 jours, toujours trois rappels : le délai est le même pour tous, et ne s’arrête "
-        "jamais."
+        "que tant que la modération suspend l’accès à l’initiative."
     ),
 )

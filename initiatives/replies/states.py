@@ -19,6 +19,7 @@ class ReplyState(models.TextChoices):
     NONE = "none", "Aucune réponse demandée"
     TO_REFER = "to-refer", "Pas encore saisi"
     AWAITING = "awaiting", "Réponse attendue"
+    HELD = "held", "Délai suspendu"
     OVERDUE = "overdue", "Sans réponse à l’échéance"
     ANSWERED = "answered", "Réponse donnée"
     ANSWERED_LATE = "answered-late", "Réponse donnée en retard"
@@ -51,6 +52,7 @@ class Clock(Protocol):
     called_at: datetime | None
     noticed_at: datetime | None
     due_on: date | None
+    held_since: datetime | None
     answered_at: datetime | None
 
 
@@ -65,20 +67,23 @@ def due_on(noticed_at: datetime, *, national: bool) -> date:
 def state_on(clock: Clock | None, moment: datetime) -> ReplyState:
     """The one state of an initiative at `moment`; nothing about it depends on who asks.
 
-    | called | noticed | answered | due | state |
-    |---|---|---|---|---|
-    | no | | no | | none |
-    | yes | no | no | | to-refer |
-    | yes | yes | no | today or later | awaiting |
-    | yes | yes | no | before today | overdue |
-    | | | yes | none, or the day of the answer or later | answered |
-    | | | yes | before the day of the answer | answered-late |
+    | called | noticed | answered | held | due | state |
+    |---|---|---|---|---|---|
+    | no | | no | | | none |
+    | yes | no | no | | | to-refer |
+    | yes | yes | no | no | today or later | awaiting |
+    | yes | yes | no | no | before today | overdue |
+    | yes | yes | no | yes | | held |
+    | | | yes | | none, or the day of the answer or later | answered |
+    | | | yes | | before the day of the answer | answered-late |
     """
     if clock is None:
         return ReplyState.NONE
     if clock.answered_at is not None:
         late = clock.due_on is not None and timezone.localdate(clock.answered_at) > clock.due_on
         return ReplyState.ANSWERED_LATE if late else ReplyState.ANSWERED
+    if clock.due_on is not None and clock.held_since is not None:
+        return ReplyState.HELD
     if clock.due_on is not None:
         late = timezone.localdate(moment) > clock.due_on
         return ReplyState.OVERDUE if late else ReplyState.AWAITING

@@ -57,6 +57,7 @@ def words_of(clock: ReplyClock | None) -> Words | None:
             "clock",
             "bleu",
         ),
+        ReplyState.HELD: (_("Délai de réponse suspendu"), "clock", ""),
         ReplyState.OVERDUE: (_late(days_late(clock, now)), "clock", "retard"),
         ReplyState.ANSWERED: (_("Réponse donnée"), "check", "vert"),
         ReplyState.ANSWERED_LATE: (_("Réponse donnée en retard"), "check", "vert"),

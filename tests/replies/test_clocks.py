@@ -17,11 +17,12 @@ from initiatives import whole
 from initiatives.actions import reply_clocks
 from initiatives.actions.reply_clocks import declare_notice
 from initiatives.actions.reply_sweeps import run_reply_clocks
+from initiatives.actions.visibility import change_visibility
 from initiatives.filters import Filters, State
-from initiatives.models import PetitionStep, PetitionTally, ReplyClock
+from initiatives.models import Initiative, PetitionStep, PetitionTally, ReplyClock
 from initiatives.replies.answer import PassedTo
 from initiatives.replies.states import Notice, Position, ReplyState, step_due
-from initiatives.states import Visibility
+from initiatives.states import WITHHELD, Visibility
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_territory, make_user
 from tests.replies.cast import an_answer, called, clock, later, read, replied
@@ -280,12 +281,8 @@ def test_it_builds_every_mail_as_things_are_when_it_leaves():
     assert build(asked.args) is None
 
 
-moves = st.lists(
-    st.sampled_from(
-        ["call", "undo", "notice", "answer", "pass", "hide", "show", "week", "year", "sweep"]
-    ),
-    max_size=8,
-)
+STEPS = ["call", "undo", "notice", "answer", "pass", "hide", "show", "suspend", "restore"]
+moves = st.lists(st.sampled_from([*STEPS, "week", "year", "sweep"]), max_size=10)
 
 
 @settings(
@@ -308,6 +305,7 @@ def test_it_has_exactly_one_state_whatever_happens(steps):
             rows.to_refer(),
             rows.awaiting(today),
             rows.overdue(today),
+            rows.held(),
             rows.answered(),
         ]
         states = sum(one.exists() for one in found)
@@ -316,6 +314,8 @@ def test_it_has_exactly_one_state_whatever_happens(steps):
         if held and held.answered_at:
             assert rows.get().initiative.official_replies.readable().answering().exists()
         if held and held.due_on:
+            withheld = Initiative.objects.get(pk=row.pk).visibility in WITHHELD
+            assert (held.held_since is not None) is withheld
             assert held.noticed_at
             assert held.called_at
 
@@ -354,7 +354,16 @@ def decide(to, before):
     return act
 
 
+def see(to):
+    def act(row, mandate, now):
+        change_visibility(by=None, initiative=row, to=to, reason="Motif.", at=now)
+
+    return act
+
+
 MOVES = {
+    "suspend": see(Visibility.RESTRICTED),
+    "restore": see(Visibility.PUBLIC),
     "call": call,
     "undo": call_off,
     "notice": lambda row, mandate, now: declared(row, timezone.localdate(now), at=now),

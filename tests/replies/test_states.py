@@ -26,12 +26,12 @@ NOON = datetime(2026, 11, 29, 12, tzinfo=PARIS)
 
 
 def clock(**fields):
-    kept = {"called_at": None, "noticed_at": None, "due_on": None, "answered_at": None}
-    return SimpleNamespace(**{**kept, **fields})
+    kept = {"called_at": None, "noticed_at": None, "due_on": None}
+    return SimpleNamespace(**{**kept, "held_since": None, "answered_at": None, **fields})
 
 
-def waiting(due):
-    return clock(called_at=NOON, noticed_at=NOON, due_on=due)
+def waiting(due, **fields):
+    return clock(called_at=NOON, noticed_at=NOON, due_on=due, **fields)
 
 
 def test_it_gives_thirty_days_near_home_and_sixty_to_the_nation():
@@ -62,6 +62,9 @@ def test_it_counts_days_in_paris_whatever_the_hour(told, due):
         (clock(called_at=NOON), ReplyState.TO_REFER),
         (waiting(date(2026, 11, 29)), ReplyState.AWAITING),
         (waiting(date(2026, 11, 28)), ReplyState.OVERDUE),
+        (waiting(date(2026, 11, 28), held_since=NOON), ReplyState.HELD),
+        (clock(called_at=NOON, held_since=NOON), ReplyState.TO_REFER),
+        (clock(called_at=NOON, held_since=NOON, answered_at=NOON), ReplyState.ANSWERED),
         (clock(answered_at=NOON), ReplyState.ANSWERED),
         (clock(called_at=NOON, answered_at=NOON), ReplyState.ANSWERED),
         (
@@ -101,11 +104,12 @@ moments = st.datetimes(
 @given(
     called=st.none() | moments,
     noticed=st.none() | moments,
+    held=st.none() | moments,
     answered=st.none() | moments,
     national=st.booleans(),
     moment=moments,
 )
-def test_it_says_the_same_in_python_and_in_sql(called, noticed, answered, national, moment):
+def test_it_says_the_same_in_python_and_in_sql(called, noticed, held, answered, national, moment):
     noticed = noticed if called else None
     row = ReplyClock(
         initiative_id=1,
@@ -113,6 +117,7 @@ def test_it_says_the_same_in_python_and_in_sql(called, noticed, answered, nation
         noticed_at=noticed,
         notice="site" if noticed else "",
         due_on=due_on(noticed, national=national) if noticed else None,
+        held_since=held,
         answered_at=answered,
     )
     ReplyClock.objects.filter(pk=1).delete()
@@ -122,6 +127,7 @@ def test_it_says_the_same_in_python_and_in_sql(called, noticed, answered, nation
         ReplyState.TO_REFER: rows.to_refer(),
         ReplyState.AWAITING: rows.awaiting(today),
         ReplyState.OVERDUE: rows.overdue(today),
+        ReplyState.HELD: rows.held(),
         ReplyState.ANSWERED: rows.answered().exclude(pk__in=rows.late()),
         ReplyState.ANSWERED_LATE: rows.late(),
     }

@@ -4,6 +4,7 @@ Everything here is computed from public facts, by `civic.officials.desk.refresh`
 away: the nightly proof makes it again and says what differed. No key points at these rows.
 """
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -85,6 +86,8 @@ class AreaFigure(models.Model):
     noticed_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
+    # What is withheld has no figure.
+    held_since: datetime | None = None
     # The next commitment, in its own words.
     promised_on = models.DateField(null=True)
     promised = models.CharField(max_length=280, blank=True)
