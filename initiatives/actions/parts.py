@@ -24,15 +24,16 @@ from civic.lib.permissions import Conflict, Refused
 from initiatives import owed
 from initiatives.models import Image, Initiative, Petition, Restriction
 from initiatives.permissions import check_is_no_party, check_signed_in
-from initiatives.states import UNTOLD, Visibility
-from initiatives.telling import KIND, carry, carry_beside, tell_again, tell_beside
+from initiatives.states import PLAIN, UNTOLD, Visibility
+from initiatives.telling import KIND, carry, carry_beside, tell_again, tell_beside, veil
 
 if TYPE_CHECKING:
     from initiatives.permissions import Person
 
 IMAGE, PETITION, PERSON = "image", "petition", "person"
-# What a petition tells with its wording in it.
+# What a petition tells with its wording in it, and what names whom it asks.
 _WORDED = (Verb.PETITION_OPENED,)
+_NAMING = (Verb.REPLY_CALLED, Verb.REPLY_NOTICED, Verb.REPLY_OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -174,9 +175,13 @@ def _move(row: models.Model, change: Change, uid: uuid.UUID) -> None:
 
 
 def _tell_petition(part: Part, change: Change) -> None:
-    """What quotes its wording is withdrawn with it, and comes back with it."""
-    told = Activity.objects.about(KIND, part.key).filter(verb__in=_WORDED)
-    carry(told, Initiative.objects.get(pk=part.key), change.to, change.at)
+    """What quotes its wording is withdrawn with it, and comes back with it.
+
+    That an institution was told, or is late, stays: without its name, which is of that wording.
+    """
+    told = Activity.objects.about(KIND, part.key)
+    veil(told.filter(verb__in=_NAMING, for_key=""), is_veiled=change.to not in PLAIN)
+    carry(told.filter(verb__in=_WORDED), Initiative.objects.get(pk=part.key), change.to, change.at)
 
 
 def _rename(part: Part, change: Change) -> None:

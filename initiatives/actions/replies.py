@@ -186,7 +186,7 @@ def _pass_on(row: Initiative, reply: Reply, to: PassedTo | None, now: datetime) 
     )
     log("reply.forward", row, by=reply.author, institution=to.institution)
     # Without its words: they are read on the page of the answer, and may be taken out there.
-    tell(Verb.REPLY_FORWARDED, row, by=None, at=now, answer=reply.pk)
+    tell(Verb.REPLY_FORWARDED, row, by=None, at=now, summary=str(reply.mandate), answer=reply.pk)
     others = concerned(row, to.territory.pk) if to.territory else Mandate.objects.none()
     tell_forwarded(row, passed, others, now)
 
@@ -198,6 +198,7 @@ def _tell(verb: Verb, row: Initiative, reply: Reply, by: User, now: datetime) ->
         row,
         by=by,
         at=now,
+        summary=f"{reply.mandate} : {Position(reply.position).label}",
         answer=reply.pk,
         position=reply.position,
         function=str(reply.mandate),

@@ -33,7 +33,7 @@ from initiatives.models.restriction import OF_INITIATIVE
 from initiatives.permissions import check_is_listed, check_is_team
 from initiatives.replies.mandates import over
 from initiatives.replies.states import ANSWERING, Notice, due_on
-from initiatives.states import LISTED, Visibility
+from initiatives.states import LISTED, PLAIN, Visibility
 from initiatives.telling import log, tell
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def call(petition: Petition, at: datetime) -> None:
     clock.save(update_fields=["called_at", "institution", "territory"])
     moved(row.pk)
     log("reply.called", row, by=None, territory=clock.territory_id)
-    tell(Verb.REPLY_CALLED, row, by=None, at=at, institution=clock.institution)
+    name = name_told(row, clock)
+    tell(Verb.REPLY_CALLED, row, by=None, at=at, summary=name, institution=name)
     if not notice_by_site(row, clock, at):
         tell_team_to_refer(row, clock)
 
@@ -101,6 +102,12 @@ def call_off(petition: Petition, at: datetime) -> bool:
     moved(row.pk)
     log("reply.called_off", row, by=None, called_at=clock.called_at.isoformat())
     return True
+
+
+def name_told(row: Initiative, clock: ReplyClock) -> str:
+    """The institution, as what is told of its clock names it: not while its words are withheld."""
+    withheld = Petition.objects.filter(initiative=row.pk).exclude(visibility__in=PLAIN).exists()
+    return "" if withheld else clock.institution
 
 
 def notice_by_site(row: Initiative, clock: ReplyClock, at: datetime) -> bool:
@@ -208,13 +215,15 @@ def _start(
         update_fields=["noticed_at", "notice", "declared_by", "due_on", "held_since", "reminded"]
     )
     moved(row.pk)
+    name = name_told(row, clock)
     log("reply.noticed", row, by=by, notice=how, due_on=clock.due_on.isoformat())
     tell(
         Verb.REPLY_NOTICED,
         row,
         by=by,
         at=now,
-        institution=clock.institution,
+        summary=name,
+        institution=name,
         notice=how,
         due_on=clock.due_on.isoformat(),
     )

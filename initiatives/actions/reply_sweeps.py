@@ -10,7 +10,7 @@ from civic.accounts.models import Mandate
 from civic.activity.verbs import Verb
 from initiatives.actions import reply_mails
 from initiatives.actions.life import moved
-from initiatives.actions.reply_clocks import concerned, hold, refer_by_site
+from initiatives.actions.reply_clocks import concerned, hold, name_told, refer_by_site
 from initiatives.models import Commitment, ReplyClock, Word
 from initiatives.models.reply_clock import ReplyClockQuerySet
 from initiatives.replies.states import step_due
@@ -84,8 +84,8 @@ def _remind(pk: int, now: datetime) -> bool:
         return True
     moved(pk)
     log("reply.overdue", row, by=None, due_on=clock.due_on.isoformat())
-    due = clock.due_on.isoformat()
-    tell(Verb.REPLY_OVERDUE, row, by=None, at=now, institution=clock.institution, due_on=due)
+    due, name = clock.due_on.isoformat(), name_told(row, clock)
+    tell(Verb.REPLY_OVERDUE, row, by=None, at=now, summary=name, institution=name, due_on=due)
     reply_mails.tell_overdue(row, clock, mandates)
     return True
 
@@ -104,7 +104,8 @@ def _to_ask(today: date) -> list[int]:
 
 @transaction.atomic
 def _ask(pk: int, now: datetime) -> bool:
-    found = Commitment.objects.select_related("reply").get(pk=pk)
+    found = Commitment.objects.select_related("reply__mandate__territory").get(pk=pk)
+    function = str(found.reply.mandate)
     row, _clock = hold(found.reply.initiative_id)
     found = Commitment.objects.select_for_update().get(pk=pk)
     if not _is_to_ask(found, timezone.localdate(now)):
@@ -117,6 +118,7 @@ def _ask(pk: int, now: datetime) -> bool:
         row,
         by=None,
         at=now,
+        summary=function,
         answer=found.reply_id,
         commitment=found.pk,
         moment=Word.Moment.LATER if is_later else Word.Moment.DUE,
