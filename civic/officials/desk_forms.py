@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import Mandate
+from civic.officials.desk.filters import ASKED
 from civic.officials.models.visits import NAME_MAX, NOTE_MAX, QUERY_MAX
 from initiatives.forms.fields import Line, Text
-
-# What a desk's address can hold.
-ASKED = ("mandat", "theme", "commune", "etat", "periode")
 
 
 class ViewForm(forms.Form):

@@ -1,5 +1,6 @@
 """The desk: who reads it, what it shows, how many questions it asks."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from civic.lib.kept import forget_everything
 from civic.officials.desk import lists
-from civic.officials.desk.filters import Filters
+from civic.officials.desk.filters import Filters, Order
 from civic.officials.desk.lists import Name
 from civic.officials.desk.refresh import prove_figures, refresh_figures
 from civic.officials.desk.visits import visit
+from civic.officials.models import PlaceFigure
 from civic.officials.states import MandateState
 from civic.themes.models import Theme
 from civic.themes.queries import tree
@@ -239,6 +241,58 @@ def test_an_area_nobody_wrote_about_is_useful_too():
     assert poster.content.startswith(b"%PDF")
 
 
+# -- The table of communes -----------------------------------------------------------------------
+
+
+def communes(client, **asked):
+    """The communes of the table in order."""
+    table = text_of(client, **asked).partition('id="communes"')[2].partition("</table>")[0]
+    return re.findall(r'<th scope="row"><a href="[^"]*commune=(\w+)', table)
+
+
+def test_it_sorts_the_communes_by_each_column_and_keeps_the_address():
+    mandate = of_cote_d_or()
+    client = sign_in(mandate.user)
+    for code in ("21231", "21166", "21054"):
+        make_initiative(territory=make_territory(code))
+    refresh_figures()
+    numbers = {
+        "21231": {"open": 5, "opened_month": 1, "waiting": 2, "overdue": 0},
+        "21166": {"open": 3, "opened_month": 3, "waiting": 0, "overdue": 1},
+        "21054": {"open": 1, "opened_month": 2, "waiting": 1, "overdue": 2},
+    }
+    for code, kept in numbers.items():
+        PlaceFigure.objects.filter(place=code, container_code="d21").update(**kept)
+    orders = {
+        "": ["21231", "21166", "21054"],
+        "recentes": ["21166", "21054", "21231"],
+        "attendues": ["21231", "21054", "21166"],
+        "retard": ["21054", "21166", "21231"],
+        # Beaune, Chenôve, Dijon.
+        "nom": ["21054", "21166", "21231"],
+        "autre": ["21231", "21166", "21054"],
+    }
+    for order, expected in orders.items():
+        forget_everything()
+        assert communes(client, tri=order) == expected, order
+    text = text_of(client, tri="nom", etat="ouvertes", periode="30")
+    assert 'aria-sort="ascending"' in text
+    assert "?etat=ouvertes&amp;periode=30&amp;tri=retard#communes" in text
+    # What is filtered further keeps the order, and the form too.
+    assert "?commune=21231&amp;etat=ouvertes&amp;periode=30&amp;tri=nom" in text
+    assert '<input type="hidden" name="tri" value="nom"' in text
+
+
+@pytest.mark.parametrize("order", ["", *Order])
+@pytest.mark.parametrize("code", ["d21", "fr"])
+def test_each_order_asks_as_much(code, order):
+    mandate = make_mandate(territory=make_territory(code))
+    client = sign_in(mandate.user)
+    make_initiative()
+    refresh_figures()
+    assert _questions(client, tri=order) <= 10
+
+
 # -- How much it asks ----------------------------------------------------------------------------
 
 
@@ -292,11 +346,11 @@ def test_the_form_is_drawn_again_when_what_it_offers_changes():
     assert '<option value="bruit"' in text_of(client, periode="7")
 
 
-def _questions(client, *, cold=True):
+def _questions(client, *, cold=True, **query):
     if cold:
         forget_everything()
         client.get(DESK, {"etat": "closes"})
         forget_everything()
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(DESK).status_code == 200
+        assert client.get(DESK, query).status_code == 200
     return len(asked)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from civic.officials.desk import rules
+from civic.officials.desk import around, rules
 from civic.officials.desk.refresh import prove_figures, refresh_figures
 from civic.officials.models import AreaDay, AreaFigure, PlaceFigure
+from civic.territories.models import Kind, Territory
 from initiatives.models import (
     Commitment,
     Initiative,
@@ -25,6 +26,8 @@ from initiatives.models import (
     Stance,
     Tally,
 )
+from initiatives.petitions.figures import lines
+from initiatives.petitions.masking import LEAST
 from tests.factories import (
     make_initiative,
     make_mandate,
@@ -226,10 +229,7 @@ def test_two_at_once_do_not_count_twice(django_db_blocker):
     assert refresh_figures(NOW) == 0
 
 
-@pytest.mark.django_db
-def test_where_signers_live_is_told_by_what_contains_the_place():
-    petition = sign(make_initiative(at=NOW), {1: 15})
-    where = ["21231"] * 5 + ["21166"] * 4 + ["21054"] * 3 + ["2a004"] * 2 + ["99999"]
+def signed_from(petition, where):
     Signature.objects.bulk_create(
         Signature(
             petition=petition,
@@ -244,6 +244,13 @@ def test_where_signers_live_is_told_by_what_contains_the_place():
         )
         for number, code in enumerate(where)
     )
+
+
+@pytest.mark.django_db
+def test_where_signers_live_is_told_by_what_contains_the_place():
+    petition = sign(make_initiative(at=NOW), {1: 15})
+    where = ["21231"] * 5 + ["21166"] * 4 + ["21054"] * 3 + ["2a004"] * 2 + ["99999"]
+    signed_from(petition, where)
     prove_figures(NOW)
     names = ("home", "union", "departement", "region", "elsewhere", "unknown")
 
@@ -252,10 +259,76 @@ def test_where_signers_live_is_told_by_what_contains_the_place():
         return tuple(getattr(row, name) for name in names)
 
     assert lives("21231") == (5, 4, 3, 0, 2, 1)
-    assert lives("242100410") == (9, 0, 0, 0, 5, 1)
+    assert lives("242100410") == (9, 0, 3, 0, 2, 1)
     assert lives("d21") == (12, 0, 0, 0, 2, 1)
     assert lives("r27") == (12, 0, 0, 0, 2, 1)
     assert lives("fr") == (14, 0, 0, 0, 0, 1)
+
+
+@pytest.mark.django_db
+def test_an_intercommunalite_in_two_departements_has_both_around_it():
+    town, far = make_territory("21231"), make_territory("2a004")
+    Territory.objects.filter(pk=far.pk).update(epci=town.epci)
+    petition = sign(make_initiative(territory=far, at=NOW), {1: 3})
+    Initiative.objects.update(epci_code=town.epci_id)
+    signed_from(petition, ["2a004", "21231", "21054"])
+    prove_figures(NOW)
+    row = PlaceFigure.objects.get(container_code=town.epci_id, is_own=True)
+    assert (row.home, row.departement, row.elsewhere) == (2, 1, 0)
+
+
+CELLS = ("home", "union", "departement", "region", "elsewhere", "unknown")
+
+
+@given(
+    kind=st.sampled_from(list(Kind)),
+    numbers=st.lists(st.integers(0, 40), min_size=6, max_size=6),
+)
+def test_where_signers_live_is_told_whole_and_no_cell_under_ten(kind, numbers):
+    place = Territory(code="x", name="Dijon", kind=kind)
+    own = PlaceFigure(place=place, is_own=True, **dict(zip(CELLS, numbers, strict=True)))
+    if kind == Kind.COUNTRY:
+        # Whoever is placed lives in it.
+        own.union = own.departement = own.region = own.elsewhere = 0
+    cells = around._lives(own)
+    whole = sum(getattr(own, name) for name in CELLS)
+    assert sum(cells.values()) == whole
+    told = lines(cells)
+    shown = [line.number for line in told if line.number is not None]
+    assert all(number == 0 or number >= LEAST for number in shown)
+    hidden = [line for line in told if len(line.names) > 1 or line.number is None]
+    # One line at most stands for what is hidden: two cells and ten people, or all there is.
+    assert len(hidden) <= 1
+    if hidden and len(told) > 1 and any(shown):
+        assert len(hidden[0].names) > 1 or whole == hidden[0].number
+        assert hidden[0].number is None or hidden[0].number >= LEAST
+    shares = [around.share_of(line, told) for line in told]
+    assert (None in shares) == (None in [line.number for line in told] or not whole)
+    assert all(0 <= share <= 100 for share in shares if share is not None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (
+            Kind.COMMUNE,
+            [
+                "Dijon même",
+                "le reste de l’intercommunalité",
+                "le reste du département",
+                "ailleurs",
+            ],
+        ),
+        (Kind.EPCI, ["Dijon même", "le reste du ou des départements", "ailleurs"]),
+        (Kind.DEPARTEMENT, ["Dijon même", "le reste de la région", "ailleurs"]),
+        (Kind.REGION, ["Dijon même", "ailleurs"]),
+        (Kind.COLLECTIVITY, ["Dijon même", "ailleurs"]),
+        (Kind.COUNTRY, ["Dijon même"]),
+    ],
+)
+def test_each_kind_of_area_has_its_own_cells(kind, names):
+    own = PlaceFigure(place=Territory(code="x", name="Dijon", kind=kind), is_own=True)
+    assert list(around._lives(own)) == [*names, "un lieu que nous ne savons pas placer"]
 
 
 # -- Rules with numbers --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from civic.officials.desk import places
 from civic.officials.desk.filters import Filters
 from civic.officials.models import AreaDay, PlaceFigure
 from civic.territories.models import Kind, Territory
@@ -17,13 +18,15 @@ from initiatives.petitions.chart import Chart, chart_of, rows_of
 from initiatives.petitions.figures import Line, lines
 from initiatives.petitions.masking import LEAST, Period, periods
 
-PLACES, THEMES = 15, 8
+THEMES = 8
+# From how many bars on a chart is drawn.
+BARS = 3
 DAY_NAMES = ("opened", "joined", "opposed", "signed", "replied")
 
 
 @dataclass(frozen=True)
 class Trend:
-    """One chart and its table; `chart` is None when nothing can be drawn."""
+    """One chart and its table; `chart` is None where a sentence says it better."""
 
     title: str
     column: str
@@ -52,34 +55,19 @@ class Around:
 def read(areas: list[Territory], filters: Filters, today: date | None = None) -> Around:
     """Two questions: the days, then the areas' own totals and their communes."""
     day = today or timezone.localdate()
-    rows = _place_rows(filters.codes)
+    rows = places.read(filters.codes, filters.order)
     own = [row for row in rows if row.is_own]
     parts = [row for row in rows if not row.is_own]
     one = own[0] if len(own) == 1 and len(filters.codes) == 1 else None
     return Around(
         totals=_totals(own),
-        places=sorted(parts, key=lambda row: (-row.open, row.place_id))[:PLACES],
+        places=places.first(parts, filters.order),
         themes=_themes(own),
         lives=lines(_lives(one)) if one else [],
         lives_on=one.lives_on if one else None,
         # Nothing was ever written there: nothing happened on any day.
         trends=trends(_days(filters.codes, filters.trend_since(day), day), day) if own else [],
     )
-
-
-def _place_rows(codes: Iterable[str]) -> list[PlaceFigure]:
-    first, *others = (
-        part
-        for code in codes
-        for part in (
-            PlaceFigure.objects.filter(container_code=code, place=code).values("pk")[:1],
-            PlaceFigure.objects.filter(container_code=code, is_own=False)
-            .order_by("-open", "place")
-            .values("pk")[:PLACES],
-        )
-    )
-    keys = first.union(*others, all=True)
-    return list(PlaceFigure.objects.filter(pk__in=keys).select_related("place"))
 
 
 def _totals(own: list[PlaceFigure]) -> dict[str, int]:
@@ -98,20 +86,36 @@ def _themes(own: list[PlaceFigure]) -> list[tuple[str, str, int]]:
 
 
 def _lives(own: PlaceFigure) -> dict[str, int]:
-    """Cells by their names; an area that has no such container has no such cell."""
-    kind = own.place.kind
-    cells = {_("{place} même").format(place=own.place.name): own.home}
-    if kind in {Kind.COMMUNE, Kind.DISTRICT}:
-        cells[_("le reste de l’intercommunalité")] = own.union
-    if kind in {Kind.COMMUNE, Kind.DISTRICT}:
-        cells[_("le reste du département")] = own.departement
-    beyond = own.region + own.elsewhere
-    if kind == Kind.DEPARTEMENT:
-        cells[_("le reste de la région")] = own.region
-        beyond = own.elsewhere
-    cells[_("ailleurs")] = beyond
+    """Cells by their names; an area that has no such container has no such cell.
+
+    Whatever the kind, they add up to everybody: what has no cell of its own is « ailleurs ».
+    """
+    around: dict[str, dict[str, int]] = {
+        Kind.COMMUNE: {
+            _("le reste de l’intercommunalité"): own.union,
+            _("le reste du département"): own.departement,
+        },
+        # One may be in several of them.
+        Kind.EPCI: {_("le reste du ou des départements"): own.departement},
+        Kind.DEPARTEMENT: {_("le reste de la région"): own.region},
+    }
+    around[Kind.DISTRICT] = around[Kind.COMMUNE]
+    told = around.get(own.place.kind, {})
+    outside = own.union + own.departement + own.region + own.elsewhere - sum(told.values())
+    cells = {_("{place} même").format(place=own.place.name): own.home, **told}
+    if own.place.kind != Kind.COUNTRY:
+        cells[_("ailleurs")] = outside
     cells[_("un lieu que nous ne savons pas placer")] = own.unknown
     return cells
+
+
+def share_of(line: Line, some: list[Line]) -> int | None:
+    """A line's part of all of them in whole percents; None where one of them is not told."""
+    numbers = [one.number for one in some]
+    whole = sum(number or 0 for number in numbers)
+    if line.number is None or None in numbers or not whole:
+        return None
+    return (200 * line.number + whole) // (2 * whole)
 
 
 def _days(codes: Iterable[str], since: date, today: date) -> dict[date, Counter[str]]:
@@ -136,23 +140,23 @@ def trends(days: dict[date, Counter[str]], today: date) -> list[Trend]:
         series = [(day, max(0, kept[name])) for day, kept in sorted(days.items())]
         is_public = name in {"opened", "replied"}
         some = weeks(series, today) if is_public else periods(series, today)
-        chart = chart_of(some, some[0].first) if some else None
-        made.append(Trend(title, column, _said(some, is_public), chart, _rows(chart)))
+        # One or two bars would fill the whole frame and tell nothing.
+        chart = chart_of(some, some[0].first) if len(some) >= BARS else None
+        said = _said(some, is_public=is_public or chart is None, in_weeks=is_public)
+        made.append(Trend(title, column, said, chart, rows_of(chart) if chart else some))
     return made
 
 
-def _said(some: list[Period], is_public: bool) -> str:
+def _said(some: list[Period], *, is_public: bool, in_weeks: bool) -> str:
     number = sum(period.number for period in some)
-    if is_public:
+    if is_public and in_weeks and len(some) >= BARS:
         return _("{number} en tout, semaine par semaine.").format(number=number)
+    if is_public:
+        return _("{number} en tout.").format(number=number)
     return _(
         "{number} en tout. Chaque barre réunit au moins {least} personnes : un jour plus calme est "
         "joint à ses voisins, et ce qui est trop récent attend."
     ).format(number=number, least=LEAST)
-
-
-def _rows(chart: Chart | None) -> list[Period]:
-    return rows_of(chart) if chart else []
 
 
 def weeks(series: list[tuple[date, int]], today: date) -> list[Period]:
@@ -167,6 +171,15 @@ def weeks(series: list[tuple[date, int]], today: date) -> list[Period]:
     ]
 
 
-def context(around: Around) -> dict[str, Any]:
+def context(around: Around, filters: Filters) -> dict[str, Any]:
     """What the template of it reads."""
-    return {"around": around, "shown": [trend for trend in around.trends if trend.chart]}
+    return {
+        "around": around,
+        "lives": [(line, share_of(line, around.lives)) for line in around.lives],
+        "is_signed": any(line.number != 0 for line in around.lives),
+        "themes": [(filters.query(theme=slug), *told) for slug, *told in around.themes],
+        "columns": places.columns(filters),
+        "places": [(filters.query(commune=row.place_id), row) for row in around.places],
+        "is_cut": len(around.places) == places.MOST,
+        "shown": [trend for trend in around.trends if trend.rows],
+    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
@@ -39,6 +40,20 @@ STATES = [
     (State.ANSWERED, _("Réponse donnée")),
     (State.CLOSED, _("Closes")),
 ]
+
+
+class Order(StrEnum):
+    """How the table of communes is sorted: each column has one order that is worth reading."""
+
+    OPEN = "ouvertes"
+    NEW = "recentes"
+    WAITING = "attendues"
+    OVERDUE = "retard"
+    NAME = "nom"
+
+
+# What a desk's address can hold.
+ASKED = ("mandat", "theme", "commune", "etat", "periode", "tri")
 DAYS = {"7": 7, "30": 30, "90": 90, "365": 365}
 TREND_DAYS = 90
 PERIODS = [
@@ -60,6 +75,14 @@ class Filters:
     # Days back; None for « since the last visit ».
     days: int | None = None
     is_plain: bool = True
+    order: Order = Order.OPEN
+    # What the address holds, for links that change one thing of it.
+    asked: tuple[tuple[str, str], ...] = ()
+
+    def query(self, **changes: str) -> str:
+        """The same question with something else in it; an empty value takes it out."""
+        asked = {**dict(self.asked), **changes}
+        return "?" + urlencode({name: asked[name] for name in ASKED if asked.get(name)})
 
     @property
     def is_everything(self) -> bool:
@@ -96,6 +119,8 @@ class DeskForm(forms.Form):
     commune = TerritoryField(label=_("Commune"), required=False, kinds=COMMUNES)
     etat = forms.ChoiceField(label=_("État"), required=False, choices=STATES)
     periode = forms.ChoiceField(label=_("Période"), required=False, choices=PERIODS)
+    # From the links on the columns; what is no order is the usual one.
+    tri = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, mandates: list[Mandate], themes: Iterable[Theme]) -> None:
         super().__init__(data.copy())
@@ -117,6 +142,11 @@ class DeskForm(forms.Form):
             )
         return place
 
+    def clean_tri(self) -> Order:
+        """One of the orders."""
+        asked = self.cleaned_data["tri"]
+        return Order(asked) if asked in set(Order) else Order.OPEN
+
     @property
     def chosen(self) -> list[Mandate]:
         """The mandates that are looked at."""
@@ -136,6 +166,8 @@ class DeskForm(forms.Form):
             state=State(asked["etat"]),
             days=DAYS.get(asked["periode"]),
             is_plain=self.is_plain,
+            order=asked["tri"],
+            asked=tuple((name, self.data[name]) for name in ASKED if self.data.get(name)),
         )
 
     @property

@@ -117,11 +117,13 @@ def whole_list(name: Name, filters: Filters, since: datetime) -> Shown:
 
 def around_of(mandates: list[Mandate], filters: Filters) -> tuple[bool, SafeString]:
     """Whether nothing is there, and the drawn charts, places and themes; a minute old at most."""
-    key = (filters.codes, filters.days, tuple(one.pk for one in mandates), timezone.localdate())
+    whose = tuple(one.pk for one in mandates)
+    # All that the links on it keep of the address.
+    key = (filters.codes, filters.asked, whose, timezone.localdate())
     return _beside.get_or_make(key, lambda: _drawn(mandates, filters))
 
 
 def _drawn(mandates: list[Mandate], filters: Filters) -> tuple[bool, SafeString]:
     around = beside.read([one.territory for one in mandates], filters)
-    context: dict[str, Any] = beside.context(around) | {"mandates": mandates}
+    context: dict[str, Any] = beside.context(around, filters) | {"mandates": mandates}
     return around.is_empty, render_to_string("officials/desk/_around.html", context)

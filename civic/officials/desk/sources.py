@@ -184,11 +184,11 @@ totals AS (
           WHERE is_open GROUP BY 1, 2) AS each_theme
     GROUP BY 1
 ), places AS (
-    SELECT area_code AS container_code, area_code AS place_id, TRUE AS is_own, totals.*,
+    SELECT area_code AS container_code, area_code AS place_id, TRUE AS is_own, '' AS slug, totals.*,
            coalesce(themes, '{}'::jsonb) AS themes
     FROM totals LEFT JOIN by_theme USING (area_code)
     UNION ALL
-    SELECT around.code, t.code, FALSE, totals.*, '{}'::jsonb
+    SELECT around.code, t.code, FALSE, t.slug, totals.*, '{}'::jsonb
     FROM totals JOIN territories_territory t ON t.code = totals.area_code AND t.kind = 'commune'
     CROSS JOIN LATERAL (
         SELECT code FROM unnest(string_to_array(trim(BOTH '/' FROM t.path), '/')) AS code
@@ -199,6 +199,7 @@ totals AS (
 """
 PLACE_COLUMNS = (
     "is_own",
+    "slug",
     "open",
     "opened_month",
     "pace",
@@ -209,9 +210,14 @@ PLACE_COLUMNS = (
 )
 
 # Where those live whose signature counts, compared with the initiative's place and its containers.
-# The commune a person named is a code of the tree: what contains it is read there.
+# The commune a person named is a code of the tree: what contains it is read there. The département
+# of an intercommunalité is that of its communes, or several of them.
 LIVES = """
-signers AS (
+unions AS (
+    SELECT epci_id AS code,
+           array_agg(DISTINCT split_part(trim(BOTH '/' FROM path), '/', 3)) AS departements
+    FROM territories_territory WHERE epci_id IS NOT NULL GROUP BY 1
+), signers AS (
     SELECT p.initiative_id, s.commune, count(*) AS number
     FROM initiatives_signature s JOIN initiatives_petition p ON p.id = s.petition_id
     WHERE s.state = 'confirmed' GROUP BY 1, 2
@@ -229,14 +235,15 @@ signers AS (
     FROM placed s
     JOIN officials_areafigure f ON f.initiative_id = s.initiative_id
     JOIN territories_territory a ON a.code = f.area_code
+    LEFT JOIN unions u ON u.code = a.code
     CROSS JOIN LATERAL (
         SELECT CASE WHEN s.path IS NULL THEN NULL WHEN a.kind = 'epci'
                     THEN coalesce(s.epci_id = a.code, FALSE)
                     ELSE starts_with(s.path, a.path) END AS home,
                coalesce(a.epci_id = s.epci_id, FALSE) AS near,
-               coalesce(split_part(trim(BOTH '/' FROM s.path), '/', 3)
-                        = split_part(trim(BOTH '/' FROM a.path), '/', 3)
-                        AND split_part(trim(BOTH '/' FROM a.path), '/', 3) <> '', FALSE) AS dept,
+               coalesce(split_part(trim(BOTH '/' FROM s.path), '/', 3) = ANY (coalesce(
+                            u.departements, ARRAY[split_part(trim(BOTH '/' FROM a.path), '/', 3)]))
+                        AND split_part(trim(BOTH '/' FROM s.path), '/', 3) <> '', FALSE) AS dept,
                coalesce(split_part(trim(BOTH '/' FROM s.path), '/', 2)
                         = split_part(trim(BOTH '/' FROM a.path), '/', 2), FALSE) AS reg
     ) AS lives_in

@@ -159,6 +159,8 @@ class PlaceFigure(models.Model):
         Territory, db_constraint=False, on_delete=models.CASCADE, related_name="+"
     )
     is_own = models.BooleanField()
+    # Of a commune, for the order of names.
+    slug = models.CharField(max_length=140, db_default="")
     open = models.PositiveIntegerField(default=0)
     opened_month = models.PositiveIntegerField(default=0)
     # Sums of what can be shown of each initiative.
@@ -183,6 +185,10 @@ class PlaceFigure(models.Model):
         ]
         indexes = [
             models.Index("container_code", F("open").desc(), "place", name="place_by_open"),
+            models.Index("container_code", F("opened_month").desc(), "place", name="place_by_new"),
+            models.Index("container_code", F("waiting").desc(), "place", name="place_by_waiting"),
+            models.Index("container_code", F("overdue").desc(), "place", name="place_by_overdue"),
+            models.Index("container_code", "slug", "place", name="place_by_name"),
         ]
 
     def __str__(self) -> str:
