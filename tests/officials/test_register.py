@@ -1,5 +1,6 @@
 """The Répertoire national des élus: its real columns, what is kept of them, how claims compare."""
 
+import re
 import resource
 from datetime import date
 from io import StringIO
@@ -48,19 +49,19 @@ FILES = {
     "elus-conseillers-darrondissements-ca.csv": (
         (
             "Code du département;Libellé du département;Code de la commune;Libellé de la commune;"
-            f"Code du secteur;Libellé du secteur;{_PERSON};{_ROLE}"
+            f"Libellé du secteur;{_PERSON};{_ROLE}"
         ),
-        f"75;Paris;75056;Paris;05;Paris 5e secteur;NEMO;Ada;{_WHO};2026-03-22;;",
+        f"75;Paris;75056;Paris;Paris 5Eme Secteur;NEMO;Ada;{_WHO};2026-03-22;;",
         ("district", "75056"),
     ),
     "elus-conseillers-communautaires-epci.csv": (
         (
-            f"Code du département;Libellé du département;N° SIREN;Libellé de l'EPCI;"
+            f"{_PLACE};N° SIREN;Libellé de l'EPCI;"
             "Code de la commune de rattachement;Libellé de la commune de rattachement;"
             f"{_PERSON};{_ROLE}"
         ),
         (
-            f"21;Côte-d'Or;242100410;Dijon Métropole;21231;Dijon;NEMO;Ada;{_WHO};22/03/2026;"
+            f"21;Côte-d'Or;;;242100410;Dijon Métropole;21231;Dijon;NEMO;Ada;{_WHO};22/03/2026;"
             "1er vice-président du conseil communautaire;01/04/2026"
         ),
         ("union", "242100410"),
@@ -86,12 +87,17 @@ FILES = {
     ),
     "elus-membres-dune-assemblee-ma.csv": (
         (
-            "Code de la collectivité à statut particulier;Libellé de la collectivité à statut "
-            "particulier;Code de la section - collectivité à statut particulier;Libellé de la "
-            f"section - collectivité à statut particulier;{_PERSON};{_ROLE}"
+            # Two spaces, as published.
+            f"Code de la région;Libellé de la région;{_PLACE.replace('lé du', 'lé du ')};"
+            "Code de la section - collectivité à statut particulier;Libellé de la section - "
+            "collectivité à statut particulier;Code de la circonscription métropolitaine;Libellé "
+            f"de la circonscription métropolitaine;{_PERSON};{_ROLE}"
         ),
-        f"20R;Corse;;;NEMO;Ada;{_WHO};01/07/2021;;",
-        ("collectivity", "r94"),
+        (
+            f"84;Auvergne-Rhône-Alpes;69;Rhône;69M;Métropole De Lyon;;;69001;Lones Et Coteaux;"
+            f"NEMO;Ada;{_WHO};2026-03-23;Vice-président de l'assemblée;2026-03-26"
+        ),
+        ("collectivity", "200046977"),
     ),
     "elus-deputes-dep.csv": (
         (
@@ -110,6 +116,21 @@ FILES = {
         _PERSON,
         f"NEMO;Ada;{_WHO};16/07/2024",
         ("european", "fr"),
+    ),
+    "elus-conseillers-des-francais-de-letranger-cons.csv": (
+        (
+            '"Code de la circonscription AFE";"Libellé la circonscription AFE";'
+            '"Code de la circonscription consulaire";"Libellé de la circonscription consulaire";'
+            f'"{_PERSON.replace(";", chr(34) + ";" + chr(34))}";"Libellé de la fonction";'
+            '"Date de début de la fonction"'
+        ),
+        f'1;"Canada";101;"Canada - 1re circonscription";"NEMO";"Ada";{_WHO};2021-05-31;;',
+        ("abroad", "fr"),
+    ),
+    "elus-assemblee-des-francais-de-letranger-afe.csv": (
+        f"Code de la circ. AFE;Libellé de la circ. AFE;{_PERSON};{_ROLE}",
+        f"1;Canada;NEMO;Ada;{_WHO};2021-10-17;;",
+        ("abroad", "fr"),
     ),
 }
 
@@ -141,6 +162,42 @@ def test_it_reads_each_file_of_the_register_as_it_is_published(tmp_path, name):
     assert "Licence Ouverte 2.0" in said
     for column in ("Date de naissance", "Code sexe", "socio-professionnelle"):
         assert column in header, "the file itself does hold them"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        # Assemblies, as they are numbered: a collectivity alone, Corse by either number.
+        ("elus-membres-dune-assemblee-ma.csv", "84;", ";;;;975;Saint-Pierre-Et-Miquelon;", "d975"),
+        ("elus-membres-dune-assemblee-ma.csv", "84;", "94;Corse;;;94;Corse;", "r94"),
+        ("elus-membres-dune-assemblee-ma.csv", "84;", "94;Corse;;;20R;Corse;", "r94"),
+        ("elus-membres-dune-assemblee-ma.csv", "84;", "2;Martinique;;;972;Martinique;", "d972"),
+        # A councillor of Alsace is of the département of their canton.
+        ("elus-conseillers-departementaux-cd.csv", "21;", "6AE;Alsace;6801;Altkirch;", "d68"),
+        ("elus-conseillers-departementaux-cd.csv", "21;", "1;Ain;101;Ambérieu;", "d01"),
+        ("elus-deputes-dep.csv", "21;", "ZZ;Français Établis Hors De France;;;9901;1ère;", "fr"),
+        ("elus-deputes-dep.csv", "21;", ";;987;Polynésie Française;8701;1ère;", "d987"),
+        ("elus-maires-mai.csv", "21;", "1;Ain;;;1004;Ambérieu;", "01004"),
+    ],
+)
+def test_it_knows_how_places_are_numbered(tmp_path, name, old, new, place):
+    header, row, _expected = FILES[name]
+    assert row.startswith(old)
+    # The same line from the person's name on.
+    person = row[re.search(r"(NEMO|MARCHANDEAU)", row).start() :]
+    skipped = header[: header.index("Nom de l'élu")].count(";")
+    bring_in(write(tmp_path, name, new + ";" * (skipped - new.count(";")) + person))
+    assert RegisterEntry.objects.get().place == place
+
+
+def test_it_reads_commas_as_once_published_and_names_of_the_summer_of_2026(tmp_path):
+    header, row, expected = FILES["elus-maires-mai.csv"]
+    file = tmp_path / "elus-maire-mai.csv"
+    quoted = ",".join(f'"{cell}"' for cell in row.split(";"))
+    file.write_text(f"\ufeff{header.replace(';', ',')}\n{quoted}\n", encoding="utf-8")
+    bring_in(file)
+    entry = RegisterEntry.objects.get()
+    assert (entry.code, entry.place) == expected
 
 
 def test_no_name_birth_date_sex_nor_occupation_is_kept_anywhere(tmp_path):
@@ -190,9 +247,16 @@ def test_the_same_name_has_another_print_under_another_key(tmp_path, settings):
         ),
         (
             "elus-maires-mai.csv",
-            FILES["elus-maires-mai.csv"][0].replace(";", ","),
+            FILES["elus-maires-mai.csv"][0].replace(";", "\t"),
             "utf-8",
             ["« Code de la commune »", "il manque"],
+        ),
+        # The older files of twelve columns without the code of the commune.
+        (
+            "elus-maires-mai.csv",
+            FILES["elus-maires-mai.csv"][0].replace("Code de la commune;", ""),
+            "utf-8",
+            ["il manque « Code de la commune »"],
         ),
         (
             "elus-deputes-dep.csv",

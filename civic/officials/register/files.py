@@ -1,13 +1,15 @@
 """The layouts of the register's files, and their lines without what is not needed.
 
-As published on data.gouv.fr by the ministère de l'Intérieur: UTF-8, « ; », one file for each kind
-of mandate. What tells the age, the sex or the occupation is never read.
+As published on data.gouv.fr by the ministère de l'Intérieur: UTF-8, « ; » (once, in December 2025,
+a file came with commas), one file for each of twelve kinds of mandate. Days are written in either
+way. What tells the age, the sex or the occupation is never read.
 """
 
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
@@ -19,7 +21,7 @@ SINCE, SINCE_FUNCTION = "Date de début du mandat", "Date de début de la foncti
 FUNCTION = "Libellé de la fonction"
 DEPARTEMENT, REGION = "Code du département", "Code de la région"
 COLLECTIVITY = "Code de la collectivité à statut particulier"
-COMMUNE, SIREN = "Code de la commune", "N° SIREN"
+COMMUNE, SIREN, CANTON = "Code de la commune", "N° SIREN", "Code du canton"
 PEOPLE = (LAST, FIRST, SINCE)
 
 
@@ -66,9 +68,15 @@ LAYOUTS = (
     Layout("dep", PEOPLE, Function.DEPUTY, either=_OF),
     Layout("sen", PEOPLE, Function.SENATOR, either=_OF),
     Layout("rpe", PEOPLE, Function.EUROPEAN),
+    Layout("cons", PEOPLE, Function.ABROAD),
+    Layout("afe", PEOPLE, Function.ABROAD),
 )
-# Collectivities that the register numbers otherwise than the map: Corse, métropole de Lyon.
-_RENAMED = {"20r": "r94", "94": "r94", "69m": "200046977"}
+# Of nobody's commune: the nation's.
+_NATIONAL = ("rpe", "cons", "afe")
+# What the register numbers otherwise than the map: Corse, métropole de Lyon, those who live abroad.
+_RENAMED = {"20r": "r94", "94": "r94", "69m": "200046977", "zz": "fr"}
+# Its councillors are of one département or the other: their canton says which.
+_ALSACE = "6ae"
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,8 @@ def lines(path: Path, layout: Layout) -> Iterator[Line]:
 
 
 def _reader(file: TextIO, path: Path, layout: Layout) -> "csv.DictReader[str]":
-    rows = csv.DictReader(file, delimiter=";")
+    head = file.readline()
+    rows = csv.DictReader(chain([head], file), delimiter=";" if ";" in head else ",")
     found = [name.strip() for name in rows.fieldnames or []]
     rows.fieldnames = [_straight(name) for name in found]
     missing = [name for name in layout.columns if name not in rows.fieldnames]
@@ -130,8 +139,8 @@ def _reader(file: TextIO, path: Path, layout: Layout) -> "csv.DictReader[str]":
 
 
 def _straight(name: str) -> str:
-    """Column names come with either apostrophe."""
-    return name.replace("’", "'")
+    """Column names come with either apostrophe, and with two spaces."""
+    return " ".join(name.replace("’", "'").split())
 
 
 def _line(row: dict[str, str], path: Path, layout: Layout, number: int) -> Line:
@@ -164,12 +173,15 @@ def place_of(row: dict[str, str], layout: Layout) -> str:
     if layout.kind == "cr":
         code = (row.get(REGION) or "").strip()
         return f"r{code.zfill(2)}".lower() if code else ""
-    if layout.kind == "rpe":
+    if layout.kind in _NATIONAL:
         return "fr"
-    code = (row.get(DEPARTEMENT) or row.get(COLLECTIVITY) or "").strip()
-    if code.lower() in _RENAMED and not row.get(DEPARTEMENT):
-        return _RENAMED[code.lower()]
-    return f"d{code.zfill(2)}".lower() if code else ""
+    # The métropole de Lyon is in a département; its own file is of the métropole.
+    named = (COLLECTIVITY, DEPARTEMENT) if layout.kind == "ma" else (DEPARTEMENT, COLLECTIVITY)
+    codes = ((row.get(name) or "").strip().lower() for name in named)
+    code = next((one for one in codes if one), "")
+    if code == _ALSACE:
+        code = (row.get(CANTON) or "").strip().zfill(4)[:2]
+    return _RENAMED.get(code) or (f"d{code.zfill(2)}" if code else "")
 
 
 def _commune(row: dict[str, str]) -> str:
