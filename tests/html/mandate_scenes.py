@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.accounts.roles import Role
 from civic.officials.actions.claims import (
     accept_claim,
     answer_mailbox,
@@ -16,9 +17,11 @@ from civic.officials.actions.claims import (
 from civic.officials.actions.mandates import revoke
 from civic.officials.actions.staff import invite_staff
 from civic.officials.links import address_url, staff_url
-from civic.officials.models import Claim
+from civic.officials.models import Claim, RegisterEntry, RegisterFile
+from civic.officials.register.prints import name_key, print_of, words_of
 from initiatives.models import Reply, ReplyClock
 from initiatives.replies.states import Notice, Position
+from tests.accounts.cast import enrolled, sign_in
 from tests.factories import make_mandate, make_operator, make_territory
 from tests.html.world import World, make_world
 from tests.officials.cast import helps, make_claim, typed
@@ -42,6 +45,7 @@ def mandates(camera: "Camera") -> None:
     claim = make_claim(world.reader, address="mairie@dijon.example")
     page = claim.get_absolute_url()
     camera.take("mandate waits, held by another", page, own, shows="vos preuves les départageront")
+    _operators(camera, claim)
     mailbox = address_url(claim)
     camera.take("mailbox asked", mailbox, visitor, shows="je confirme")
     for confirms, words in ((False, "ne pas la connaître"), (True, "Vous avez confirmé")):
@@ -65,6 +69,33 @@ def mandates(camera: "Camera") -> None:
     helps(make_mandate(), world.reader)
     camera.take("mandates", MINE, own, shows="Retiré par un exploitant")
     _staff(camera, world)
+
+
+def _operators(camera: "Camera", claim: Claim) -> None:
+    """The pages on which operators verify: a claim beside what public sources say, the list."""
+    desk = sign_in(Client(), enrolled(roles=(Role.OPERATOR,)), second_step=True)
+    one = reverse("admin:officials_claim_change", args=[claim.pk])
+    Claim.objects.filter(pk=claim.pk).update(
+        function=LONG,
+        evidence=f"{LONG}\n\n{LONG}",
+        evidence_link=f"https://exemple.fr/{LONG[-75:]}",
+    )
+    sizes = {"lines": 1, "unplaced": 0}
+    file = RegisterFile.objects.create(kind="mai", name="a.csv", vintage=claim.starts_on, **sizes)
+    words = [print_of(word) for word in words_of("Marchandeau Louise")]
+    key = name_key(words_of("Louise Marchandeau"))
+    RegisterEntry.objects.create(
+        file=file,
+        code="mayor",
+        place="21231",
+        starts_on=claim.starts_on,
+        words=words,
+        family=1,
+        name_key=key,
+    )
+    camera.take("operators claim", one, desk, shows="Le répertoire dit la même chose")
+    camera.take("operators claim errors", one, desk, post={"refuse": "1"}, status=422)
+    camera.take("operators claims", reverse("admin:officials_claim_changelist"), desk, shows=LONG)
 
 
 def _staff(camera: "Camera", world: World) -> None:
