@@ -59,9 +59,11 @@ class Block:
         return top - self.height(scale)
 
 
-def scale_of(blocks: "Iterable[Block]", room: float, least: float = _LEAST) -> float:
-    """By how much all letters shrink together until the whole fits."""
-    kept, scale = list(blocks), 1.0
+def scale_of(
+    blocks: "Iterable[Block]", room: float, least: float = _LEAST, most: float = 1.0
+) -> float:
+    """By how much all letters shrink together until the whole fits, from `most` on."""
+    kept, scale = list(blocks), most
     while scale > least and sum(block.height(scale) for block in kept) > room:
         scale -= 0.05
     return scale

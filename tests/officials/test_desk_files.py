@@ -12,7 +12,7 @@ from django.utils import timezone
 from civic.lib.sheets import safe
 from civic.officials.desk.refresh import refresh_figures
 from civic.officials.states import MandateState
-from initiatives.models import ReplyClock, Tally
+from initiatives.models import Argument, ReplyClock, Tally
 from tests.factories import make_initiative, make_mandate, make_territory, make_user, withhold
 from tests.moderation.cast import sign_in
 from tests.officials.cast import helps, mandate_in
@@ -103,6 +103,23 @@ def test_the_brief_has_two_pages_whatever_was_written(number):
     assert "Note pour le conseil" in first
     assert ("12 jours de retard" in first) is (number == 12)
     assert "2/2" in words(pdf, 2)
+
+
+def test_the_brief_quotes_both_sides_and_ranks_the_communes_as_the_desk_does():
+    mandate = make_mandate(territory=make_territory("d21"))
+    rows = [make_initiative(territory=make_territory(code)) for code in ("21231", "21231", "21054")]
+    for side, text in (("support", "Le bus passe déjà."), ("oppose", "La rue est étroite.")):
+        Argument.objects.create(initiative=rows[0], author=make_user(), side=side, text=text)
+    ReplyClock.objects.create(initiative=rows[0], called_at=timezone.now())
+    refresh_figures()
+    client = sign_in(mandate.user)
+    first = words(body(client.get(f"{DESK}note.pdf")), 1)
+    assert "Pour : Le bus passe déjà." in first.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Contre : La rue est étroite." in first.replace("\N{NO-BREAK SPACE}", " ")
+    for asked, expected in (("", ("Dijon", "Beaune")), ("?tri=nom", ("Beaune", "Dijon"))):
+        second = words(body(client.get(f"{DESK}note.pdf{asked}")), 2)
+        here, there = (second.index(f"{name} (21)") for name in expected)
+        assert here < there
 
 
 def words(pdf: bytes, page: int) -> str:

@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from civic.accounts.models import Mandate
 from civic.lib import identity
+from civic.lib.markdown import to_excerpt
 from civic.officials.desk import around as beside
 from civic.officials.desk import lists, shown
 from civic.officials.desk.filters import Filters
@@ -22,12 +23,16 @@ from civic.officials.desk.shown import Row
 from initiatives import printing
 from initiatives.printing import BOLD, PLAIN, Block
 from initiatives.replies.states import ReplyState
+from initiatives.states import Side
 
 MARGIN = 16 * mm
 _WIDTH, _HEIGHT = A4
 _FULL = _WIDTH - 2 * MARGIN
 _FOOT = 12 * mm
-SIZE = 5
+SIZE, COMMUNES = 5, 10
+LARGEST = 1.3
+# Where somebody will be asked what they think of it.
+QUOTED = (Name.WAITING, Name.NEARING)
 PAGES = ((Name.WAITING, Name.NEW), (Name.NEARING, Name.RISING, Name.PROMISED))
 
 
@@ -59,7 +64,7 @@ def brief_of(mandates: list[Mandate], filters: Filters, since: object, today: da
         for names in PAGES
     )
     first = [*_head(mandates, today), *_totals(around.totals), *pages[0]]
-    second = [*pages[1], *_themes(around), *_lives(around)]
+    second = [*pages[1], *_communes(around), *_themes(around), *_lives(around)]
     return Brief(
         title=_("Note pour le conseil"),
         about=", ".join(str(one) for one in mandates),
@@ -90,7 +95,8 @@ def draw(brief: Brief) -> bytes:
 
 def _page(page: Canvas, blocks: list[Block]) -> None:
     top, floor = _HEIGHT - MARGIN, _FOOT + 6 * mm
-    scale = printing.scale_of(blocks, top - floor)
+    # A short brief is read from the other side of the table.
+    scale = printing.scale_of(blocks, top - floor, most=LARGEST)
     for block in blocks:
         if top - block.height(scale) < floor:
             return
@@ -105,20 +111,34 @@ def _head(mandates: list[Mandate], today: date) -> Iterable[Block]:
 
 def _totals(totals: dict[str, int]) -> Iterable[Block]:
     said = _(
-        "{open} initiatives ouvertes, {opened_month} publiées en 30 jours. Réponses : {waiting} "
-        "attendues, {overdue} en retard, {answered} données."
+        "Initiatives ouvertes : {open}. Publiées en 30 jours : {opened_month}. "
+        "Réponses attendues : {waiting}, en retard : {overdue}, données : {answered}."
     ).format(**totals)
     yield _block(said, PLAIN, 11, 3)
 
 
 def _section(name: Name, rows: list[Row]) -> Iterable[Block]:
-    yield _block(str(TITLES[name]), BOLD, 13, 1)
+    yield from _heading(str(TITLES[name]))
     if not rows:
         yield _block(str(lists.NOTHING[name]), PLAIN, 10, 2)
     for row in rows:
         place = row.initiative.territory.name
         yield _block(f"• {row.initiative.title} ({place})", BOLD, 10, 2)
         yield _block(_said(name, row), PLAIN, 9.5, 3)
+        if name in QUOTED:
+            yield from _arguments(row)
+
+
+def _heading(text: str) -> Iterable[Block]:
+    yield _block("", PLAIN, 5, 1)
+    yield _block(text, BOLD, 13, 1)
+
+
+def _arguments(row: Row) -> Iterable[Block]:
+    """The first one of each side, in one line each."""
+    for side, text in row.arguments:
+        lead = _("Pour : {text}") if side == Side.SUPPORT else _("Contre : {text}")
+        yield _block(lead.format(text=to_excerpt(text, 300)), PLAIN, 9.5, 1)
 
 
 def _said(name: Name, row: Row) -> str:
@@ -138,7 +158,8 @@ def _said(name: Name, row: Row) -> str:
         parts.append(f"{_day(figure.promised_on)} : {figure.promised}")
     if row.local_tenths is not None:
         parts.append(_("{n} signataires sur 10 du territoire").format(n=row.local_tenths))
-    return " ; ".join(parts) + "."
+    said = " ; ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _due(row: Row) -> str:
@@ -162,16 +183,33 @@ def _paces(row: Row) -> list[str]:
     return said
 
 
+def _communes(around: beside.Around) -> Iterable[Block]:
+    """Those of an area that has several, in the order asked for."""
+    if len(around.places) > 1:
+        yield from _heading(_("Les communes"))
+    for row in around.places[:COMMUNES] if len(around.places) > 1 else ():
+        said = _(
+            "{place} : {open} ouvertes, {month} en 30 jours, {waiting} attendues, {late} en retard"
+        ).format(
+            place=row.place.label,
+            open=row.open,
+            month=row.opened_month,
+            waiting=row.waiting,
+            late=row.overdue,
+        )
+        yield _block(said, PLAIN, 10, 1)
+
+
 def _themes(around: beside.Around) -> Iterable[Block]:
     if around.themes:
-        yield _block(_("De quoi l’on parle"), BOLD, 13, 1)
+        yield from _heading(_("De quoi l’on parle"))
         said = ", ".join(f"{name} ({number})" for _slug, name, number in around.themes)
         yield _block(said, PLAIN, 10, 3)
 
 
 def _lives(around: beside.Around) -> Iterable[Block]:
-    if around.lives:
-        yield _block(_("Où habitent les signataires"), BOLD, 13, 1)
+    if any(line.number != 0 for line in around.lives):
+        yield from _heading(_("Où habitent les signataires"))
         told = [
             f"{line.name} : {_('moins de 10') if line.number is None else line.number}"
             for line in around.lives
