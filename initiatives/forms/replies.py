@@ -264,3 +264,12 @@ class DeclareForm(forms.Form):
         label=_("Je confirme que cette demande a été envoyée à l’institution"),
         error_messages={"required": _("Cochez cette case une fois la demande partie.")},
     )
+
+    def clean_sent_on(self) -> date:
+        """No day to come; that it is not before the threshold, the action says."""
+        day: date = self.cleaned_data["sent_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(
+                _("Ce jour n’est pas encore venu : déclarez la lettre une fois partie.")
+            )
+        return day
