@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from civic.lib.feeds.document import Document, Entry, attribute, moment, plain, text, whole
+from civic.lib.feeds.document import (
+    Document,
+    Entry,
+    Form,
+    attribute,
+    moment,
+    once,
+    plain,
+    text,
+    whole,
+)
 
 _MEDIA = "application/atom+xml"
 _OPEN = (
@@ -30,7 +40,7 @@ def _parts(document: Document) -> Iterator[str]:
         yield f'<link rel="{relation}" href={attribute(address)}{media}/>'
     if document.is_archive:
         yield "<fh:archive/>"
-    yield from (_entry(one) for one in document.entries)
+    yield from (once(Form.ATOM, one, _entry) for one in document.entries)
     for gone in document.gone:
         yield f"\n<at:deleted-entry {_TOMBSTONES} ref={attribute(gone.uid)}"
         yield f' when="{moment(gone.when)}"/>'

@@ -1,7 +1,7 @@
 """What a feed says, before it is written in any format. Addresses are absolute."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -53,6 +53,15 @@ class Entry:
     updated: datetime
     author: str = ""
     categories: Sequence[Category] = ()
+    # What each format wrote of it: see `once`.
+    pieces: dict[Form, str] = field(default_factory=dict, compare=False, repr=False)
+
+
+def once(form: Form, entry: Entry, write: Callable[[Entry], str]) -> str:
+    """What a format says of an entry, written once for as long as the entry is kept."""
+    if form not in entry.pieces:
+        entry.pieces[form] = write(entry)
+    return entry.pieces[form]
 
 
 @dataclass(frozen=True)

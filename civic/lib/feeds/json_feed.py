@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from civic.lib.feeds.document import Document, Entry, moment
+from civic.lib.feeds.document import Document, Entry, Form, moment, once
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -23,11 +23,12 @@ def write(document: Document) -> str:
         feed["next_url"] = following
     if document.hub:
         feed["hubs"] = [{"type": "WebSub", "url": document.hub}]
-    feed["items"] = [_item(one) for one in document.entries]
-    return json.dumps(feed, ensure_ascii=False, indent=1) + "\n"
+    head = json.dumps(feed, ensure_ascii=False).removesuffix("}")
+    items = ",\n".join(once(Form.JSON, one, _item) for one in document.entries)
+    return f'{head}, "items": [\n{items}\n]}}\n'
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: Entry) -> str:
     item: dict[str, Any] = {
         "id": entry.uid,
         "url": entry.url,
@@ -38,4 +39,5 @@ def _item(entry: Entry) -> dict[str, Any]:
         "date_modified": moment(entry.updated),
         "tags": [one.label for one in entry.categories],
     }
-    return item | ({"authors": [{"name": entry.author}]} if entry.author else {})
+    item |= {"authors": [{"name": entry.author}]} if entry.author else {}
+    return json.dumps(item, ensure_ascii=False)

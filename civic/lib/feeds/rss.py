@@ -5,7 +5,7 @@ from datetime import UTC
 from email.utils import format_datetime
 
 from civic.lib.feeds.atom import links
-from civic.lib.feeds.document import Document, Entry, attribute, plain, text, whole
+from civic.lib.feeds.document import Document, Entry, Form, attribute, once, plain, text, whole
 
 _OPEN = (
     '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"'
@@ -32,7 +32,7 @@ def _parts(document: Document) -> Iterator[str]:
             yield f'<atom:link rel="{relation}" href={attribute(address)}{media}/>'
     if document.is_archive:
         yield "<fh:archive/>"
-    yield from (_item(one) for one in document.entries)
+    yield from (once(Form.RSS, one, _item) for one in document.entries)
     yield "\n</channel></rss>\n"
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from civic.activity.models import Activity
 from civic.lib import identity
 from civic.lib.feeds.answers import mark, tag
-from civic.lib.feeds.document import NEVER, Document, Form
+from civic.lib.feeds.document import NEVER, Document, Entry, Form
 from civic.lib.kept import Kept
 from civic.lib.letters import absolute
 from civic.lib.typography import french
@@ -21,6 +21,8 @@ from civic.syndication.feeds.tiles import MOST, SIZE, Tile
 from civic.syndication.feeds.words import entry, gone
 
 _tiles = Kept[tuple[Tile | None]](seconds=60, most=2_000)
+# One thing is told by the feeds of its place, of what contains it, of its themes, of everything.
+_entries = Kept[Entry](seconds=60, most=1_500)
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,15 @@ def document(
         site_url=f"{settings.SITE_URL}/",
         updated=max(stands.changed, *(row.at for row in rows)) if rows else NEVER,
         hub=settings.WEBSUB_HUB,
-        entries=[entry(row) for row in standing],
+        entries=[_entry(row) for row in standing],
         gone=[gone(row) for row in rows if row.withdrawn_at is not None],
     )
+
+
+def _entry(row: Activity) -> Entry:
+    """What a row says, made again when it changed, or when the site has another name."""
+    key = row.pk, row.changed_at, identity.site_name()
+    return _entries.get_or_make(key, lambda: entry(row))
 
 
 def _of_initiative(source: Source, rows: Sequence[Activity]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from civic.activity.actions import settle
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.lib import kept
-from civic.syndication.feeds import sources
+from civic.syndication.feeds import documents, sources
 from civic.themes.queries import tree
 from initiatives.actions import change_visibility, close, take_stance
 from initiatives.models import Initiative
@@ -103,6 +103,22 @@ def test_a_theme_is_told_the_same_however_much_is_told_under_it(monkeypatch, rar
     assert {row.subject_key for row in rows} == {str(made[n].pk) for n in (0, 2, 3)}
     assert source.latest() == rows
     assert source.stamps() == [(row.pk, row.changed_at) for row in rows]
+
+
+def test_what_several_feeds_tell_is_written_once_until_it_changes(monkeypatch):
+    written = []
+    write = documents.entry
+    monkeypatch.setattr(documents, "entry", lambda row: (written.append(row.pk), write(row))[1])
+    one = make_initiative(title="Une halte ici", theme=make_theme("velo", name="Vélo"))
+    for path in ("initiatives.atom", "territoires/fr.rss", "themes/velo.json", "initiatives.rss"):
+        assert "Une halte ici" in ask(f"/flux/{path}").content.decode()
+    assert len(written) == len(set(written)) == 1
+    Activity.objects.about("initiative", one.pk).update(title="Une halte là")
+    for path in ("initiatives.atom", "territoires/fr.rss", "themes/velo.json"):
+        text = ask(f"/flux/{path}").content.decode()
+        assert "Une halte là" in text
+        assert "Une halte ici" not in text
+    assert len(written) == 2
 
 
 def test_it_names_the_place_and_the_themes_as_categories():
