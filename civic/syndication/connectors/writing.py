@@ -18,6 +18,8 @@ from civic.syndication.connectors.base import Item
 from civic.syndication.connectors.counting import ADDRESS, cut
 
 MOST_HASHTAGS = 4
+# A hashtag that would say nothing.
+EVERYWHERE = "France"
 _TAG = regex.compile(r"(?<![\w#])#(\w+)")
 # Somebody's name on a network: with a space that nobody sees, it is a word like another.
 _CALL = regex.compile(r"(?<!\w)@(?=\w)")
@@ -77,13 +79,20 @@ def write(
 
 
 def hashtags(item: Item, shape: Shape) -> tuple[str, ...]:
-    """Hashtags, with their sign: a person's own, else one for each theme."""
-    wanted = item.hashtags or (() if item.words else item.themes)
+    """Hashtags, with their sign: a person's own, else the theme's, the area's, finer themes'."""
+    wanted = item.hashtags or (() if item.words else _of_item(item))
     most = MOST_HASHTAGS if item.hashtags else shape.hashtags
     tags = [tag for tag in map(hashtag, wanted) if tag]
     there = {found.casefold() for found in _TAG.findall(item.words)}
     kept = [tag for tag in dict.fromkeys(tags) if tag[1:].casefold() not in there]
     return tuple(kept[:most])
+
+
+def _of_item(item: Item) -> tuple[str, ...]:
+    """Where there is room for two: one for who follows a subject, one for who follows a place."""
+    first, others = item.themes[:1], item.themes[1:]
+    area = (item.area,) if item.area and item.area != EVERYWHERE else ()
+    return (*first, *area, *others)
 
 
 def hashtag(name: str) -> str:

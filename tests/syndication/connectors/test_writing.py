@@ -167,3 +167,18 @@ def test_it_places_the_bold_of_telegram_in_units_of_utf_16(title):
     for entity in draft.extra["entities"]:
         start, length = entity["offset"] * 2, entity["length"] * 2
         assert units[start : start + length].decode("utf-16-le") in draft.text
+
+
+@pytest.mark.parametrize(
+    ("area", "tags"),
+    [
+        ("L’Haÿ-les-Roses", ("#Transports", "#LHayLesRoses")),
+        ("France", ("#Transports", "#Voirie")),
+        ("Transports", ("#Transports", "#Voirie")),
+        ("", ("#Transports", "#Voirie")),
+    ],
+)
+def test_it_gives_a_hashtag_of_the_place_after_that_of_the_theme(area, tags):
+    told = item(area=area, themes=("transports", "voirie"))
+
+    assert writing.hashtags(told, writing.X) == tags
