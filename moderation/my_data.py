@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from civic.accounts import registry
 from civic.accounts.models import User
+from initiatives.actions.parts import PERSON
 from moderation.appeals.my_data import appeals_of, forget_appellant
 from moderation.models import Case, Decision, Duty, Flag, Imprint, Notice, Post, Rule, Seat
 
@@ -106,6 +109,10 @@ def forget_flagger(user: User) -> None:
     Decision.objects.filter(by=user).update(by=None)
     Imprint.objects.filter(case__author=user).update(signs=[], sketch=[])
     Case.objects.filter(author=user).update(author=None)
+    # A profile is titled by its name, which the text that was judged keeps for an appeal's time.
+    profile = Case.objects.about(PERSON, str(user.uid))
+    Imprint.objects.filter(case__in=profile).update(words=[])
+    profile.update(title=_("Un profil"))
     Rule.objects.filter(created_by=user).update(created_by=None)
     Post.objects.filter(author=user).update(author=None, text="")
     Post.objects.filter(seen_by=user).update(seen_by=None)
