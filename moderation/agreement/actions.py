@@ -19,6 +19,7 @@ from moderation.categories import GRAVE, Motive
 from moderation.models import Decision, Rejudging
 from moderation.models.case import LEASE
 from moderation.models.decision import Measure
+from moderation.models.rejudging import Target
 from moderation.permissions import check_can_judge, check_is_moderator
 
 # One decision in twenty, and fifty at least.
@@ -95,6 +96,7 @@ def judge_again(
     by: User,
     row: Rejudging,
     measure: Measure,
+    target: Target,
     motive: Motive | None = None,
     at: datetime | None = None,
 ) -> Rejudging:
@@ -109,7 +111,9 @@ def judge_again(
     if kind is not None and measure not in kind.measures:
         raise ValueError(measure)
     held = Rejudging.objects.held_by(by, now).filter(pk=row.pk)
-    done = held.update(measure=measure, motive=motive or "", done_at=now, lease_until=None)
+    done = held.update(
+        measure=measure, motive=motive or "", target=target, done_at=now, lease_until=None
+    )
     if not done:
         raise Conflict(_("Ce texte n’est plus entre vos mains : tirez-en un autre."))
     audit.record(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.categories import Motive, grouped
 from moderation.models.decision import Measure
+from moderation.models.rejudging import Target
 
 
 class BlindForm(forms.Form):
@@ -28,6 +29,17 @@ class BlindForm(forms.Form):
         error_messages={"invalid_choice": _("Choisissez un motif de la liste.")},
     )
 
+    target = forms.ChoiceField(
+        label=_("Qui ce texte met-il en cause ?"),
+        widget=forms.RadioSelect,
+        choices=Target,
+        help_text=_("Pour comparer, chaque trimestre, ce qui est restreint selon qui est visé."),
+        error_messages={
+            "required": _("Dites qui ce texte met en cause."),
+            "invalid_choice": _("Choisissez une réponse de la liste."),
+        },
+    )
+
     def __init__(self, *args: Any, measures: tuple[Measure, ...], **kwargs: Any) -> None:
         """`measures` are those that the kind of content knows."""
         super().__init__(*args, **kwargs)
@@ -43,8 +55,9 @@ class BlindForm(forms.Form):
         return data
 
     @property
-    def chosen(self) -> tuple[Measure, Motive | None]:
+    def chosen(self) -> tuple[Measure, Motive | None, Target]:
         """What was chosen, once valid."""
         data = self.cleaned_data
         kept = data["measure"] == Measure.KEEP
-        return Measure(data["measure"]), None if kept else Motive(data["motive"])
+        motive = None if kept else Motive(data["motive"])
+        return Measure(data["measure"]), motive, Target(data["target"])

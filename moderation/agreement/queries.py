@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractQuarter
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from moderation.agreement.kappa import agreement, kappa
 from moderation.agreement.masking import NAME, mask
 from moderation.models import Case, Decision, Rejudging
 from moderation.models.decision import Measure
+from moderation.models.rejudging import Target
 
 # Below, a figure would say more of chance than of people.
 TOLD_FROM = 10
@@ -51,10 +52,15 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        """« 4e trimestre 2026 »."""
-        year, number = self.name.split("-")
-        ordinal = "1er" if number == "1" else f"{number}e"
-        return _("%(ordinal)s trimestre %(year)s") % {"ordinal": ordinal, "year": year}
+        """How people call it."""
+        return label_of(self.name)
+
+
+def label_of(quarter: str) -> str:
+    """« 4e trimestre 2026 »."""
+    year, number = quarter.split("-")
+    ordinal = "1er" if number == "1" else f"{number}e"
+    return _("%(ordinal)s trimestre %(year)s") % {"ordinal": ordinal, "year": year}
 
 
 def quarters(year: int) -> list[Quarter]:
@@ -87,3 +93,32 @@ def _quarter(name: str, decided: int, sample: list[tuple[str, str]]) -> Quarter:
         kappa_restrict=kappa(pairs) if told else None,
         kappa_measure=kappa(done) if told else None,
     )
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What was decided, in a quarter's sample, of texts about one sort of target."""
+
+    quarter: str
+    target: Target
+    texts: int
+    restricted: int
+
+
+def aims(year: int) -> list[Aim]:
+    """How often texts were restricted by whom they are about, in the samples of a year.
+
+    What the first person decided, sorted by what the second one, who did not know it, read.
+    """
+    names = [f"{year}-{number}" for number in range(1, 5)]
+    rows = Rejudging.objects.filter(quarter__in=names).exclude(target="")
+    restricted = Count("pk", filter=~Q(decision__measure=Measure.KEEP))
+    counted = rows.values("quarter", "target").annotate(texts=Count("pk"), restricted=restricted)
+    found = {(row["quarter"], row["target"]): row for row in counted.order_by()}
+    nothing = {"texts": 0, "restricted": 0}
+    return [
+        Aim(name, target, row["texts"], row["restricted"])
+        for name in names
+        for target in Target
+        if (row := found.get((name, target), nothing))
+    ]

@@ -63,9 +63,9 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(row, request.POST)
     if not form.is_valid():
         return _page(request, row, form, status=422)
-    measure, motive = form.chosen
+    measure, motive, target = form.chosen
     try:
-        actions.judge_again(by=_me(request), row=row, measure=measure, motive=motive)
+        actions.judge_again(by=_me(request), row=row, measure=measure, motive=motive, target=target)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         return _page(request, row, form, status=refusal.status)

@@ -12,6 +12,15 @@ from moderation.categories import Motive
 from moderation.models.decision import Decision, Measure
 
 
+class Target(models.TextChoices):
+    """Whom a text is about, as its words say: a fact about the text, never kept of a person."""
+
+    LOCAL = "local", "Un exécutif local : maire, intercommunalité, département, région"
+    OPPOSITION = "opposition", "Une opposition locale : élus ou groupe minoritaires"
+    STATE = "state", "L’État : gouvernement, préfecture, administration, parlementaires"
+    OTHER = "other", "Une autre personne, autre chose, ou personne"
+
+
 class RejudgingQuerySet(models.QuerySet["Rejudging"]):
     """Reads of the samples."""
 
@@ -44,6 +53,8 @@ class Rejudging(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     measure = models.CharField(max_length=10, choices=Measure, blank=True)
     motive = models.CharField(max_length=12, choices=Motive, blank=True)
+    # Said by whoever judges again, who knows neither the name nor what was decided.
+    target = models.CharField(max_length=10, choices=Target, blank=True, default="", db_default="")
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = RejudgingQuerySet.as_manager()

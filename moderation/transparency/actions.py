@@ -22,6 +22,7 @@ TABLES: list[Callable[[Year], Table]] = [
     ours.flags,
     ours.reversals,
     ours.accord,
+    ours.targets,
     ours.recusals,
     ours.patrol,
 ]

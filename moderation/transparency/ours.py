@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from initiatives.models import Initiative
 from moderation.agreement.actions import LEAST, SHARE
-from moderation.agreement.queries import TOLD_FROM, quarters
+from moderation.agreement.queries import TOLD_FROM, aims, label_of, quarters
+from moderation.agreement.shares import interval
 from moderation.categories import Motive
 from moderation.models import Appeal, Decision, Entry, Flag, Recusal, Ruling
 from moderation.models.appeal import Verdict
@@ -133,6 +134,45 @@ def accord(year: Year) -> Table:
             "Accord (%)",
             "κ, restreindre ou non",
             "κ, mesure exacte",
+        ],
+        lines,
+    )
+
+
+def targets(year: Year) -> Table:
+    """How often texts are restricted by whom they are about: a quiet bias would show here."""
+    lines: list[list[Any]] = []
+    for aim in aims(year.number):
+        told = aim.texts >= TOLD_FROM
+        low, high = interval(aim.restricted, aim.texts)
+        lines.append(
+            [
+                label_of(aim.quarter),
+                str(aim.target.label),
+                aim.texts,
+                aim.restricted if told else None,
+                percent(aim.restricted, aim.texts) if told else None,
+                round(100 * low, 1) if told else None,
+                round(100 * high, 1) if told else None,
+            ]
+        )
+    return Table(
+        "cibles",
+        "",
+        "Restrictions selon qui est mis en cause",
+        "Parmi les textes rejugés à l’aveugle : qui est mis en cause est dit par la personne qui "
+        "rejuge, sans les noms et sans savoir ce qui a été décidé. « Restreints » compte ce que la "
+        "première avait décidé, tout sauf maintenir. Deux intervalles à 95 % qui se touchent ne "
+        "montrent pas de différence. Rien n’est dit au-dessous de "
+        f"{TOLD_FROM} textes. Rien n’est enregistré sur les personnes.",
+        [
+            "Trimestre",
+            "Qui est mis en cause",
+            "Textes rejugés",
+            "Restreints",
+            "Part (%)",
+            "Au moins (%)",
+            "Au plus (%)",
         ],
         lines,
     )

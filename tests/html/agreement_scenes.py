@@ -35,7 +35,7 @@ def agreement(camera: Camera) -> None:
     camera.take("blind held", reverse("blind"), client, shows="Reprendre le texte")
     camera.take("judge again", one, client, shows="Le texte, sans les noms")
     camera.take("judge again errors", one, client, post={"measure": "blur"}, status=422)
-    client.post(one, {"measure": "blur", "motive": "insult"})
+    client.post(one, {"measure": "blur", "motive": "insult", "target": "local"})
     # The first text is of the year before: two years to choose from.
     Initiative.objects.filter(pk=Initiative.objects.earliest("pk").pk).update(
         published_at=last - timedelta(days=366)

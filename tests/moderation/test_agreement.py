@@ -18,10 +18,12 @@ from moderation.actions import Judgement
 from moderation.agreement import actions as agreement
 from moderation.agreement.kappa import kappa
 from moderation.agreement.masking import NAME, mask
-from moderation.agreement.queries import masked_text, quarters
+from moderation.agreement.queries import label_of, masked_text, quarters
+from moderation.agreement.shares import interval
 from moderation.categories import Motive
 from moderation.models import Case, Decision, Rejudging
 from moderation.models.decision import Measure
+from moderation.models.rejudging import Target
 from moderation.transparency.actions import compute
 from tests.accounts.cast import enrolled
 from tests.accounts.cast import sign_in as signed
@@ -31,6 +33,7 @@ from tests.moderation.cast import sign_in
 pytestmark = pytest.mark.django_db
 NOTE = Judgement(Measure.ANNOTATE, Motive.INSULT, "", "Une phrase vive.")
 KEEP = Judgement(Measure.KEEP, explanation="C’est une critique politique.")
+HERE = Target.LOCAL
 LAST = agreement.bounds_of(agreement.quarter_of(timezone.now()))[0] - timedelta(days=5)
 
 
@@ -106,11 +109,11 @@ def test_somebody_else_judges_again_and_nothing_changes():
     other = make_moderator()
     assert agreement.draw_again(by=other) is None
     with pytest.raises(Conflict):
-        agreement.judge_again(by=other, row=row, measure=Measure.KEEP)
-    done = agreement.judge_again(by=judge, row=row, measure=Measure.KEEP)
+        agreement.judge_again(by=other, row=row, measure=Measure.KEEP, target=HERE)
+    done = agreement.judge_again(by=judge, row=row, measure=Measure.KEEP, target=HERE)
     assert (done.measure, done.motive) == ("keep", "")
     with pytest.raises(Conflict):
-        agreement.judge_again(by=judge, row=row, measure=Measure.REMOVE)
+        agreement.judge_again(by=judge, row=row, measure=Measure.REMOVE, target=HERE)
     assert agreement.draw_again(by=other) is None
     assert (
         Initiative.objects.filter(pk=first.case.key).values_list("visibility", "version").get()
@@ -202,13 +205,17 @@ def test_a_moderator_draws_passes_errs_and_judges():
     client.post(reverse("draw-again"))
     assert client.post(one, {"measure": "blur"}).status_code == 422
     assert client.post(one, {"measure": "burn"}).status_code == 422
-    typed = {"measure": "blur", "motive": "insult"}
+    typed = {"measure": "blur", "motive": "insult", "target": "local"}
+    for missing in typed:
+        left = {name: value for name, value in typed.items() if name != missing}
+        assert client.post(one, left).status_code == 422
     Rejudging.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
     late = client.post(one, typed)
     assert late.status_code == 409
     assert "selected" in late.text
     client.post(reverse("draw-again"))
     assert client.post(one, typed).status_code == 303
+    assert Rejudging.objects.get().target == Target.LOCAL
     assert "Rien n’attend" in client.get(reverse("blind")).text
     assert "Rien ne vous attend" in client.post(reverse("draw-again"), follow=True).text
 
@@ -259,7 +266,7 @@ def test_the_year_publishes_agreement_once_ten_were_judged_again():
     row = agreement.draw_again(by=(judge := make_moderator()))
     other = Measure.ANNOTATE if row.decision.measure == Measure.KEEP else Measure.KEEP
     motive = Motive.INSULT if other == Measure.ANNOTATE else None
-    agreement.judge_again(by=judge, row=row, measure=other, motive=motive)
+    agreement.judge_again(by=judge, row=row, measure=other, motive=motive, target=HERE)
     figures = quarters(LAST.year)[number]
     assert (figures.decided, figures.sampled, figures.done) == (10, 10, 10)
     assert figures.share == pytest.approx(0.9)
@@ -269,9 +276,41 @@ def test_the_year_publishes_agreement_once_ten_were_judged_again():
     assert line[1:] == [10, 10, 10, 90.0, 0.8, 0.8]
 
 
-def again_as_first():
+def test_the_year_compares_what_is_restricted_by_whom_a_text_is_about():
+    for number in range(20):
+        decided(KEEP if number % 4 else NOTE)
+    agreement.sample_quarter()
+    name = agreement.quarter_of(LAST)
+    for turn in range(20):
+        again_as_first(Target.LOCAL if turn < 11 else Target.STATE)
+    local = Rejudging.objects.filter(target=Target.LOCAL).select_related("decision")
+    restricted = sum(one.decision.measure != Measure.KEEP for one in local)
+    table = next(one for one in compute(LAST.year).tables if one["slug"] == "cibles")
+    lines = [row for row in table["rows"] if row[0] == label_of(name)]
+    assert [row[1:3] for row in lines] == [
+        [Target.LOCAL.label, 11],
+        [Target.OPPOSITION.label, 0],
+        [Target.STATE.label, 9],
+        [Target.OTHER.label, 0],
+    ]
+    low, high = interval(restricted, 11)
+    share = round(100 * restricted / 11, 1)
+    assert lines[0][3:] == [restricted, share, round(100 * low, 1), round(100 * high, 1)]
+    # Nine say more of chance than of people.
+    assert lines[2][3:] == [None] * 4
+
+
+def test_the_interval_is_that_of_wilson():
+    assert interval(0, 0) == (0.0, 1.0)
+    assert interval(5, 10) == (pytest.approx(0.2366, abs=1e-4), pytest.approx(0.7634, abs=1e-4))
+    assert interval(0, 10) == (0.0, pytest.approx(0.2775, abs=1e-4))
+    low, high = interval(124, 2824)
+    assert (round(100 * low, 1), round(100 * high, 1)) == (3.7, 5.2)
+
+
+def again_as_first(target=HERE):
     judge = make_moderator()
     row = agreement.draw_again(by=judge)
     measure = Measure(row.decision.measure)
     motive = None if measure == Measure.KEEP else Motive.INSULT
-    return agreement.judge_again(by=judge, row=row, measure=measure, motive=motive)
+    return agreement.judge_again(by=judge, row=row, measure=measure, motive=motive, target=target)

@@ -310,7 +310,10 @@ LINES: dict[str, Line] = {
     "blind": Line(desk(200), NEVER),
     "draw-again": Line(NEVER, desk(303)),
     "judge-again": Line(
-        holder(404, 200), holder(404, 303), lambda w: {"pk": w.again.pk}, {"measure": "keep"}
+        holder(404, 200),
+        holder(404, 303),
+        lambda w: {"pk": w.again.pk},
+        {"measure": "keep", "target": "other"},
     ),
     "pass-again": Line(NEVER, desk(303), lambda w: {"pk": w.again.pk}),
     "patrol": Line(desk(200), NEVER),
