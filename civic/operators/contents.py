@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
+from civic.lib import kept
 from civic.operators.base import Closed, operator
 from civic.operators.site import site
 from civic.themes.models import Theme
+from civic.themes.queries import tree
 from moderation.models import Notice
 
 
@@ -88,3 +90,10 @@ def _record(request: HttpRequest, verb: str, theme: Theme, fields: list[str]) ->
         role=Acting.OPERATOR,
         fields=fields,
     )
+    transaction.on_commit(_forget_drawn)
+
+
+def _forget_drawn() -> None:
+    """Whoever changed the tree sees it at once; other processes follow within a minute."""
+    tree.forget()
+    kept.forget_everything()

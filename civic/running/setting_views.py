@@ -16,7 +16,7 @@ from civic.lib import tuning
 from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther
 from civic.lib.tuning import Fields, Setting
-from civic.running import choosing, settings_shown
+from civic.running import choosing, settings_elsewhere, settings_shown
 from civic.running.models import Change
 from civic.running.setting_forms import WhyForm, form_back, form_of
 from civic.running.views import me
@@ -27,7 +27,7 @@ from civic.running.views import me
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Every setting, by group, with what holds and who changed it."""
-    context = {"groups": settings_shown.groups(), "elsewhere": settings_shown.ELSEWHERE}
+    context = {"groups": settings_shown.groups(), "elsewhere": settings_elsewhere.rows()}
     return render(request, "running/settings.html", context)
 
 

@@ -14,35 +14,6 @@ from civic.lib import tuning
 from civic.lib.tuning import Fields, Setting
 from civic.running.models import Change
 
-# What is changed without a deploy on a page of its own: title, what, name of the address.
-ELSEWHERE = [
-    (
-        _("Calendriers des élections"),
-        _("Scrutins, candidatures : le silence avant le vote en dépend."),
-        "admin:elections_poll_changelist",
-    ),
-    (
-        _("Thèmes"),
-        _("Ajoutés, renommés, retirés : ce qui en porte un retiré le garde."),
-        "admin:themes_theme_changelist",
-    ),
-    (
-        _("Rôles et mandats"),
-        _("Qui modère, qui exploite, jusqu’à quand."),
-        "running-roles",
-    ),
-    (
-        _("Diffusion du site sur d’autres réseaux"),
-        _("Les comptes du site, et ce qu’ils publient."),
-        "site-channels:list",
-    ),
-    (
-        _("Incidents"),
-        _("Ce qui ne marche pas, dit à tous sur la page d’état."),
-        "admin:status_incident_changelist",
-    ),
-]
-
 # Label and words of each field of a form.
 Words = list[tuple[str, str]]
 

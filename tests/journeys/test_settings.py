@@ -205,3 +205,51 @@ def test_somebody_moderates_until_a_day(hand: Hand) -> None:
     answer = refused.page.goto("/moderation/")
     assert answer
     assert answer.status == 403
+
+
+@told("360-no-js")
+def test_an_election_written_in_the_calendar_is_read_at_once_and_cancelled(hand: Hand) -> None:
+    make_places()
+    desk, visitor = operators_desk(hand), hand.another()
+    visitor.goto("/elections/")
+    expect(visitor.page.locator("main")).not_to_contain_text("Élections régionales")
+    desk.goto("/operateur/reglages/")
+    desk.follow("Calendriers des élections", within="main")
+    desk.goto("/gestion/elections/poll/add/")
+    desk.fill("Nom", "Élections régionales")
+    today = timezone.localdate()
+    desk.fill("Début de la période", f"{today - timedelta(days=2):%d/%m/%Y}")
+    desk.fill("Premier tour", f"{today + timedelta(days=40):%d/%m/%Y}")
+    desk.follow("Enregistrer")
+    visitor.goto("/elections/")
+    expect(visitor.page.locator("main")).to_contain_text("Élections régionales")
+    expect(visitor.page.locator("main")).to_contain_text("Une période électorale est en cours")
+    desk.goto("/operateur/reglages/")
+    expect(desk.page.locator("main")).to_contain_text("Changé le")
+    desk.goto("/gestion/elections/poll/")
+    desk.tick("Choisir cet objet pour une action - Élections régionales")
+    desk.select("Action", "Annuler")
+    desk.follow("Envoyer")
+    visitor.goto("/elections/")
+    expect(visitor.page.locator("main")).not_to_contain_text("Une période électorale est en cours")
+
+
+@told("1280")
+def test_a_theme_that_is_added_is_offered_and_retired_it_is_not(hand: Hand) -> None:
+    make_places()
+    theme = "Rivières et fontaines"
+    desk, visitor = operators_desk(hand), hand.another()
+    desk.goto("/operateur/reglages/")
+    desk.follow("Thèmes", within="main")
+    desk.goto("/gestion/themes/theme/add/")
+    desk.fill("Nom", theme)
+    desk.fill("Adresse", "rivieres-et-fontaines")
+    desk.follow("Enregistrer")
+    visitor.goto("/initiatives/")
+    expect(visitor.page.get_by_label("Thème").first).to_contain_text(theme)
+    desk.goto("/gestion/themes/theme/")
+    desk.tick(f"Choisir cet objet pour une action - {theme}")
+    desk.select("Action", "Retirer")
+    desk.follow("Envoyer")
+    visitor.goto("/initiatives/")
+    expect(visitor.page.get_by_label("Thème").first).not_to_contain_text(theme)

@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.accounts.actions import erase_account
+from civic.accounts.models import RoleGrant
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
 from civic.lib import affluence, identity, tuning
@@ -17,7 +19,8 @@ from civic.running import choosing
 from civic.running.models import Change
 from initiatives.petitions.thresholds import Formula, the_formula
 from tests.accounts.cast import enrolled, sign_in
-from tests.factories import make_mandate, make_user
+from tests.elections.cast import make_poll
+from tests.factories import make_mandate, make_places, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +241,26 @@ def test_the_page_asks_as_much_for_many_changes(desk, operator, django_assert_ma
         desk.get(PAGE)
     with django_assert_max_num_queries(8):
         desk.get(address("nom"))
+
+
+def test_it_says_who_changed_what_has_a_page_of_its_own(desk, operator):
+    make_places()
+    page = desk.get(PAGE).text
+    assert page.count("Jamais changé.") == 4
+    theme = {"name": "Rivières", "slug": "rivieres", "position": "3", "description": ""}
+    assert desk.post(reverse("admin:themes_theme_add"), theme).status_code == 302
+    make_poll(name="Régionales")
+    page = desk.get(PAGE).text
+    assert page.count("Jamais changé.") == 2
+    assert page.count("par Ondine Mercier.") == 1
+    # Whoever wrote the poll runs the site too; erased, a person is named nowhere.
+    assert page.count("Changé le") == 2
+    [poll, *_others] = AuditEvent.objects.filter(target_kind="poll")
+    writer = next(row.user for row in RoleGrant.objects.all() if row.user != operator)
+    assert f"par {writer.public_name}." in page
+    assert poll.actor != "system"
+    erase_account(by=writer)
+    assert f"par {writer.public_name}." not in desk.get(PAGE).text
 
 
 def test_a_lost_database_leaves_what_was_known(operator, monkeypatch):
