@@ -46,6 +46,9 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 class ReplyForm(forms.Form):
     """One answer; with `draft`, whatever is there is kept as it is."""
 
+    # As on the page, and so in the summary of errors.
+    field_order = ("position", "text", "study_until", "passed_place", "passed_to")
+
     position = forms.ChoiceField(
         label=_("Votre position"),
         choices=Position.choices,
@@ -97,7 +100,7 @@ class ReplyForm(forms.Form):
                 required=False,
             )
             self.fields[f"due_{number}"] = _day(
-                _now("Engagement %(number)d : pour le") % {"number": number}, required=False
+                _now("Engagement %(number)d, pour le") % {"number": number}, required=False
             )
         if draft:
             for field in self.fields.values():

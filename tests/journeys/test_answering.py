@@ -14,6 +14,7 @@ from tests.accounts.cast import enrolled
 from tests.factories import make_initiative, make_mandate, make_user
 from tests.journeys.hand import Hand, told
 from tests.journeys.steps import come_in, heading
+from tests.officials.cast import helps
 from tests.replies.cast import called, later, path
 
 pytestmark = [pytest.mark.journey, pytest.mark.full, pytest.mark.django_db(transaction=True)]
@@ -80,3 +81,32 @@ def test_a_letter_goes_to_who_is_not_here_and_the_clock_runs_out(hand: Hand) -> 
     expect(hand.page.get_by_text("Sans réponse depuis 1 jour")).to_be_visible()
     hand.goto("/initiatives/?etat=sans-reponse")
     expect(hand.page.get_by_text("Sans réponse depuis 1 jour")).to_be_visible()
+
+
+@told("1280-keyboard")
+def test_staff_prepares_and_the_holder_publishes(hand: Hand) -> None:
+    row = make_initiative(title="Rouvrir la passerelle")
+    official = enrolled(name="Ariane Mercier")
+    staff = helps(make_mandate(official), make_user(name="Zoé Petit"))
+    come_in(hand, staff)
+    hand.goto(path("answer", row))
+    expect(hand.page.get_by_text("qui seul peut la publier")).to_be_visible()
+    expect(hand.page.get_by_role("button", name="Publier la réponse")).to_have_count(0)
+    # What only one position asks for shows with it.
+    expect(hand.page.get_by_label("Étudié jusqu’au")).to_be_hidden()
+    hand.choose("Nous l’étudions")
+    expect(hand.page.get_by_label("Étudié jusqu’au")).to_be_visible()
+    hand.fill("Votre réponse", WORDS)
+    hand.follow("Enregistrer le brouillon")
+    hand.goto(row.get_absolute_url())
+    expect(hand.page.locator("main")).not_to_contain_text(WORDS)
+
+    mayor = come_in(hand.another(), official, second_step=True)
+    mayor.goto(path("answer", row))
+    expect(mayor.page.get_by_text("Brouillon enregistré par Zoé Petit")).to_be_visible()
+    mayor.choose("Nous le ferons")
+    mayor.follow("Publier la réponse")
+    expect(mayor.page.get_by_text("Votre réponse est publiée.")).to_be_visible()
+    hand.goto(path("replies", row))
+    expect(hand.page.locator(".reponse")).to_contain_text(WORDS)
+    expect(hand.page.locator(".reponse")).to_contain_text("Ariane Mercier")
