@@ -19,7 +19,14 @@ def tables() -> list[Table]:
     """Everything the last nights counted. Two questions."""
     days = list(Day.objects.latest_first()[:DAYS])
     found = days[0].tables if days else {}
-    return [use(days), returns(found), moderation(days), communes(found), departements(found)]
+    return [
+        use(days),
+        returns(found),
+        moderation(days),
+        communes(found),
+        departements(found),
+        differences(days),
+    ]
 
 
 def use(days: list[Day]) -> Table:
@@ -136,6 +143,32 @@ def communes(found: dict[str, list[list[object]]]) -> Table:
 def departements(found: dict[str, list[list[object]]]) -> Table:
     """The same by département."""
     return _areas("departements", _("Par département"), _("Département"), found)
+
+
+def differences(days: list[Day]) -> Table:
+    """What the recounts of stances corrected; those of signatures have their own table."""
+    rows = [[row[0], f"{day.on:%d/%m/%Y}", *row[1:]] for day in days for row in _wrong(day)]
+    return Table(
+        "ecarts",
+        _("Prises de position recomptées"),
+        _(
+            "Les initiatives dont un recompte de ces trente et un jours n’a pas trouvé ce qui "
+            "était affiché. C’est corrigé aussitôt, et écrit au registre. Seul l’écart est dit."
+        ),
+        [
+            _("Initiative"),
+            _("Jour"),
+            _("Écart de ceux qui rejoignent"),
+            _("Écart de ceux qui s’opposent"),
+        ],
+        rows,
+        most=SHOWN,
+    )
+
+
+def _wrong(day: Day) -> list[list[object]]:
+    rows: list[list[object]] = day.tables.get("ecarts", [])
+    return rows
 
 
 def _areas(slug: str, title: str, name: str, found: dict[str, list[list[object]]]) -> Table:

@@ -13,6 +13,7 @@ from civic.lib import readings
 from civic.running import acts, cohorts
 from civic.running.models import Day
 from civic.territories.models import Territory
+from initiatives.models import Initiative
 from moderation.models import Decision, Seat
 from moderation.models.case import LEASE
 
@@ -36,7 +37,8 @@ def count_day(on: date | None = None) -> Day:
         "minutes": round(moderated(since, end) / timedelta(minutes=1)),
         "readings": readings.of_day("initiative", day),
         "acts": acts.acts(start, end),
-        "tables": areas(written, acts.replied(since, end)) | {"retour": cohorts.cohorts(end)},
+        "tables": areas(written, acts.replied(since, end))
+        | {"retour": cohorts.cohorts(end), "ecarts": corrected(start, end)},
         "made_at": timezone.now(),
     }
     row, _made = Day.objects.update_or_create(on=day, defaults=figures)
@@ -63,6 +65,30 @@ def moderated(since: datetime, until: datetime) -> timedelta:
         *seats.values_list("drawn_at", "voted_at"),
     ]
     return sum((min(end - start, LEASE) for start, end in pairs), timedelta())
+
+
+def corrected(since: datetime, until: datetime) -> Rows:
+    """What the recount found wrong of stances: initiative, how far off each side was.
+
+    Never the counts themselves: a small one would point at people.
+    """
+    # The record has no index by moment, but its numbers follow it: one walks back a day at most.
+    before = AuditEvent.objects.filter(at__lt=since).order_by("-id").values_list("id", flat=True)
+    found = AuditEvent.objects.filter(id__gt=before.first() or 0, at__lt=until)
+    events = list(found.filter(verb="tally.correct").order_by("id"))
+    titles = dict(
+        Initiative.objects.filter(pk__in=[event.target_id for event in events]).values_list(
+            "pk", "title"
+        )
+    )
+    return [
+        [titles.get(int(event.target_id), event.target_id), *_apart(**event.data)]
+        for event in events
+    ]
+
+
+def _apart(before: list[int], after: list[int]) -> list[int]:
+    return [counted - shown for shown, counted in zip(before, after, strict=True)]
 
 
 def areas(written: acts.Places, replied: acts.Places) -> dict[str, Rows]:

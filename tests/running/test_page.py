@@ -16,7 +16,8 @@ from civic.notifications.states import Lane, MailState
 from civic.running import counting
 from civic.running.cohorts import FEW
 from civic.running.models import Day
-from initiatives.models import Initiative, PetitionTally, Stance
+from initiatives.actions.tallies import recount
+from initiatives.models import Initiative, PetitionTally, Stance, Tally
 from initiatives.states import Side
 from moderation.models import Case, Decision
 from tests.accounts.cast import enrolled, sign_in
@@ -185,6 +186,18 @@ def test_it_tells_of_backups_and_of_what_the_recount_found(desk):
     backup, _restore, proof = file_of(desk, "sauvegardes")[1:]
     assert (backup[2], backup[3], proof[1], bool(proof[3])) == ("12", "", "", True)
     assert file_of(desk, "recompte")[1][2:] == ["8", "1"]
+
+
+def test_it_tells_what_the_recount_of_stances_corrected_and_never_the_counts(desk):
+    _right, wrong = make_initiative(title="Un banc"), make_initiative(title="Une passerelle")
+    Tally.objects.filter(pk=wrong.pk).update(supports=7, opposes=0)
+    recount()
+    today = timezone.localdate()
+    counting.count_day(today)
+    counting.count_day(today - timedelta(days=1))
+    [row] = file_of(desk, "ecarts")[1:]
+    assert row == ["Une passerelle", f"{today:%d/%m/%Y}", "-7", "0"]
+    assert "Prises de position recomptées" in desk.get(PAGE).text
 
 
 def test_no_spreadsheet_runs_a_cell_of_a_file(desk):
