@@ -10,11 +10,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from civic.accounts.models import User
+from civic.lib.kept import Kept
 from civic.lib.prepared import Written
 from moderation.models.case import Lane
 from moderation.models.decision import UNDO
 
-# Counted no further, as the question says: beyond, one reads « ou plus ».
+# Counted no further: beyond, one reads « ou plus ».
 COUNTED = 1000
 
 
@@ -68,19 +69,19 @@ class Hub:
 _ask = Written(
     """
 SELECT (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 LIMIT 1000) few) AS grave,
+        WHERE decided_at IS NULL AND gravity = 4 LIMIT %(most_grave)s) few) AS grave,
        (SELECT min(opened_at) FROM (SELECT opened_at FROM moderation_case
         WHERE decided_at IS NULL AND gravity = 4 ORDER BY due_at LIMIT 1000) few) AS grave_since,
        (SELECT count(*) FROM (SELECT 1 FROM moderation_case
         WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
-        ORDER BY due_at LIMIT 1000) few)
+        ORDER BY due_at LIMIT %(most_late)s) few)
        AS late,
        (SELECT opened_at FROM moderation_case
         WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
         ORDER BY due_at, id LIMIT 1) AS late_since,
        (SELECT count(*) FROM (SELECT 1 FROM moderation_case
         WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
-        ORDER BY due_at LIMIT 1000) few)
+        ORDER BY due_at LIMIT %(most_ordinary)s) few)
        AS ordinary,
        (SELECT opened_at FROM moderation_case
         WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
@@ -119,19 +120,25 @@ FROM (SELECT count(*) AS appeals, count(*) FILTER (WHERE due_at <= %(now)s) AS a
     now="timestamptz",
     today="timestamptz",
     grace="timestamptz",
+    most_grave="bigint",
+    most_late="bigint",
+    most_ordinary="bigint",
 )
+NAMES = "grave", "late", "ordinary"
+# The lanes that held as many as are counted: for a minute they still do, and are not counted.
+_full = Kept[int](seconds=60, most=len(NAMES))
 
 
 def hub_of(user: User, now: datetime) -> Hub:
     """What waits, for whom the desk is shown to."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    row = _ask(me=user.pk, now=now, today=today, grace=now - UNDO)
+    row = _ask(me=user.pk, now=now, today=today, grace=now - UNDO, **_most())
     most: int = settings.MODERATOR_DAILY_GRAVE
     own = row["daily"]
     return Hub(
         lanes=[
-            LaneCount(lane, row[name], row[f"{name}_since"])
-            for lane, name in zip(Lane, ("grave", "late", "ordinary"), strict=True)
+            LaneCount(lane, _waiting(name, row[name]), row[f"{name}_since"])
+            for lane, name in zip(Lane, NAMES, strict=True)
         ],
         notices=row["notices"],
         appeals=AppealsDesk(
@@ -144,3 +151,12 @@ def hub_of(user: User, now: datetime) -> Hub:
         held=row["held"],
         last=row["last"],
     )
+
+
+def _most() -> dict[str, int]:
+    """How far each lane is counted."""
+    return {f"most_{name}": 0 if _full.get(name) else COUNTED for name in NAMES}
+
+
+def _waiting(name: str, counted: int) -> int:
+    return _full.put(name, counted) if counted == COUNTED else _full.get(name) or counted

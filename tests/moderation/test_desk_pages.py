@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from civic.lib.kept import forget_everything
 from initiatives.models import Initiative
-from moderation import actions
+from moderation import actions, hub
 from moderation.categories import Motive
 from moderation.forms.desk import JudgementForm
 from moderation.models import Case, Decision
@@ -283,3 +284,22 @@ def test_an_empty_form_is_kept_by_what_it_offers_and_starts_with():
     assert '"threat" selected' in drawn_with("motive", initial={"motive": "threat"})
     typed = JudgementForm({"motive": "insult"}, initial={"motive": "spam"})
     assert '"insult" selected' in fields(typed, "motive")
+
+
+def test_a_lane_that_is_full_is_counted_once_a_minute(client, monkeypatch):
+    monkeypatch.setattr(hub, "COUNTED", 3)
+    monkeypatch.setattr("moderation.views.desk.COUNTED", 3)
+    for _number in range(4):
+        flagged()
+    assert "3 ou plus" in client.get(reverse("desk")).text
+    Case.objects.filter(pk__in=Case.objects.values("pk")[:2]).update(decided_at=timezone.now())
+    page = client.get(reverse("desk")).text
+    assert "3 ou plus" in page
+    forget_everything()
+    page = client.get(reverse("desk")).text
+    assert "ou plus" not in page
+    assert '<td class="nombre">2</td>' in page
+    # Once it is not full, each page counts.
+    flagged_ones = Case.objects.open()
+    Case.objects.filter(pk=flagged_ones[0].pk).update(decided_at=timezone.now())
+    assert '<td class="nombre">1</td>' in client.get(reverse("desk")).text
