@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from civic.accounts.functions import NATIONAL
 from civic.accounts.models import Mandate, User
 from civic.elections.models import Candidate, CandidateQuerySet, Poll, Round
 from civic.lib.kept import Kept
@@ -19,6 +20,7 @@ from civic.territories.models import Kind
 TIED = timedelta(days=5 * 365)
 
 _polls = Kept[list[Poll]](seconds=30, most=1)
+_concerned = Kept[bool](seconds=30, most=500)
 # Who stood within five years: a draw asks it of each case it looks at.
 _stood = Kept[frozenset[int]](seconds=30, most=1)
 
@@ -35,6 +37,7 @@ class Silence:
 def forget() -> None:
     """Read the calendar again in this process."""
     _polls.clear()
+    _concerned.clear()
     _stood.clear()
 
 
@@ -93,6 +96,23 @@ def officials_of(poll: Poll) -> QuerySet[Mandate]:
     # An intercommunalité hangs under France: its communes say where it is.
     near |= Q(territory__epci=place) | Q(territory__members__path__startswith=place.path)
     return held.filter(near).exclude(territory__kind=Kind.COUNTRY).distinct()
+
+
+def restraints_on(mandates: list[Mandate], at: datetime) -> list[Poll]:
+    """The polls before which the collectivities of these mandates do not promote their record.
+
+    Who speaks for the nation speaks for no collectivity. Asks nothing when no poll is near.
+    """
+    keys = tuple(one.pk for one in mandates if one.code not in NATIONAL)
+    near = [poll for poll in coming() if poll.is_restrained(at)] if keys else []
+    return [poll for poll in near if _concerns(poll, keys)]
+
+
+def _concerns(poll: Poll, keys: tuple[int, ...]) -> bool:
+    return _concerned.get_or_make(
+        (poll.pk, poll.territory_id, keys),
+        lambda: officials_of(poll).filter(pk__in=keys).exists(),
+    )
 
 
 def candidates_at(at: datetime) -> list[Candidate]:

@@ -122,6 +122,19 @@ class Poll(models.Model):
         """Whether its period runs at that moment."""
         return self.begins_at <= at < self.ends_at
 
+    @property
+    def restrained_from(self) -> date:
+        """From when a collectivity does not promote its own record (code électoral, L. 52-1).
+
+        The first day of the sixth month before the month of the vote.
+        """
+        months = self.first_on.year * 12 + self.first_on.month - 1 - 6
+        return date(months // 12, months % 12 + 1, 1)
+
+    def is_restrained(self, at: datetime) -> bool:
+        """Whether that time runs."""
+        return self._moment(self.restrained_from, time()) <= at < self.ends_at
+
     def silence(self, at: datetime) -> Round | None:
         """The round around which propaganda is forbidden at that moment."""
         return next((one for one in self.rounds if one.is_silent(at)), None)

@@ -11,6 +11,7 @@ from civic.accounts.permissions import check_has_role
 from civic.accounts.roles import Role
 from civic.elections import calendar
 from civic.elections.calendar import Silence
+from civic.elections.models import Poll
 from civic.lib.permissions import Conflict, allows
 
 
@@ -64,6 +65,16 @@ def notice_of(silence: Silence) -> str:
         "dernier bureau de vote, le %(until)s."
     )
     return words % {"poll": silence.poll.name, "until": when(silence.round.closes_at)}
+
+
+def restraint_of(poll: Poll) -> str:
+    """What somebody who speaks for a collectivity reads before a poll there; nothing is refused."""
+    words = _(
+        "Scrutin « %(poll)s » : jusqu’au %(until)s, la loi interdit à une collectivité de faire la "
+        "promotion de ses réalisations ou de sa gestion (code électoral, article L. 52-1). "
+        "Répondre à ce que l’on vous demande reste possible : des faits et des dates, pas de bilan."
+    )
+    return words % {"poll": poll.name, "until": when(poll.ends_at)}
 
 
 def when(moment: datetime) -> str:

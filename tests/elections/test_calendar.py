@@ -1,6 +1,7 @@
 """The calendar: hours of silence on every clock, who must be silent, who may write it."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.accounts.actions import erase_account
+from civic.accounts.functions import Function
 from civic.accounts.queries import my_data
 from civic.audit.models import AuditEvent
 from civic.elections import actions, calendar, tasks
@@ -16,7 +18,15 @@ from civic.elections.models import Candidate, Poll, Zone
 from civic.elections.permissions import check_may_speak, may_speak
 from civic.lib.permissions import Conflict, Refused
 from tests.elections.cast import during, make_poll, silent_poll, stands
-from tests.factories import make_mandate, make_moderator, make_operator, make_territory, make_user
+from tests.factories import (
+    make_initiative,
+    make_mandate,
+    make_moderator,
+    make_operator,
+    make_territory,
+    make_user,
+)
+from tests.moderation.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -212,3 +222,67 @@ def test_it_forgets_names_after_a_month_and_accounts_after_five_years():
     left = [(row.poll_id, row.user is None) for row in Candidate.objects.order_by("pk")]
     assert left == [(past.pk, False), (coming.pk, True), (coming.pk, False)]
     assert tasks.forget_candidates() == 0
+
+
+# -- The months before, for collectivities -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on", "since"),
+    [
+        # The first day of the sixth month before the month of the vote.
+        (date(2026, 3, 15), date(2025, 9, 1)),
+        (date(2027, 4, 11), date(2026, 10, 1)),
+        (date(2027, 6, 30), date(2026, 12, 1)),
+        (date(2027, 7, 1), date(2027, 1, 1)),
+        (date(2027, 1, 31), date(2026, 7, 1)),
+    ],
+)
+def test_collectivities_are_restrained_from_the_sixth_month_before(on, since):
+    poll = unsaved(first_on=on, zone=Zone.PARIS)
+    assert poll.restrained_from == since
+    begins = datetime.combine(since, time(), ZoneInfo("Europe/Paris"))
+    assert not poll.is_restrained(begins - MINUTE)
+    assert poll.is_restrained(begins)
+    assert poll.is_restrained(poll.ends_at - MINUTE)
+    assert not poll.is_restrained(poll.ends_at)
+
+
+@pytest.mark.parametrize(
+    ("held", "function", "told"),
+    [
+        ("21231", Function.MAYOR, True),
+        ("242100410", Function.UNION_HEAD, True),
+        ("d21", Function.DEPARTEMENT, True),
+        ("2a004", Function.MAYOR, False),
+        # A deputy speaks for no collectivity.
+        ("d21", Function.DEPUTY, False),
+    ],
+)
+def test_it_reminds_the_collectivities_of_the_place(held, function, told):
+    mandate = make_mandate(territory=make_territory(held), code=function)
+    poll = make_poll(in_days=100, place="d21", candidates_from=timezone.localdate())
+    calendar.forget()
+    found = calendar.restraints_on([mandate], timezone.now())
+    assert found == ([poll] if told else [])
+    assert calendar.restraints_on([mandate], timezone.now() + timedelta(days=102)) == []
+    assert calendar.restraints_on([mandate], timezone.now() - timedelta(days=220)) == []
+
+
+def test_the_desk_and_the_form_of_an_answer_say_so_and_ask_nothing_without_a_poll(
+    django_assert_num_queries,
+):
+    mandate = make_mandate()
+    row = make_initiative()
+    client = sign_in(mandate.user)
+    pages = ["/elus/bureau/", f"{row.get_absolute_url()}repondre/"]
+    calendar.forget()
+    assert calendar.coming() == []
+    with django_assert_num_queries(0):
+        assert calendar.restraints_on([mandate], timezone.now()) == []
+    assert all("L. 52-1" not in client.get(page).text for page in pages)
+    make_poll(in_days=100, place="21231", candidates_from=timezone.localdate())
+    calendar.forget()
+    for page in pages:
+        text = client.get(page).text.replace("\N{NO-BREAK SPACE}", " ")
+        assert "la loi interdit à une collectivité" in text, page

@@ -5,10 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from civic.accounts.models import User
+from civic.accounts.models import Mandate, User
 from civic.elections import calendar
 from civic.elections.models import Poll
-from civic.elections.permissions import notice_of
+from civic.elections.permissions import notice_of, restraint_of
 
 register = template.Library()
 
@@ -20,6 +20,13 @@ def silence_asked_of(user: object) -> str:
         return ""
     silence = calendar.silence_of(user, timezone.now())
     return notice_of(silence) if silence else ""
+
+
+@register.simple_tag
+def restraints_on(mandates: Mandate | list[Mandate] | None) -> list[str]:
+    """What the months before a poll ask of those who speak for a collectivity."""
+    some = [mandates] if isinstance(mandates, Mandate) else mandates or []
+    return [restraint_of(poll) for poll in calendar.restraints_on(some, timezone.now())]
 
 
 @register.simple_tag
