@@ -160,6 +160,17 @@ def test_it_leaves_alone_a_server_that_rests(network, field):
     assert network.count("hear") == 0
 
 
+@pytest.mark.parametrize("error", [RateLimitedError(timezone.now()), AuthLostError("403")])
+def test_it_asks_once_of_who_must_wait_whatever_it_told(network, error):
+    network.caps = replace(network.caps, replies=Replies.POST)
+    site_channel()
+    post()
+    post()
+    network.before = [error]
+    answering.bring_back()
+    assert network.count("answers") == 1
+
+
 def test_it_leaves_alone_an_account_that_waits_or_rests(network):
     by = make_operator()
     channel = site_channel(by)

@@ -56,11 +56,12 @@ def bring_back(limit: int = AT_ONCE) -> int:
 
 
 class _Round:
-    """One sweep. A server that does not answer is not asked again in it."""
+    """One sweep. A server that does not answer is not asked again in it, nor who must wait."""
 
     def __init__(self, client: httpx.Client) -> None:
         self.client, self.now = client, timezone.now()
         self.silent: set[int] = set()
+        self.waiting: set[int] = set()
 
     def of_posts(self, limit: int) -> int:
         """The networks that are asked about each post."""
@@ -98,14 +99,9 @@ class _Round:
 
     def _of_account(self, channel: Channel) -> int:
         """An account that two channels share is heard once, for both."""
-        posts = {
-            str(row.uid): row
-            for row in _watched(self.now).filter(
-                channel__server=channel.server_id,
-                channel__remote_id=channel.remote_id,
-                channel__state=ChannelState.ACTIVE,
-            )
-        }
+        same = Channel.objects.filter(server=channel.server_id, remote_id=channel.remote_id)
+        shared = same.filter(state=ChannelState.ACTIVE) if channel.remote_id else [channel]
+        posts = {str(row.uid): row for row in _watched(self.now).filter(channel__in=shared)}
 
         def ask() -> int:
             connector, account = registry.connector(channel.network), keys.account_of(channel)
@@ -116,7 +112,7 @@ class _Round:
         return self._safely(channel, ask)
 
     def _safely(self, channel: Channel, ask: Callable[[], int]) -> int:
-        if channel.server_id in self.silent:
+        if channel.server_id in self.silent or channel.pk in self.waiting:
             return 0
         try:
             count = ask()
@@ -133,6 +129,7 @@ class _Round:
         return count
 
     def _wait(self, channel: Channel, error: Exception) -> None:
+        self.waiting.add(channel.pk)
         rows = Channel.objects.filter(pk=channel.pk)
         if isinstance(error, RateLimitedError):
             rows.update(hears_after=error.reset_at)

@@ -148,7 +148,10 @@ class Fake:
 
 def _read(handler: BaseHTTPRequestHandler) -> Call:
     parts = urlsplit(handler.path)
-    body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
+    length = int(handler.headers.get("content-length") or 0)
+    body = handler.rfile.read(length)
+    if len(body) < length:
+        raise ConnectionAbortedError("Whoever asked was killed in the middle of it.")
     headers = {name.lower(): value for name, value in handler.headers.items()}
     return Call(handler.command, parts.path, dict(parse_qsl(parts.query)), headers, body)
 
