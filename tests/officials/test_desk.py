@@ -241,6 +241,21 @@ def test_an_area_nobody_wrote_about_is_useful_too():
     assert poster.content.startswith(b"%PDF")
 
 
+def test_where_signers_live_is_told_of_a_whole_area_only():
+    mandate = of_cote_d_or()
+    make_initiative(territory=make_territory("21054"))
+    prove_figures()
+    PlaceFigure.objects.filter(is_own=True).update(home=40, elsewhere=20)
+    client = sign_in(mandate.user)
+    assert "Côte-d’Or même" in text_of(client)
+    part = text_of(client, commune="21054")
+    assert "Beaune même" not in part
+    assert "Dit pour le territoire entier" in part
+    # Somebody of that commune reads it.
+    mayor = sign_in(make_mandate(territory=make_territory("21054")).user)
+    assert "Beaune même" in text_of(mayor)
+
+
 # -- The table of communes -----------------------------------------------------------------------
 
 

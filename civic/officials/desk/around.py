@@ -58,7 +58,10 @@ def read(areas: list[Territory], filters: Filters, today: date | None = None) ->
     rows = places.read(filters.codes, filters.order)
     own = [row for row in rows if row.is_own]
     parts = [row for row in rows if not row.is_own]
-    one = own[0] if len(own) == 1 and len(filters.codes) == 1 else None
+    # Of a mandate's own area only: beside those of what contains it, a commune's cells would tell
+    # by subtraction what each of them masks.
+    whole = len(filters.codes) == 1 and filters.codes[0] in {area.pk for area in areas}
+    one = own[0] if len(own) == 1 and whole else None
     return Around(
         totals=_totals(own),
         places=places.first(parts, filters.order),
