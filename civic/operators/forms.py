@@ -187,12 +187,29 @@ class TrustedFlaggerForm(forms.ModelForm):
 
     person = forms.CharField(
         label=_("Compte"),
-        help_text=_("L’adresse e-mail ou l’identifiant public du compte de l’organisme."),
+        help_text=_(
+            "L’adresse e-mail ou l’identifiant public du compte de l’organisme. Ses signalements "
+            "pèsent davantage quand ce compte est connecté, et à partir du jour de la désignation."
+        ),
+        error_messages={"required": _("Dites avec quel compte l’organisme signale.")},
     )
 
     class Meta:
         model = TrustedFlagger
         fields = ["name", "designated_on", "ended_on"]
+        help_texts = {
+            "name": _("Tel que l’Arcom le désigne."),
+            "designated_on": _("Jour, mois, année : 31/12/2026."),
+            "ended_on": _("Vide tant que la désignation tient. Jour, mois, année."),
+        }
+        error_messages = {
+            "name": {"required": _("Écrivez le nom de l’organisme.")},
+            "designated_on": {
+                "required": _("Écrivez le jour de la désignation."),
+                "invalid": _("Écrivez une date comme 31/12/2026."),
+            },
+            "ended_on": {"invalid": _("Écrivez une date comme 31/12/2026.")},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The account is named once: another account is another line."""
@@ -208,6 +225,14 @@ class TrustedFlaggerForm(forms.ModelForm):
         if TrustedFlagger.objects.filter(user=user, ended_on__isnull=True).exists():
             raise forms.ValidationError(_("Ce compte est déjà celui d’un signaleur de confiance."))
         return user
+
+    def clean(self) -> dict[str, Any]:
+        """A designation ends after it began."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        start, end = data.get("designated_on"), data.get("ended_on")
+        if start and end and end < start:
+            self.add_error("ended_on", _("La fin précède la désignation."))
+        return data
 
 
 def _subject(address: str) -> tuple[str, str]:

@@ -245,6 +245,27 @@ def test_it_shows_no_opinion(desk):
     assert "position" not in page.lower().replace("position:", "")
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "", "Écrivez le nom de l’organisme."),
+        ("person", "", "Dites avec quel compte"),
+        ("designated_on", "", "Écrivez le jour de la désignation."),
+        ("designated_on", "2026-31-12", "Écrivez une date comme 31/12/2026."),
+        ("ended_on", "demain", "Écrivez une date comme 31/12/2026."),
+        ("ended_on", "04/01/2026", "La fin précède la désignation."),
+    ],
+)
+def test_what_is_wrong_with_a_trusted_flagger_is_said_and_the_rest_kept(desk, field, value, said):
+    body = person()
+    typed = {"name": "Point de contact", "person": body.handle, "designated_on": "05/01/2026"}
+    page = desk.post(add(TRUSTED), typed | {field: value}).text
+    assert said in page
+    assert all(kept in page for name, kept in typed.items() if name != field)
+    assert not TrustedFlagger.objects.exists()
+    assert desk.post(add(TRUSTED), typed).status_code == 302
+
+
 def test_an_operator_registers_a_trusted_flagger_and_ends_it(desk):
     body = person()
     typed = {"name": "Point de contact", "person": body.handle, "designated_on": "2026-01-05"}
