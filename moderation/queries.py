@@ -5,18 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from civic.accounts.models import RoleGrant, User
 from civic.accounts.roles import Role
 from civic.lib.kept import Kept
 from civic.lib.prepared import Prepared, PreparedMany, Written
+from civic.lib.templatetags.civic import day, lower_first
 from initiatives.models import Image
 from moderation import kinds
 from moderation.appeals.claims import Claim, can_contest, path_of
+from moderation.categories import Motive
 from moderation.models import Appeal, Case, Decision, Flag
 from moderation.models.appeal import Side, Verdict
 from moderation.models.decision import UNDO, Measure
 from moderation.reliability import ACCOUNT_MIN, DECIDED_MIN, Record, weight_of
+
+_MOTIVES: dict[str, str] = dict(Motive.choices)
+_MEASURES: dict[str, str] = dict(Measure.choices)
+_WAITING = gettext_noop("Une personne va l’examiner. Le contenu reste affiché d’ici là.")
+_STUCK = gettext_noop(
+    "Trop peu de personnes peuvent juger ce contenu ici : l’équipe cherche du monde. Le contenu "
+    "reste affiché d’ici là, ou son accès est suspendu 48 heures au plus."
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,32 @@ class FlagShown:
     def can_be_withdrawn(self) -> bool:
         """Whether nobody has decided and it still stands."""
         return self.flag.withdrawn_at is None and self.flag.agreed is None
+
+    @property
+    def motive(self) -> str:
+        """What was said of it: looked up once, for Django makes the list anew at each row."""
+        return _MOTIVES.get(self.flag.motive, "")
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in a sentence or two."""
+        if self.flag.withdrawn_at:
+            return _("Vous avez retiré ce signalement.")
+        if self.decision is None:
+            return _(_STUCK) if self.flag.case.stuck_since else _(_WAITING)
+        date = day(timezone.localtime(self.decision.decided_at))
+        if self.kept:
+            return _("Examiné le %(date)s : il reste affiché.") % {"date": date}
+        measure = lower_first(_MEASURES[self.decision.measure])
+        said = {"date": date, "measure": measure}
+        return _("Examiné le %(date)s. Décision : %(measure)s.") % said
+
+    @property
+    def reasons(self) -> str:
+        """Why, as whoever decided wrote it; empty before, and where nothing was written."""
+        if self.flag.withdrawn_at or self.decision is None:
+            return ""
+        return self.decision.explanation if self.kept else self.decision.reason
 
 
 def flags_shown(user: User, before: int | None = None) -> list[FlagShown]:
@@ -71,8 +109,12 @@ def flags_shown(user: User, before: int | None = None) -> list[FlagShown]:
 
 # Of one's own flags, on a page.
 A_PAGE = 10
+_SHOWN = (
+    *("motive", "flagged_at", "withdrawn_at", "agreed"),
+    *("case__kind", "case__key", "case__title", "case__stuck_since"),
+)
 _flags_of = Prepared(
-    lambda person: Flag.objects.by(person).select_related("case").defer("case__text")[: A_PAGE + 1]
+    lambda person: Flag.objects.by(person).select_related("case").only(*_SHOWN)[: A_PAGE + 1]
 )
 _decided = PreparedMany(
     lambda cases: (
@@ -87,7 +129,7 @@ _decided = PreparedMany(
 
 def _flags_before(user: User, before: int) -> list[Flag]:
     rows = Flag.objects.by(user).filter(pk__lt=before)
-    return list(rows.select_related("case").defer("case__text")[: A_PAGE + 1])
+    return list(rows.select_related("case").only(*_SHOWN)[: A_PAGE + 1])
 
 
 def appeals_about(decisions: Iterable[Decision]) -> tuple[set[int], set[int]]:

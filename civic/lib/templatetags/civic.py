@@ -15,7 +15,7 @@ from django.template.defaultfilters import stringfilter
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -102,6 +102,11 @@ def ago(moment: datetime | None) -> str:
     return typography.ago(moment, timezone.now()) if moment else ""
 
 
+def day(local: datetime) -> str:
+    """« 3 novembre 2026 », for a moment in the zone where it is read."""
+    return f"{local.day} {MONTHS[local.month]} {local.year}"
+
+
 @register.simple_tag
 def when(moment: datetime | None) -> str:
     """A moment told as « il y a 3 jours », with its exact date for machines and on hover."""
@@ -111,7 +116,8 @@ def when(moment: datetime | None) -> str:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        date_format(local, r"j F Y à H\hi"),
+        # `date_format(local, r"j F Y à H\hi")`, ten times cheaper: lists have one a row.
+        f"{day(local)} à {local:%Hh%M}",
         ago(moment),
     )
 
