@@ -54,6 +54,8 @@ def test_a_change_holds_everywhere_at_once_and_is_told(desk, operator, client):
     assert identity.site_name() == "Halle"
     assert " – Halle</title>" in desk.get(reverse("contact")).text
     page = desk.get(PAGE).text
+    assert page.count("Valeur de départ") == 1
+    assert "Préau" in page.partition("Valeur de départ")[2].partition("</details>")[0]
     assert "par Ondine Mercier" in page
     assert WHY in page
     [event] = AuditEvent.objects.filter(verb="setting.changed")
