@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
@@ -19,6 +20,7 @@ from initiatives.models import Call, Initiative, ReplyClock
 from initiatives.replies.states import Notice, ReplyState
 from initiatives.states import Outcome
 from tests.factories import make_initiative, make_mandate, make_territory, make_user, withhold
+from tests.replies.cast import replied
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -144,7 +146,13 @@ def test_it_owes_an_answer_the_day_after_the_last_one():
     assert clock.state_at(last + timedelta(hours=2)) == ReplyState.AWAITING
     assert clock.territory_id == "21231"
     assert Mail.objects.filter(to=row.author.email).exists()
-    assert "L’appel s’est terminé" in Client().get(row.get_absolute_url()).content.decode()
+    page = Client().get(row.get_absolute_url()).content.decode()
+    due = date_format(clock.due_on, "j F Y")
+    assert f"La réponse de qui l’a lancé est due au plus tard le {due}." in page
+    replied(row, row.as_mandate, at=last + timedelta(days=3))
+    page = Client().get(row.get_absolute_url()).content.decode()
+    assert "Une réponse est donnée." in page
+    assert "est due au plus tard" not in page
 
 
 def test_it_is_ended_once_and_late_runs_move_no_day():
