@@ -11,12 +11,20 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import User
+from civic.accounts.models import Mandate, User
+from civic.accounts.registry import helped_by
 from civic.lib.permissions import Refused
 from civic.lib.prepared import PreparedMany
 from initiatives.actions import redaction
 from initiatives.actions.visibility import change_visibility
-from initiatives.models import Initiative, Petition, Restriction, Signature, Stance
+from initiatives.models import (
+    Initiative,
+    NamedReply,
+    Petition,
+    Restriction,
+    Signature,
+    Stance,
+)
 from initiatives.permissions import check_is_no_party
 from initiatives.petitions.addresses import person_key
 from initiatives.states import Visibility
@@ -41,6 +49,7 @@ def register() -> None:
             redact=redact,
             put_back=put_back,
             target_of=target_of,
+            concerns=concerns,
             urls=urls_of,
         )
     )
@@ -110,6 +119,17 @@ def target_of(key: str) -> User | None:
     return User.objects.filter(
         mandates__in=Petition.objects.filter(initiative=int(key)).values("mandate")
     ).first()
+
+
+def concerns(user: User, key: str) -> bool:
+    """Whether its petition asks them or whom they help, or they replied as named in it."""
+    number = next(iter(kinds.digits([key])), None)
+    if number is None:
+        return False
+    own = Mandate.objects.filter(user=user).values_list("pk", flat=True)
+    asked = Petition.objects.filter(initiative=number, mandate__in={*own, *helped_by(user)})
+    named = NamedReply.objects.standing().of(user).filter(initiative=number)
+    return asked.exists() or named.exists()
 
 
 def change(

@@ -86,9 +86,10 @@ class Kind:
     put_back: Callable[[str, list[Any], datetime], bool] | None = None
     # What proven flags may make of it for a day; None where a machine never changes anything.
     covered: Visibility | None = Visibility.COVERED
-    # Whom it is addressed to, when that is somebody known here: their flag weighs nothing.
+    # Whom it is addressed to, when that is somebody known here: an inflow is told to them.
     target_of: Callable[[str], User | None] = lambda key: None
-
+    # Whether it is about somebody, or about a mandate they help with: their flag weighs nothing.
+    concerns: Callable[[User, str], bool] = lambda user, key: False
     # A few texts around it, each with what it is, for whoever holds its case: read, never kept.
     around: Callable[[str], list[list[str]]] = lambda key: []
     # Whether somebody may open it at all (user, key): who may not flags nothing, as if it were not.

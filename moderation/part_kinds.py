@@ -32,6 +32,7 @@ def register() -> None:
             find_many=images,
             check_is_no_party=check_is_no_party_to_image,
             side_of=side_of_image,
+            concerns=lambda user, key: initiative_kind.concerns(user, _initiative_of(key)),
             change=change_image,
             words=words.IMAGE,
             content_types=("CONTENT_TYPE_IMAGE",),
@@ -46,6 +47,8 @@ def register() -> None:
             # A petition goes by its initiative's number.
             check_is_no_party=initiative_kind.check_can_judge,
             side_of=initiative_kind.side_of,
+            target_of=initiative_kind.target_of,
+            concerns=initiative_kind.concerns,
             change=change_petition,
             words=words.PETITION,
             disagree_url=initiative_kind.disagree_url,

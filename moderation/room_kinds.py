@@ -93,6 +93,11 @@ class Room(Generic[Row]):
         row = self.get(key)
         return initiative_kind.side_of(user, _initiative_of(row)) if row else ""
 
+    def concerns(self, user: User, key: str) -> bool:
+        """Whether its initiative is about them."""
+        row = self.get(key)
+        return row is not None and initiative_kind.concerns(user, _initiative_of(row))
+
     def decide(
         self,
         by: User | None,
@@ -124,6 +129,7 @@ def add(room: Room[Row]) -> None:
             find_many=room.find_many,
             check_is_no_party=room.check_is_no_party,
             side_of=room.side_of,
+            concerns=room.concerns,
             change=room.decide,
             words=room.words,
             may_meet=room.is_met_by,

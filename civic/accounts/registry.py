@@ -28,6 +28,7 @@ _acts: dict[str, str] = {}
 _authorship: list[Callable[[User], bool]] = []
 _departures: list[Callable[[User], None]] = []
 _proofs: list[Callable[[User], None]] = []
+_helped: list[Callable[[User], Iterable[int]]] = []
 _profiles: list[Callable[[User, datetime], None]] = []
 _holds: list[Callable[[User, datetime], None]] = []
 
@@ -81,6 +82,17 @@ def add_hold(check: Callable[[User, datetime], None]) -> None:
     """`check(user, at)` raises with its reason while the person may publish nothing."""
     if check not in _holds:
         _holds.append(check)
+
+
+def add_helped(find: Callable[[User], Iterable[int]]) -> None:
+    """`find(user)` gives the mandates that somebody declared to help with, by their keys."""
+    if find not in _helped:
+        _helped.append(find)
+
+
+def helped_by(user: User) -> set[int]:
+    """The mandates that somebody helps with today, as their staff."""
+    return {key for find in _helped for key in find(user)}
 
 
 def name_acts(names: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ def register() -> None:
     registry.add_part("mandats-declares", "Mandats que j’ai déclarés", claim_rows)
     registry.add_part("collaborations", "Élus que j’aide, et personnes qui m’aident", staff_rows)
     registry.add_erasure(forget_person)
+    registry.add_helped(mandates_helped)
     registry.name_acts(
         {
             "claim.made": "Mandat déclaré",
@@ -24,6 +25,11 @@ def register() -> None:
             "staff.ended": "Place de collaborateur terminée",
         }
     )
+
+
+def mandates_helped(user: User) -> Iterable[int]:
+    """The mandates somebody serves as declared staff."""
+    return Staff.objects.serving().of(user).values_list("mandate", flat=True)
 
 
 def claim_rows(user: User) -> Iterable[Row]:

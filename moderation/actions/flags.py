@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from civic.accounts.models import Limit, User
+from civic.accounts import registry
+from civic.accounts.models import Limit, Mandate, User
 from civic.accounts.permissions import check_may
 from civic.audit import actions as audit
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.lib.prepared import Written
+from civic.territories.models import Territory
 from initiatives.permissions import check_signed_in
 from moderation import kinds
 from moderation.actions.cases import case_of, weigh
@@ -171,8 +173,19 @@ def _write(
 
 
 def _weight(by: User, case: Case, record: dict[str, Any], now: datetime) -> float:
-    """What a flag weighs: nothing from whoever it concerns or governs there."""
+    """What a flag weighs: nothing from whoever it concerns, governs there or helps who does."""
     weight = weight_of(Record(record["rightly"], record["wrongly"], now - by.joined_at))
+    if weight == 0 or record["governs"] or _helps_there(by, case.area_code):
+        return 0.0
     kind = kinds.get(case.kind)
-    is_target = weight > 0 and kind is not None and kind.target_of(case.key) == by
-    return 0.0 if record["governs"] or is_target else weight
+    return 0.0 if kind is not None and kind.concerns(by, case.key) else weight
+
+
+def _helps_there(by: User, code: str) -> bool:
+    """Whether they are the declared staff of somebody elected in or over a place."""
+    helped = registry.helped_by(by)
+    place = Territory.objects.filter(pk=code).first() if helped else None
+    if place is None:
+        return False
+    over = [*place.path.split("/"), place.epci_id or ""]
+    return Mandate.objects.current().filter(pk__in=helped, territory__in=over).exists()

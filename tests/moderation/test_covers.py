@@ -13,17 +13,28 @@ from hypothesis import strategies as st
 from civic.activity.models import Activity
 from civic.lib.permissions import Conflict
 from civic.notifications.models import Mail
+from civic.officials.models import Staff
 from initiatives import actions as initiatives
-from initiatives.models import Initiative
+from initiatives.actions.arguments import Claim, publish_argument
+from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.models import Initiative, Petition
 from initiatives.states import Side, Visibility
 from moderation import actions, kinds, two_voices
 from moderation.actions import Judgement, Trace
 from moderation.categories import SEVERITIES, Motive
 from moderation.models import Case, Cover, Decision, Entry, Flag, Statement
 from moderation.models.decision import Measure
-from tests.factories import make_initiative, make_moderator, make_user
+from tests.factories import (
+    make_initiative,
+    make_mandate,
+    make_moderator,
+    make_territory,
+    make_user,
+)
 from tests.moderation.cast import letters_to, proven
 from tests.moderation.samples import PRIVATE, SAMPLES
+from tests.officials.cast import helps
+from tests.petitions.cast import make_petition
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -156,15 +167,56 @@ def test_no_set_of_flags_by_people_under_ten_decided_flags_hides_anything(rows):
 
 
 def test_an_official_the_petition_is_addressed_to_weighs_nothing():
-    from tests.factories import make_mandate
-    from tests.petitions.cast import make_petition
-
     person = proven()
     petition = make_petition()
     assert flag(petition.initiative, person).weight > 0
     other = make_petition()
     type(other).objects.filter(pk=other.pk).update(mandate=make_mandate(person))
     assert flag(other.initiative, person).weight == 0
+
+
+@pytest.mark.parametrize("kind", ["initiative", "petition", "argument"])
+def test_the_staff_of_whom_it_is_addressed_to_weighs_nothing(kind):
+    petition = make_petition()
+    mandate = make_mandate(proven(), territory=make_territory("2a004"))
+    Petition.objects.filter(pk=petition.pk).update(mandate=mandate)
+    key = str(petition.initiative_id)
+    if kind == "argument":
+        claim = Claim("Un texte contre.")
+        key = str(
+            publish_argument(
+                by=make_user(),
+                initiative=petition.initiative,
+                side=Side.OPPOSE,
+                claim=claim,
+                agrees=True,
+            ).pk
+        )
+    official, aide, stranger = mandate.user, proven(), proven()
+    helps(mandate, aide)
+    weights = {
+        name: actions.flag(by=person, kind=kind, key=key, motive=Motive.SPAM).weight
+        for name, person in (("official", official), ("aide", aide), ("stranger", stranger))
+    }
+    assert (weights["official"], weights["aide"]) == (0, 0)
+    assert weights["stranger"] > 0
+
+
+def test_the_staff_of_whom_is_elected_there_weighs_nothing_while_they_serve():
+    aide, there, elsewhere = proven(), make_initiative(), make_territory("2a004")
+    mandate = make_mandate(territory=make_territory("d21"))
+    helps(mandate, aide)
+    assert flag(there, aide).weight == 0
+    assert flag(make_initiative(territory=elsewhere), aide).weight > 0
+    Staff.objects.update(ended_at=timezone.now())
+    assert flag(make_initiative(), aide).weight > 0
+
+
+def test_whoever_replied_as_named_in_it_weighs_nothing():
+    person, initiative = proven(), make_initiative()
+    saying = Saying("le gérant du café", "La terrasse laisse passer.")
+    reply_as_named(by=person, initiative=initiative, saying=saying)
+    assert flag(initiative, person).weight == 0
 
 
 def test_a_version_is_covered_once():

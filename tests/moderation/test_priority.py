@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.categories import SEVERITIES, Group, Motive, grouped
+from moderation.categories import GRAVE, SEVERITIES, Group, Motive, grouped
 from moderation.grounds import ground_sentence
+from moderation.models import Case
+from moderation.models.case import Lane
 from moderation.priority import Weight, rank, terms
 from moderation.reliability import Record, Seen, clusters, effective, may_cover, weight_of
 
@@ -55,6 +57,27 @@ def test_cases_of_one_allowed_time_keep_their_order(one, other, later, waited):
         other, opened_at=second, due_at=second + within
     )
     assert gap == pytest.approx(ranks, abs=1e-4)
+
+
+@given(st.sampled_from(list(Motive)), st.integers(-(10**7), 10**7))
+def test_every_case_is_in_the_lane_of_late_ones_from_its_time_on(motive, seconds):
+    due = NOON + SEVERITIES[motive].within
+    case = Case(gravity=SEVERITIES[motive].gravity, opened_at=NOON, due_at=due)
+    now = due + timedelta(seconds=seconds)
+    is_grave = SEVERITIES[motive].gravity == GRAVE
+    expected = Lane.OVERDUE if seconds >= 0 else Lane.ORDINARY
+    assert case.lane_at(now) == (Lane.GRAVE if is_grave else expected)
+
+
+@given(weights, st.text(max_size=60), st.sampled_from(["21231", "2a004", "fr", ""]))
+def test_whose_content_it_is_and_what_it_says_change_no_priority(weight, words, area):
+    due = NOON + timedelta(hours=12)
+    fields = {"gravity": weight.gravity, "flags_effective": weight.flags, "views": weight.views}
+    fields |= {"has_notice": weight.notice, "opened_at": NOON, "due_at": due}
+    plain = Case(**fields)
+    other = Case(**fields, title=words, text=[["Titre", words]], area_code=area, author_id=7)
+    assert other.terms_at(due) == plain.terms_at(due)
+    assert other.lane_at(due) == plain.lane_at(due)
 
 
 @pytest.mark.parametrize(
