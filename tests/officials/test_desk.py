@@ -15,7 +15,7 @@ from civic.officials.desk.filters import Filters, Order
 from civic.officials.desk.lists import Name
 from civic.officials.desk.refresh import prove_figures, refresh_figures
 from civic.officials.desk.visits import visit
-from civic.officials.models import PlaceFigure
+from civic.officials.models import PlaceFigure, Visit
 from civic.officials.states import MandateState
 from civic.themes.models import Theme
 from civic.themes.queries import tree
@@ -130,11 +130,28 @@ def test_new_is_what_was_published_since_the_visit_before():
     assert row.title in text_of(client, f"{DESK}liste/nouveau/")
     # The same visit goes on: it stays new when the page is read again.
     assert row.title in text_of(client, f"{DESK}liste/nouveau/")
-    later = timezone.now() + timedelta(hours=2)
+    # Since the last page read, to within a minute.
+    visit(mandate.user, [mandate], read := timezone.now() + timedelta(minutes=1))
+    later = read + timedelta(hours=2)
     since = visit(mandate.user, [mandate], later).since
-    assert since > row.published_at
+    assert since == read > row.published_at
     assert visit(mandate.user, [mandate], later + timedelta(minutes=59)).since == since
     assert visit(mandate.user, [mandate], later + timedelta(minutes=119, seconds=1)).since > since
+
+
+def test_reading_again_within_a_minute_writes_nothing():
+    first, now = of_cote_d_or(), timezone.now()
+    other = make_mandate(first.user, territory=make_territory("2a004"))
+    moments = [now, now + timedelta(seconds=59), now + timedelta(seconds=61)]
+    visits = [visit(first.user, [first], moments[0]), visit(first.user, [first], moments[1])]
+    assert visits[0] == visits[1]
+    assert Visit.objects.get(mandate=first).seen_at == moments[0]
+    # Another desk is noted beside it, whatever was just noted.
+    assert visit(first.user, [first, other], moments[1]).since == visits[0].since
+    assert Visit.objects.get(mandate=other).seen_at == moments[1]
+    assert Visit.objects.get(mandate=first).seen_at == moments[0]
+    visit(first.user, [first], moments[2])
+    assert Visit.objects.get(mandate=first).seen_at == moments[2]
 
 
 def test_each_reader_has_visits_of_their_own():

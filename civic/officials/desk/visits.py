@@ -10,18 +10,28 @@ from django.utils import timezone
 from civic.accounts.models import Mandate, User
 from civic.officials.desk.rules import NEW_DAYS, VISIT_GAP
 
-# A page read within an hour of the one before belongs to the same visit.
+# A page read within an hour of the one before belongs to the same visit. One that is read again
+# within a minute is not noted again: reading then writes nothing.
 _VISIT = """
-INSERT INTO officials_visit AS v (person_id, mandate_id, since, seen_at)
-SELECT %(person)s, mandate, %(first)s, %(now)s FROM unnest(%(mandates)s) AS mandate
-ON CONFLICT (person_id, mandate_id) DO UPDATE
-SET since = CASE WHEN v.seen_at < %(gap)s THEN v.seen_at ELSE v.since END, seen_at = %(now)s
-RETURNING since, (
+WITH known AS MATERIALIZED (
+    SELECT mandate_id, since FROM officials_visit
+    WHERE person_id = %(person)s AND mandate_id = ANY(%(mandates)s) AND seen_at > %(just)s
+), noted AS (
+    INSERT INTO officials_visit AS v (person_id, mandate_id, since, seen_at)
+    SELECT %(person)s, mandate, %(first)s, %(now)s FROM unnest(%(mandates)s) AS mandate
+    WHERE mandate NOT IN (SELECT mandate_id FROM known)
+    ON CONFLICT (person_id, mandate_id) DO UPDATE
+    SET since = CASE WHEN v.seen_at < %(gap)s THEN v.seen_at ELSE v.since END, seen_at = %(now)s
+    RETURNING since
+)
+SELECT min(since), (
     SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'query', query)
                              ORDER BY name, id), '[]')
     FROM officials_savedview WHERE person_id = %(person)s
 )
+FROM (SELECT since FROM known UNION ALL SELECT since FROM noted) AS either
 """
+_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ def visit(person: User, mandates: list[Mandate], now: datetime | None = None) ->
                 "first": moment - timedelta(days=NEW_DAYS),
                 "now": moment,
                 "gap": moment - VISIT_GAP,
+                "just": moment - _AGAIN,
             },
         )
-        rows = cursor.fetchall()
-    return Visited(min(since for since, _views in rows), rows[0][1])
+        since, views = cursor.fetchone()
+    return Visited(since, views)
