@@ -172,6 +172,11 @@ SEVERITIES: dict[Motive, Severity] = {
 GRAVE = 4
 
 
+# Answered by a note, a warning before the words or a passage taken out: to reformulate is asked.
+# Whole texts taken away for that would protect whoever is criticised, elected officials first.
+NEVER_WITHHELD = {Motive.PERSONAL}
+
+
 def severity(motive: str) -> Severity:
     """What a motive weighs."""
     return SEVERITIES[Motive(motive)]

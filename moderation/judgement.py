@@ -5,7 +5,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from moderation.categories import Motive, severity
+from moderation.categories import NEVER_WITHHELD, Motive, severity
 from moderation.models.decision import (
     ACCOUNT_HARSHNESS,
     FREEZE_DAYS,
@@ -47,6 +47,11 @@ class Judgement:
         if self.measure != Measure.FREEZE:
             return None
         return now + timedelta(days=self.days or FREEZE_DAYS)
+
+    @property
+    def goes_too_far(self) -> bool:
+        """Whether it takes a whole text away for what never asks for that."""
+        return self.motive in NEVER_WITHHELD and self.measure in (Measure.DISABLE, Measure.REMOVE)
 
     @property
     def restricts(self) -> bool:

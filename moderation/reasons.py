@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from moderation.judgement import Judgement
     from moderation.kinds import Content
 
+TOO_FAR = gettext_lazy(
+    "Une attaque personnelle ne fait pas retirer un texte : demandez de reformuler, par une note, "
+    "un floutage ou le retrait du seul passage."
+)
 # Read on the content's page; the public log tells it in a line of its own.
 UNDONE_REASON = "Décision reprise dans la minute par la personne qui l’avait prise."
 

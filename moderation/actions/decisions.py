@@ -28,7 +28,13 @@ from moderation.models.case import LEASE
 from moderation.models.decision import Measure
 from moderation.models.notice import NoticeQuerySet
 from moderation.permissions import check_can_judge
-from moderation.reasons import UNDONE_REASON, notice_outcome, statement_of, written_decision
+from moderation.reasons import (
+    TOO_FAR,
+    UNDONE_REASON,
+    notice_outcome,
+    statement_of,
+    written_decision,
+)
 from moderation.two_voices import needs_two
 
 
@@ -152,6 +158,8 @@ def _check_same_text(case: Case, content: kinds.Content | None, judgement: Judge
         raise Refused(_("Cette décision ne s’applique pas à ce contenu."))
     if judgement.measure == Measure.KEEP:
         return
+    if judgement.goes_too_far:
+        raise Refused(str(TOO_FAR))
     said = judgement.explanation.strip() or judgement.passage.strip()
     if judgement.motive is None or not said:
         raise ValueError("a restriction needs a motive, and a passage or an explanation")

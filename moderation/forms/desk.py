@@ -13,7 +13,7 @@ from moderation.judgement import Judgement
 from moderation.kinds import PLAIN
 from moderation.models import Authority
 from moderation.models.decision import FREEZE_MOST, LONGEST, AccountMeasure, Measure
-from moderation.reasons import EFFECTS_OF_MEASURES
+from moderation.reasons import EFFECTS_OF_MEASURES, TOO_FAR
 
 PASSAGE_MAX, EXPLANATION_MAX = 500, 1500
 
@@ -128,6 +128,8 @@ class JudgementForm(forms.Form):
             self.add_error("motive", _("Choisissez le motif qui est retenu."))
         if not passage and not data.get("explanation") and "passage" not in self.errors:
             self.add_error("passage", _("Citez le passage, ou écrivez ce qui motive la décision."))
+        if not self.errors and self.judgement().goes_too_far:
+            self.add_error("measure", TOO_FAR)
         return data
 
     def _check_redaction(self, data: dict[str, Any]) -> None:

@@ -324,6 +324,18 @@ def test_a_decision_changes_what_everybody_meets_and_says_why(measure):
     assert not Case.objects.open().exists()
 
 
+@pytest.mark.parametrize("measure", [Measure.DISABLE, Measure.REMOVE])
+def test_a_personal_attack_asks_to_reformulate_and_never_removes_a_text(measure):
+    initiative, by = make_initiative(), make_moderator()
+    flag(initiative, motive=Motive.PERSONAL)
+    said = "Le maire est traité d’incapable."
+    with pytest.raises(Refused, match="reformuler"):
+        decided(Judgement(measure, Motive.PERSONAL, "", said), by=by)
+    assert visibility(initiative) == Visibility.PUBLIC
+    decided(Judgement(Measure.ANNOTATE, Motive.PERSONAL, "", said), by=by)
+    assert visibility(initiative) == Visibility.ANNOTATED
+
+
 def test_keeping_changes_nothing_and_tells_the_flagger():
     initiative = make_initiative()
     row = flag(initiative)

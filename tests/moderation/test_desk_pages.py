@@ -106,6 +106,7 @@ def test_what_the_author_reads_is_what_was_previewed(client):
         (DECISION | {"passage": ""}, "passage"),
         (DECISION | {"passage": "une phrase d’ailleurs"}, "passage"),
         (DECISION | {"explanation": "x" * 1501}, "explanation"),
+        (DECISION | {"measure": "disable", "motive": "personal"}, "measure"),
     ],
 )
 def test_it_says_what_to_correct(client, typed, field):
