@@ -88,7 +88,12 @@ def call(petition: Petition, at: datetime) -> None:
     log("reply.called", row, by=None, territory=clock.territory_id)
     name = name_told(row, clock)
     tell(Verb.REPLY_CALLED, row, by=None, at=at, summary=name, institution=name)
-    if not notice_by_site(row, clock, at):
+    _say_who_is_asked(row, clock, at)
+
+
+def _say_who_is_asked(row: Initiative, clock: ReplyClock, at: datetime) -> None:
+    """Tell the institution, else the team; once it returns, of what nobody can read."""
+    if row.is_listed and not notice_by_site(row, clock, at):
         tell_team_to_refer(row, clock)
 
 
@@ -234,10 +239,15 @@ def follow_visibility(row: Initiative, to: Visibility, at: datetime) -> None:
 
     In the transaction that moved the initiative, which holds it.
     """
-    clock = ReplyClock.objects.select_for_update().filter(pk=row.pk, due_on__isnull=False).first()
+    clock = (
+        ReplyClock.objects.select_for_update().filter(pk=row.pk, called_at__isnull=False).first()
+    )
     if clock is None:
         return
-    if to not in LISTED:
+    if clock.due_on is None:
+        if clock.answered_at is None:
+            _say_who_is_asked(row, clock, at)
+    elif to not in LISTED:
         ReplyClock.objects.filter(pk=row.pk, held_since=None).update(held_since=at)
     elif clock.held_since is not None:
         _give_back(row, clock, clock.held_since, at)

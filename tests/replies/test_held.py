@@ -11,15 +11,18 @@ from civic.activity.models import Activity
 from civic.activity.verbs import Verb
 from civic.notifications.models import Mail
 from initiatives.actions.calls import end_calls, open_call
+from initiatives.actions.petition_tallies import CONTROL, settle_steps
 from initiatives.actions.reply_clocks import declare_notice
 from initiatives.actions.reply_sweeps import run_reply_clocks
 from initiatives.actions.visibility import change_visibility
-from initiatives.models import Initiative, Reply
+from initiatives.models import Initiative, PetitionStep, Reply
+from initiatives.petitions.states import StepKind
 from initiatives.replies.states import Notice, Position, ReplyState
 from initiatives.replies.wording import words_of
 from initiatives.states import Visibility
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate
+from tests.petitions.cast import make_petition
 from tests.replies.cast import an_answer, called, clock, later, replied
 
 pytestmark = pytest.mark.django_db
@@ -160,3 +163,25 @@ def test_it_leaves_a_question_that_is_passed_on_running():
     replied(row, mandate, an_answer(Position.NOT_OURS), at=now)
     withheld(row, now + DAY, now + 11 * DAY)
     assert clock(row).due_on == later(40)
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_threshold_checked_meanwhile_is_told_once_it_can_be_read(is_here):
+    row, now = make_initiative(), timezone.now()
+    if is_here:
+        make_mandate(starts_on=later(-900))
+    petition = make_petition(row)
+    decide(row, Visibility.RESTRICTED, now - DAY)
+    PetitionStep.objects.create(
+        petition=petition, kind=StepKind.REPLY, level=5, crossed_at=now - CONTROL
+    )
+    assert settle_steps(now) == 1
+    assert clock(row).state == ReplyState.TO_REFER
+    kind = "reply-asked" if is_here else "reply-to-refer"
+    assert not Mail.objects.filter(kind=kind).exists()
+    for to in (Visibility.REMOVED, Visibility.PUBLIC, Visibility.ANNOTATED):
+        decide(row, to, now + 5 * DAY)
+    assert Mail.objects.filter(kind=kind).count() == 1
+    told = clock(row)
+    assert told.due_on == (later(35) if is_here else None)
+    assert told.held_since is None
