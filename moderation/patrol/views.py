@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from civic.accounts import second_factor
 from civic.accounts.models import User
 from civic.accounts.roles import Role
+from civic.activity.verbs import Verb
 from civic.lib.permissions import Refused
 from civic.lib.responses import SeeOther
 from civic.territories.fields import TerritoryField
@@ -26,6 +27,7 @@ from civic.territories.models import Territory
 from initiatives.actions.parts import IMAGE, PERSON
 from initiatives.models.action import ACTION
 from initiatives.models.organisation import ORGANISATION
+from initiatives.models.thanks import THANKS
 from initiatives.models.update import UPDATE
 from initiatives.pagination import BadTokenError, Order, paginate
 from initiatives.views.addresses import page_url
@@ -40,6 +42,8 @@ from moderation.watch.views import MONTH
 ORDER = Order("posted_at", "pk", datetime)
 # Shown as they are now: with a picture, or told without their name.
 AS_IT_IS = {IMAGE, UPDATE, ACTION, PERSON, ORGANISATION}
+# Told as written anew the first time, too.
+NEW_TOO = {IMAGE, PERSON, ORGANISATION, THANKS}
 STATES = [("", gettext_lazy("Pas encore vues")), ("vues", gettext_lazy("Vues"))]
 View = Callable[..., HttpResponseBase]
 
@@ -105,6 +109,16 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
     return SeeOther(f"{reverse('patrol')}?{query}" if query else reverse("patrol"))
 
 
+def _what(post: Post) -> str:
+    """What happened: the timeline says it, but of what is told to the patrol alone."""
+    if post.activity.verb != Verb.REWRITTEN:
+        return post.activity.label
+    kind = kinds.label_of(post.kind)
+    if post.kind in NEW_TOO:
+        return _("%(kind)s, nouveau contenu ou contenu modifié") % {"kind": kind}
+    return f"{kind} · {post.activity.label}"
+
+
 def _listed(request: HttpRequest, place: Territory | None, state: str) -> dict[str, Any]:
     rows: PostQuerySet = Post.objects.public()
     rows = rows.seen() if state == "vues" else rows.unseen()
@@ -117,9 +131,7 @@ def _listed(request: HttpRequest, place: Territory | None, state: str) -> dict[s
     posts = list(page.rows)
     now = kinds.find_all((post.kind, post.key) for post in posts if post.kind in AS_IT_IS)
     return {
-        "posts": [
-            (post, now.get((post.kind, post.key)), kinds.label_of(post.kind)) for post in posts
-        ],
+        "posts": [(post, now.get((post.kind, post.key)), _what(post)) for post in posts],
         "next_url": page_url(request, apres=page.after) if page.after else "",
         "previous_url": page_url(request, avant=page.before) if page.before else "",
     }

@@ -381,6 +381,7 @@ def test_a_profile_is_looked_at_without_keeping_its_name(client):
     page = client.get(PATROL).text
     assert f"Odile {MARK}" in page
     assert "Deux phrases." in page
+    assert "Profil, nouveau contenu ou contenu modifié" in page
     change = kinds.get("person").change
     now = timezone.now()
     change(None, sample.key, Visibility.RESTRICTED, "Motif.", Visibility.PUBLIC, now)
