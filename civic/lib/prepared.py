@@ -5,8 +5,7 @@ writing their SQL takes Python. Connections last as long as threads, so prepared
 a pooler that shares connections between transactions would not know them.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from itertools import count
 from typing import Any
@@ -178,35 +177,34 @@ class Written:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """Ask for all rows."""
-        with self._asked(values) as cursor:
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Ask for all rows, whose columns have no names of their own."""
-        with self._asked(values) as cursor:
-            return cursor.fetchall()
-
-    @contextmanager
-    def _asked(self, values: Mapping[str, Any]) -> Iterator[Any]:
         connection = replica.connection()
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])
-            yield cursor
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def written_once(rows: Rows, stand_ins: Mapping[str, Any], **kinds: str) -> Written:
-    """What the ORM writes for `rows`, to be asked again with other values.
+class WrittenOnce:
+    """What the ORM writes for a queryset, asked with other values; planned each time, by them.
 
-    `stand_ins` says which value of the queryset stands for which name: one that nothing else in it
-    equals. Columns come as the driver gives them: none that Django converts.
+    For what is rare here and common there: one plan for a village and for France reads all of
+    France, or sorts it. `stand_ins` says which value of the queryset stands for which name: one
+    that nothing else in it equals. Columns come as the driver gives them.
     """
-    names = {value: AsIs(f"%({name})s") for name, value in stand_ins.items()}
-    sql, parameters = rows.query.sql_with_params()
-    placed = [
-        names[one] if one in names else one.replace("%", "%%") if isinstance(one, str) else one
-        for one in parameters
-    ]
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        return Written(cursor.mogrify(sql, placed).decode(), **kinds)
+
+    def __init__(self, rows: Rows, stand_ins: Mapping[str, Any]) -> None:
+        names = {value: AsIs(f"%({name})s") for name, value in stand_ins.items()}
+        sql, parameters = rows.query.sql_with_params()
+        placed = [
+            names[one] if one in names else one.replace("%", "%%") if isinstance(one, str) else one
+            for one in parameters
+        ]
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            self._sql = cursor.mogrify(sql, placed).decode()
+
+    def __call__(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Ask for all rows, whose columns need no names."""
+        with replica.connection().cursor() as cursor:
+            cursor.execute(self._sql, values)
+            return cursor.fetchall()

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q, Value
 
-from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText, Written, written_once
+from civic.lib.prepared import LARGEST, Prepared, PreparedMany, PreparedText, Written, WrittenOnce
 from civic.themes.models import Theme
 from civic.themes.queries import tree
 
@@ -102,7 +102,7 @@ def test_what_the_orm_writes_once_is_asked_with_other_values(django_assert_num_q
     rows = Theme.objects.filter(slug="#slug").values_list("slug", Value("ici"))
     others = Theme.objects.filter(slug="#other").values_list("slug", Value("100 % là"))
     stand_ins = {"slug": "#slug", "other": "#other"}
-    ask = written_once(rows.union(others, all=True), stand_ins, slug="text", other="text")
+    ask = WrittenOnce(rows.union(others, all=True), stand_ins)
     with django_assert_num_queries(2):
-        assert ask.tuples(slug="eau", other="bruit") == [("eau", "ici"), ("bruit", "100 % là")]
-        assert ask.tuples(slug="#other", other="'; --") == []
+        assert ask(slug="eau", other="bruit") == [("eau", "ici"), ("bruit", "100 % là")]
+        assert ask(slug="#other", other="'; --") == []

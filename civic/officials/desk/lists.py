@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from civic.lib.prepared import Written, written_once
+from civic.lib.prepared import WrittenOnce
 from civic.officials.desk.filters import Filters
 from civic.officials.models import AreaFigure
 from civic.officials.models.figures import AreaFigureQuerySet
+from initiatives.states import LISTED
 
 SIZE, WHOLE = 5, 100
 
@@ -58,8 +59,6 @@ _KEY = (
     "stamp",
     "initiative__version",
     "initiative__visibility",
-    "initiative__tally__supports",
-    "initiative__tally__opposes",
 )
 
 
@@ -76,14 +75,8 @@ def rows_of(
         Name.PROMISED: rows.promised,
     }[name]()
     # Withheld since the figures were made: gone at once.
-    listed = ordered.filter(initiative__in=_listed())
+    listed = ordered.filter(initiative__visibility__in=LISTED)
     return filters.narrow(listed, today)
-
-
-def _listed() -> Any:
-    from initiatives.models import Initiative
-
-    return Initiative.objects.visible_to(None)
 
 
 def find(
@@ -106,7 +99,7 @@ def _asked(
         return found
     shape = (names, len(filters.codes), size)
     plain = _plain.get(shape) or _plain.setdefault(shape, _write(*shape))
-    return plain.tuples(since=since, **_places(filters.codes))
+    return plain(since=since, **_places(filters.codes))
 
 
 def _union(
@@ -126,16 +119,15 @@ def _union(
 
 # Writing this question costs more than answering it. One for each set of lists and number of areas.
 MANY = 4
-_plain: dict[tuple[tuple[Name, ...], int, int], Written] = {}
+_plain: dict[tuple[tuple[Name, ...], int, int], WrittenOnce] = {}
 _SINCE = datetime(1789, 7, 14, tzinfo=UTC)
 
 
-def _write(names: tuple[Name, ...], areas: int, size: int) -> Written:
+def _write(names: tuple[Name, ...], areas: int, size: int) -> WrittenOnce:
     codes = _places([f"#{number}" for number in range(areas)])
     filters = Filters(codes=tuple(codes.values()))
     rows = _union(names, filters, _SINCE, _SINCE.date(), size)
-    kinds = dict.fromkeys(codes, "text") | {"since": "timestamptz"}
-    return written_once(rows, codes | {"since": _SINCE}, **kinds)
+    return WrittenOnce(rows, codes | {"since": _SINCE})
 
 
 def _places(codes: Iterable[str]) -> dict[str, str]:
