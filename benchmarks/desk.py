@@ -31,6 +31,9 @@ AREAS = ("75056", "r84", "fr")
 
 def main() -> None:
     """Both bases, then how much each desk grew."""
+    # Both first: what PostgreSQL tidies after so many rows is no part of a page.
+    for size in (SMALL, LARGE):
+        _base(size)
     small, large = (_measure(size) for size in (SMALL, LARGE))
     print(f"\n{'k':12}{SMALL:>12,}{LARGE:>12,}{'growth':>9}  (k at most {K_MUST:g})")
     for one, other in zip(small[1:], large[1:], strict=True):

@@ -102,10 +102,11 @@ def judge_again(
 ) -> Rejudging:
     """Keep what somebody would have decided; nothing changes for anybody.
 
-    Raises `Conflict` when it is not in one's hands any more, `ValueError` for a measure that such
-    a content does not know.
+    Raises `Conflict` when it is not in one's hands any more, `Refused` for a tie that began since
+    it was drawn, `ValueError` for a measure that such a content does not know.
     """
     check_is_moderator(by)
+    check_can_judge(by, row.decision.case)
     now = at or timezone.now()
     kind = kinds.get(row.decision.case.kind)
     if kind is not None and measure not in kind.measures:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from civic.accounts.roles import Role
 from civic.lib.permissions import Conflict, Refused
+from initiatives.actions import take_stance
 from initiatives.models import Initiative
+from initiatives.states import Side
 from moderation import actions
 from moderation.actions import Judgement
 from moderation.agreement import actions as agreement
@@ -120,6 +122,19 @@ def test_somebody_else_judges_again_and_nothing_changes():
         == before
     )
     assert Decision.objects.count() == 1
+
+
+def test_a_tie_that_begins_once_it_is_drawn_ends_it():
+    first = decided()
+    agreement.sample_quarter()
+    row = agreement.draw_again(by=(judge := make_moderator()))
+    about = Initiative.objects.get(pk=first.case.key)
+    take_stance(by=judge, initiative=about, side=Side.SUPPORT, agrees=True)
+    with pytest.raises(Refused):
+        agreement.judge_again(by=judge, row=row, measure=Measure.KEEP, target=HERE)
+    agreement.give_back(by=judge, row=row)
+    assert agreement.draw_again(by=judge) is None
+    assert agreement.draw_again(by=make_moderator()) == row
 
 
 # -- What is masked --------------------------------------------------------------------------------
