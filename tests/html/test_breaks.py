@@ -13,7 +13,7 @@ TOKEN = re.compile(
     re.S,
 )
 TRANSLATED = re.compile(r'{%\s*translate\s+"([^"]*)"')
-BREAKS = re.compile(r"(?<!\s) (?=[:;!?»](?:[\s<.,)…]|$))|« ")
+BREAKS = re.compile(r"(?<!\s) (?=[:;!?»%](?:[\s<.,)…]|$))|« ")
 
 
 def words_of(source: str) -> Iterator[str]:
@@ -40,5 +40,6 @@ def test_it_would_notice():
     assert [w for w in words_of('<p title="a : b">Quoi ?</p>') if BREAKS.search(w)] == ["Quoi ?"]
     source = '<a {% translate "Non : rien" %}>{{ name }} : {{ other }}</a>'
     assert [w for w in words_of(source) if BREAKS.search(w)] == ["Non : rien", " : "]
+    assert [w for w in words_of("{{ share }} %<b>") if BREAKS.search(w)] == [" %"]
     bound = "{# a : b #}<p>Quoi\N{NO-BREAK SPACE}?</p>{{ a }}\N{NO-BREAK SPACE}: 3"
     assert not [w for w in words_of(bound) if BREAKS.search(w)]

@@ -65,6 +65,7 @@ def _load_demo() -> None:
         call_command("load_demo_desk")
         call_command("load_demo_mandates")
         call_command("load_demo_channels")
+        call_command("load_demo_days")
     _write_stamps(_read_stamps() | {"demo": "loaded"})
 
 
