@@ -603,6 +603,10 @@ MAIL_KEPT_DAYS = 30
 # -- Moderation ------------------------------------------------------------------------------------
 # Grave cases a moderator may decide in a day: then a pause, and somebody else.
 MODERATOR_DAILY_GRAVE = 20
+# Nor so many minutes spent on them.
+MODERATOR_DAILY_MINUTES = 60
+# Whom moderators may talk to afterwards; operators may name somebody else without a deploy.
+MODERATOR_SUPPORT = env.str("MODERATOR_SUPPORT", "")
 # Flags that were found right, above which a member may patrol (0: moderators alone), and for how
 # many days the account must have existed.
 PATROL_MEMBER_FLAGS = env.int("PATROL_MEMBER_FLAGS", 0)

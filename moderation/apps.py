@@ -12,6 +12,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the apps below, once models are loaded."""
+        from civic.lib import tuning
         from initiatives import owed
         from initiatives.dataset import registry as dataset
         from moderation import (
@@ -40,6 +41,7 @@ class ModerationConfig(AppConfig):
         from moderation.actions.statements import owe
         from moderation.appeals import emails as appeal_emails
         from moderation.duty import emails as duty_emails
+        from moderation.duty.support import support
         from moderation.elections import rule
 
         my_data.register()
@@ -47,6 +49,7 @@ class ModerationConfig(AppConfig):
         emails.register()
         appeal_emails.register()
         duty_emails.register()
+        tuning.declare(support)
         examples.register()
         initiative_kind.register()
         part_kinds.register()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from moderation import few, kinds, queue
 from moderation.actions.recusals import note_recusals
 from moderation.categories import GRAVE, Motive, severity, weightiest
 from moderation.duty import actions as duty
-from moderation.duty.queries import daily_limit, sees_grave
+from moderation.duty.queries import daily_limit, minutes_of, sees_grave
 from moderation.models import Case, Decision, Flag, Passed
 from moderation.models.case import LEASE
 from moderation.permissions import check_can_judge, check_is_moderator
@@ -187,14 +188,24 @@ def pass_on(*, by: User, case: Case, at: datetime | None = None) -> None:
 
 def _check_pace(by: User, now: datetime) -> None:
     day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    grave = Decision.objects.filter(by=by, decided_at__gte=day, case__gravity__gte=3).count()
-    if grave >= daily_limit(by):
+    hard = Decision.objects.filter(by=by, decided_at__gte=day, case__gravity__gte=3)
+    count = hard.count()
+    if count >= daily_limit(by):
         raise TooMany(
             _(
                 "Vous avez décidé de %(count)d dossiers difficiles aujourd’hui. Faites une pause : "
                 "une autre personne prend la suite."
             )
-            % {"count": grave}
+            % {"count": count}
+        )
+    most: int = settings.MODERATOR_DAILY_MINUTES
+    if count and minutes_of(hard) >= most:
+        raise TooMany(
+            _(
+                "Vous avez passé %(minutes)d minutes sur des dossiers difficiles aujourd’hui. "
+                "Faites une pause : une autre personne prend la suite."
+            )
+            % {"minutes": most}
         )
 
 

@@ -1,11 +1,18 @@
 """The choices of a moderator, and who looks at grave cases."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from civic.accounts.models import RoleGrant, User
 from civic.accounts.roles import Role
+from civic.audit.models import AuditEvent
 from moderation import queries
 from moderation.models import Duty
+from moderation.models.case import LEASE
+from moderation.models.decision import DecisionQuerySet
 
 
 def duty_of(user: User) -> Duty:
@@ -29,6 +36,20 @@ def sees_grave(user: User) -> bool:
     """Whether grave cases are drawn for somebody."""
     asked = volunteers()
     return not asked or user in asked
+
+
+def minutes_of(decisions: DecisionQuerySet) -> int:
+    """How long these were in hand, from the last draw to the decision: half an hour at most."""
+    draws = AuditEvent.objects.filter(
+        verb="case.drawn",
+        target_kind="case",
+        target_id=Cast(OuterRef("case_id"), CharField()),
+        at__lte=OuterRef("decided_at"),
+    )
+    drawn = Subquery(draws.order_by("-at").values("at")[:1])
+    pairs = decisions.annotate(drawn_at=drawn).values_list("drawn_at", "decided_at")
+    spent = (min(end - start, LEASE) for start, end in pairs if start is not None)
+    return int(sum(spent, timedelta()) / timedelta(minutes=1))
 
 
 def daily_limit(user: User) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +24,7 @@ from moderation import actions, few, kinds, queries
 from moderation.actions.account_measures import ends_at
 from moderation.actions.second_looks import check_can_ask, reason_of
 from moderation.actions.voices import is_seconded, proposed_in
+from moderation.duty.support import somebody
 from moderation.forms.desk import JudgementForm
 from moderation.hub import COUNTED, hub_of
 from moderation.judgement import Judgement
@@ -55,6 +57,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "stuck": queries.stuck_cases(),
         "enough": queries.MODERATORS_ENOUGH,
         "polls": calendar.under_way(now),
+        "somebody": somebody(),
+        "minutes": settings.MODERATOR_DAILY_MINUTES,
     }
     return render(request, "moderation/desk.html", context)
 

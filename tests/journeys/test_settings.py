@@ -158,6 +158,15 @@ def choose(desk: Hand, slug: str, typed: dict[str, str]) -> None:
     heading(desk, "Réglages")
 
 
+@told("360-no-js")
+def test_who_moderates_reads_whom_to_talk_to(hand: Hand) -> None:
+    desk = operators_desk(hand)
+    choose(desk, "ecoute", {"À qui parler": "Odile Ferrand, 03 80 00 00 00"})
+    moderator = come_in(desk.another(), enrolled(roles=(Role.MODERATOR,)), second_step=True)
+    moderator.goto("/moderation/")
+    expect(moderator.page.locator("main")).to_contain_text("Odile Ferrand, 03 80 00 00 00")
+
+
 @told("1280")
 def test_a_text_written_while_nothing_is_taken_is_sent_afterwards(hand: Hand) -> None:
     desk, person = operators_desk(hand), make_user()

@@ -1,6 +1,6 @@
 """Who is told of what waits, and who meets the gravest cases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from civic.accounts.actions import erase_account
+from civic.lib import tuning
 from civic.lib.permissions import Refused, TooMany
 from civic.notifications.models import Mail
 from moderation import actions
@@ -17,8 +19,8 @@ from moderation.actions import Judgement
 from moderation.categories import Motive
 from moderation.duty.actions import choose, post_digests
 from moderation.duty.emails import DIGEST, GRAVE
-from moderation.duty.queries import daily_limit
-from moderation.models import Duty
+from moderation.duty.queries import daily_limit, minutes_of
+from moderation.models import Decision, Duty
 from moderation.models.decision import Measure
 from tests.factories import make_initiative, make_moderator, make_operator, make_user
 from tests.moderation.cast import letters_to, sign_in
@@ -111,6 +113,31 @@ def test_ones_own_limit_ends_the_day():
     flagged(Motive.HATE)
     with pytest.raises(TooMany):
         actions.draw(by=by)
+
+
+def test_an_hour_of_hard_cases_ends_the_day():
+    by, now = make_moderator(), timezone.now()
+    # Held for longer than half an hour, it was not in hand any more.
+    for minutes, spent in ((29, 29), (45, 59), (1, 60)):
+        flagged(Motive.HATE)
+        case = actions.draw(by=by)
+        assert case is not None
+        decision = actions.decide_case(by=by, case=case, judgement=Judgement(Measure.KEEP))
+        end = now + timedelta(minutes=minutes, seconds=30)
+        Decision.objects.filter(pk=decision.pk).update(decided_at=end)
+        assert minutes_of(Decision.objects.filter(by=by)) == spent
+    flagged(Motive.HATE)
+    with pytest.raises(TooMany, match="60 minutes"):
+        actions.draw(by=by)
+    assert actions.draw(by=make_moderator()) is not None
+
+
+def test_somebody_is_always_named_to_talk_to(settings):
+    desk = sign_in(make_moderator())
+    assert settings.CONTACT_EMAIL in desk.get(reverse("desk")).text
+    settings.MODERATOR_SUPPORT = "Odile Ferrand, 03 80 00 00 00"
+    tuning.forget()
+    assert "Odile Ferrand, 03 80 00 00 00" in desk.get(reverse("desk")).text
 
 
 def test_a_digest_comes_once_a_day_at_its_hour_if_something_waits():

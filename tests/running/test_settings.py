@@ -117,6 +117,7 @@ def test_each_setting_goes_back(desk, operator, slug):
         ("seuils-nationaux", {"reply": 50_001, "debate": 150_000}, "reply"),
         ("seuils-nationaux", {"reply": 10_000, "debate": 150_001}, "debate"),
         ("seuils-nationaux", {"reply": 10_000, "debate": 19_999}, "debate"),
+        ("ecoute", {"words": "x" * 201}, "words"),
         ("delais", PACE | {"local": 14}, "local"),
         ("delais", PACE | {"national": 61}, "national"),
         ("delais", PACE | {"local": 15}, "first"),
