@@ -58,6 +58,12 @@ class Severity:
     keyword: str
     # Whether proven, independent flags may cover it until a human looks, for a day at most.
     may_cover: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def keywords(self) -> list[str]:
+        """As the European database writes them."""
+        return [f"KEYWORD_{word}" for word in (self.keyword, *self.also)]
 
 
 def _hours(count: int) -> timedelta:
@@ -108,7 +114,15 @@ SEVERITIES: dict[Motive, Severity] = {
         "OTHER",
         may_cover=True,
     ),
-    Motive.HATE: Severity(Group.PERSON, 3, _hours(12), f"law:{Law.HATE}", SPEECH, "HATE_SPEECH"),
+    Motive.HATE: Severity(
+        Group.PERSON,
+        3,
+        _hours(12),
+        f"law:{Law.HATE}",
+        SPEECH,
+        "HATE_SPEECH",
+        also=("DISCRIMINATION",),
+    ),
     Motive.DENIAL: Severity(
         Group.PERSON, 3, _hours(12), f"law:{Law.DENIAL}", SPEECH, "HATE_SPEECH"
     ),

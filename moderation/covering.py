@@ -86,7 +86,7 @@ def statement_of(
         f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
         f"{words}_explanation": written_cover(motive, until),
         "category": f"STATEMENT_CATEGORY_{weight.category}",
-        "category_specification": [f"KEYWORD_{weight.keyword}"],
+        "category_specification": weight.keywords,
         "content_type": list(kind.content_types) if kind else ["CONTENT_TYPE_TEXT"],
         "content_language": "FR",
         "content_date": content.published_at.date().isoformat(),

@@ -260,7 +260,7 @@ def statement_of(
             f"{words}_{'legal_ground' if illegal else 'ground'}": ground_sentence(weight.ground),
             f"{words}_explanation": judgement.explanation.strip() or _standard(judgement),
             "category": f"STATEMENT_CATEGORY_{weight.category}",
-            "category_specification": [f"KEYWORD_{weight.keyword}"],
+            "category_specification": weight.keywords,
             "content_type": _content_types(case.kind),
             "content_language": "FR",
             "content_date": content.published_at.date().isoformat() if content else None,

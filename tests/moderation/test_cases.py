@@ -27,7 +27,7 @@ from tests.factories import (
     make_territory,
     make_user,
 )
-from tests.moderation.cast import make_notice
+from tests.moderation.cast import decide_about, make_notice
 
 pytestmark = pytest.mark.django_db
 INSULT = Judgement(
@@ -458,3 +458,15 @@ def test_two_who_decide_at_once_make_one_decision():
         each.join()
     assert sorted(told) == ["Une autre personne vient de décider de ce dossier.", "done"]
     assert Decision.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("motive", "keywords"),
+    [
+        (Motive.HATE, ["KEYWORD_HATE_SPEECH", "KEYWORD_DISCRIMINATION"]),
+        (Motive.DEFAMATION, ["KEYWORD_DEFAMATION"]),
+    ],
+)
+def test_a_statement_says_all_the_keywords_of_its_motive(motive, keywords):
+    decision = decide_about(make_initiative(), Measure.ANNOTATE, motive=motive)
+    assert decision.statement["category_specification"] == keywords
