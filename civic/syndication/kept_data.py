@@ -16,7 +16,9 @@ ROWS = (
             "publié"
         ),
         models={
-            "syndication.Channel": ("name remote_id sealed connected_by options -problem -limits"),
+            "syndication.Channel": (
+                "name remote_id sealed connected_by options -problem -limits -unheard -heard_until"
+            ),
         },
         ended_by=(ACCOUNT, "forget-channels"),
     ),

@@ -27,7 +27,9 @@ import psutil
 
 from civic.embedded import postgres, processes, redis, throwaway
 
-PEOPLE, KILLS_EACH, PATIENCE = 8, 2, 90
+PEOPLE, KILLS_EACH = 8, 2
+# A mail that two outages met waits two minutes before it is tried again.
+PATIENCE = 300  # seconds
 # Seconds between two kills: long enough for everything to be at work again, mostly; and more when
 # many sign, or nobody could most of the time.
 BETWEEN, POSTS_A_SECOND = (0.5, 4.0), 500
