@@ -4,6 +4,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from random import Random
 from threading import Event, Thread
 from urllib.parse import urlencode
@@ -13,10 +14,10 @@ from django.db import connection, transaction
 from django.middleware.csrf import _get_new_csrf_string
 from django.urls import reverse
 
-from benchmarks import load
+from benchmarks import load, pages
 from benchmarks.cpu import Meter, postmaster, redis_server
 from benchmarks.moderation import base
-from benchmarks.pages import ROUNDS, WARM_UP, Measured, k_of, measure_round
+from benchmarks.pages import ROUNDS, WARM_UP, Measured, measure_round
 from benchmarks.servers import web
 from civic.accounts.models import User
 
@@ -27,32 +28,40 @@ DRAWS, FLOOD_SECONDS, FLAGGERS = 60, 30, 1_500
 
 
 def main() -> None:
-    """Both bases, then how much each path grew."""
+    """Both bases, then how much each path grew: by turns, so that both meet the same machine."""
     # Both first: what PostgreSQL tidies after so many rows is no part of a page.
     for size in (SMALL, LARGE):
         base.make(size)
-    results = {size: _measure(size) for size in (SMALL, LARGE)}
-    small, large = results[SMALL], results[LARGE]
-    print(f"\nFrom {SMALL:,} to {LARGE:,} flags (ratio of k, at most {GROWTH_MUST:g})")
-    for one, other in zip(small[1:], large[1:], strict=True):
-        print(f"{one.name:34}{k_of(other, large[0]) / k_of(one, small[0]):8.2f}")
+    names, paths = {}, {}
+    for size in (SMALL, LARGE):
+        names[size] = base.make(size)
+        _print_draws(size)
+        _print_sweeps()
+        paths[size] = _paths()
+    with ExitStack() as stack:
+        served = {size: stack.enter_context(web(name)) for size, name in names.items()}
+        _measure(served, paths)
+        for size, (port, pid) in served.items():
+            pages.use(names[size])
+            print(f"\n{size:,} flags")
+            _print_pages(paths[size])
+            meter = Meter([pid, postmaster(), redis_server()])
+            _print_flood(port, meter, k_of_yard=statistics.median(paths[size][0].costs))
+    print(f"\nFrom {SMALL:,} to {LARGE:,} flags (what a request costs, at most {GROWTH_MUST:g})")
+    for one, other in zip(paths[SMALL], paths[LARGE], strict=True):
+        grown = [after / before for before, after in zip(one.costs, other.costs, strict=True)]
+        print(f"{one.name:34}{statistics.median(grown):8.2f}{min(grown):8.2f}")
 
 
-def _measure(flags: int) -> list[Measured]:
-    database = base.make(flags)
-    _print_draws(flags)
-    _print_sweeps()
-    with web(database) as (port, pid):
-        meter = Meter([pid, postmaster(), redis_server()])
-        paths = _paths()
-        for path in paths:
+def _measure(served: dict[int, tuple[int, int]], paths: dict[int, list[Measured]]) -> None:
+    meters = {size: Meter([pid, postmaster(), redis_server()]) for size, (_, pid) in served.items()}
+    for size, (port, _pid) in served.items():
+        for path in paths[size]:
             load.run(port, path.ask, WARM_UP)
-        for _turn in range(ROUNDS):
-            for path in paths:
-                measure_round(path, port, meter)
-        _print_pages(paths)
-        _print_flood(port, meter, k_of_yard=statistics.median(paths[0].costs))
-    return paths
+    for _turn in range(ROUNDS):
+        for pair in zip(*paths.values(), strict=True):
+            for path, (size, (port, _pid)) in zip(pair, served.items(), strict=True):
+                measure_round(path, port, meters[size])
 
 
 # -- Draws and sweeps, in this process ------------------------------------------------------------

@@ -130,7 +130,8 @@ class DeskForm(forms.Form):
         mandate.choices = [*every, *((str(one.pk), str(one)) for one in mandates)]
         mandate.error_messages["invalid_choice"] = gettext("Ce bureau n’est pas l’un des vôtres.")
         theme = cast(forms.ChoiceField, self.fields["theme"])
-        theme.choices = [("", _("Tous les thèmes")), *theme_choices(self.themes)]
+        # Read when somebody chooses one, or when the form is drawn: seldom.
+        theme.choices = lambda: [("", _("Tous les thèmes")), *theme_choices(self.themes)]
         theme.error_messages["invalid_choice"] = gettext("Ce thème n’existe pas.")
 
     def clean_commune(self) -> Territory | None:
