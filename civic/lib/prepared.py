@@ -177,12 +177,22 @@ class Written:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """Ask for all rows."""
-        connection = replica.connection()
+        connection = self._connection()
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])
             names = [column.name for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _connection(self) -> BaseDatabaseWrapper:
+        return replica.connection()
+
+
+class Writing(Written):
+    """The same, of something that writes: asked of the primary, whoever asks."""
+
+    def _connection(self) -> BaseDatabaseWrapper:
+        return connections[DEFAULT_DB_ALIAS]
 
 
 class WrittenOnce:

@@ -14,13 +14,14 @@ from civic.lib.kept import Kept
 from civic.officials.desk import around as beside
 from civic.officials.desk import lists, shown
 from civic.officials.desk.filters import DeskForm, Filters
-from civic.officials.desk.lists import NOTHING, TITLES, Name
+from civic.officials.desk.lists import NOTHING, TITLES, Found, Name
 from civic.officials.desk.visits import visit
 
 # Figures are five minutes old at most, what stands beside them one more.
 _beside = Kept[tuple[bool, SafeString]](seconds=60, most=300)
 # A hundred themes to choose from take as long to draw as all the lists.
 _forms = Kept[SafeString](seconds=300, most=300)
+_lists = Kept[SafeString](seconds=60, most=300)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Desk:
     mandates: list[Mandate]
     filters: Filters
     since: datetime
-    sections: list[Shown]
+    lists: SafeString
     beside: SafeString
     is_empty: bool
     # What the reader saved: id, name, query.
@@ -61,9 +62,9 @@ def read(user: User, form: DeskForm) -> Desk:
     visited = visit(user, mandates)
     since = since_of(filters, visited.since)
     is_empty, html = around_of(mandates, filters)
-    shown_lists = [] if is_empty and filters.is_plain else sections(filters, since)
+    drawn = SafeString() if is_empty and filters.is_plain else lists_of(filters, since)
     is_holder = any(one.user_id == user.pk for one in mandates)
-    return Desk(mandates, filters, since, shown_lists, html, is_empty, visited.views, is_holder)
+    return Desk(mandates, filters, since, drawn, html, is_empty, visited.views, is_holder)
 
 
 def since_of(filters: Filters, visited: datetime) -> datetime:
@@ -73,25 +74,34 @@ def since_of(filters: Filters, visited: datetime) -> datetime:
     return timezone.now() - timedelta(days=filters.days)
 
 
-def sections(filters: Filters, since: datetime) -> list[Shown]:
-    """The lists, each with its first rows."""
-    found = lists.find(Name, filters, since=since, today=timezone.localdate())
+def lists_of(filters: Filters, since: datetime) -> SafeString:
+    """The lists, each with its first rows; drawn again when a row comes, goes or changes."""
+    today = timezone.localdate()
+    found = lists.find(Name, filters, since=since, today=today)
     first = [(name, one) for name, some in found.items() for one in some[: lists.SIZE]]
+    more = [name for name, some in found.items() if len(some) > lists.SIZE]
+    key = today, filters.query(), tuple(more), tuple((name, one.key) for name, one in first)
+    return _lists.get_or_make(key, lambda: _drawn_lists(filters, first, more))
+
+
+def _drawn_lists(filters: Filters, first: list[tuple[Name, Found]], more: list[Name]) -> SafeString:
     html = shown.html_of(first)
-    return [
+    sections = [
         Shown(
             name,
             str(TITLES[name]),
             str(NOTHING[name]),
             [
-                html[name, one.initiative]
-                for one in some[: lists.SIZE]
-                if (name, one.initiative) in html
+                html[key]
+                for key in ((of, one.initiative) for of, one in first if of == name)
+                if key in html
             ],
-            more=len(some) > lists.SIZE,
+            more=name in more,
         )
-        for name, some in found.items()
+        for name in Name
     ]
+    context = {"sections": sections, "question": filters.query()}
+    return render_to_string("officials/desk/_lists.html", context)
 
 
 def form_html(form: DeskForm, address: str = "") -> SafeString:
