@@ -65,27 +65,35 @@ class Hub:
     last: int | None
 
 
+NAMES = "grave", "late", "ordinary"
 # In the order of an index: counted without reading a row, whatever the queue.
-_ask = Written(
-    """
-SELECT (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 LIMIT %(most_grave)s) few) AS grave,
-       (SELECT min(opened_at) FROM (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity = 4 ORDER BY due_at LIMIT 1000) few) AS grave_since,
-       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
-        ORDER BY due_at LIMIT %(most_late)s) few)
-       AS late,
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at <= %(now)s
-        ORDER BY due_at, id LIMIT 1) AS late_since,
-       (SELECT count(*) FROM (SELECT 1 FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
-        ORDER BY due_at LIMIT %(most_ordinary)s) few)
-       AS ordinary,
-       (SELECT opened_at FROM moderation_case
-        WHERE decided_at IS NULL AND gravity < 4 AND due_at > %(now)s
-        ORDER BY due_at, id LIMIT 1) AS ordinary_since,
+_LANES = (
+    ("grave", "gravity = 4", "opened_at"),
+    ("late", "gravity < 4 AND due_at <= %(now)s", "due_at"),
+    ("ordinary", "gravity < 4 AND due_at > %(now)s", "due_at"),
+)
+
+
+def _lane(name: str, condition: str, order: str, *, counted: bool) -> str:
+    """How many wait in a lane, and since when the first of them does."""
+    those = f"FROM moderation_case WHERE decided_at IS NULL AND {condition} ORDER BY {order}"
+    few = f"(SELECT 1 {those} LIMIT {COUNTED}) few"
+    number = f"SELECT count(*) FROM {few}" if counted else f"{COUNTED}"  # noqa: S608 (our pieces)
+    return f"({number}) AS {name}, (SELECT opened_at {those}, id LIMIT 1) AS {name}_since"
+
+
+def _question(*, counted: bool) -> Written:
+    lanes = ",\n       ".join(_lane(*lane, counted=counted) for lane in _LANES)
+    return Written(
+        f"SELECT {lanes},\n{_REST}",
+        me="bigint",
+        now="timestamptz",
+        today="timestamptz",
+        grace="timestamptz",
+    )
+
+
+_REST = """
        (SELECT count(*) FROM moderation_notice WHERE handled_at IS NULL) AS notices,
        appeals.*,
        (SELECT seat.appeal_id FROM moderation_seat seat
@@ -115,29 +123,25 @@ FROM (SELECT count(*) AS appeals, count(*) FILTER (WHERE due_at <= %(now)s) AS a
      (SELECT count(*) AS decided, count(*) FILTER (WHERE c.gravity >= 3) AS decided_grave
       FROM moderation_decision d JOIN moderation_case c ON c.id = d.case_id
       WHERE d.by_id = %(me)s AND d.decided_at >= %(today)s) today
-""",
-    me="bigint",
-    now="timestamptz",
-    today="timestamptz",
-    grace="timestamptz",
-    most_grave="bigint",
-    most_late="bigint",
-    most_ordinary="bigint",
-)
-NAMES = "grave", "late", "ordinary"
-# The lanes that held as many as are counted: for a minute they still do, and are not counted.
-_full = Kept[int](seconds=60, most=len(NAMES))
+"""
+# Planned for what they ask: a question whose limits varied was planned again each time.
+_ask, _ask_of_full = _question(counted=True), _question(counted=False)
+# Whether every lane held as many as are counted: for a minute they still do, and are not counted.
+_full = Kept[bool](seconds=60, most=1)
 
 
 def hub_of(user: User, now: datetime) -> Hub:
     """What waits, for whom the desk is shown to."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    row = _ask(me=user.pk, now=now, today=today, grace=now - UNDO, **_most())
+    ask = _ask_of_full if _full.get("") else _ask
+    row = ask(me=user.pk, now=now, today=today, grace=now - UNDO)
+    if ask is _ask and all(row[name] == COUNTED for name in NAMES):
+        _full.put("", True)
     most: int = settings.MODERATOR_DAILY_GRAVE
     own = row["daily"]
     return Hub(
         lanes=[
-            LaneCount(lane, _waiting(name, row[name]), row[f"{name}_since"])
+            LaneCount(lane, row[name], row[f"{name}_since"])
             for lane, name in zip(Lane, NAMES, strict=True)
         ],
         notices=row["notices"],
@@ -151,12 +155,3 @@ def hub_of(user: User, now: datetime) -> Hub:
         held=row["held"],
         last=row["last"],
     )
-
-
-def _most() -> dict[str, int]:
-    """How far each lane is counted."""
-    return {f"most_{name}": 0 if _full.get(name) else COUNTED for name in NAMES}
-
-
-def _waiting(name: str, counted: int) -> int:
-    return _full.put(name, counted) if counted == COUNTED else _full.get(name) or counted
