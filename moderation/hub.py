@@ -68,15 +68,15 @@ class Hub:
 NAMES = "grave", "late", "ordinary"
 # In the order of an index: counted without reading a row, whatever the queue.
 _LANES = (
-    ("grave", "gravity = 4", "opened_at"),
-    ("late", "gravity < 4 AND due_at <= %(now)s", "due_at"),
-    ("ordinary", "gravity < 4 AND due_at > %(now)s", "due_at"),
+    ("grave", "gravity = 4"),
+    ("late", "gravity < 4 AND due_at <= %(now)s"),
+    ("ordinary", "gravity < 4 AND due_at > %(now)s"),
 )
 
 
-def _lane(name: str, condition: str, order: str, *, counted: bool) -> str:
-    """How many wait in a lane, and since when the first of them does."""
-    those = f"FROM moderation_case WHERE decided_at IS NULL AND {condition} ORDER BY {order}"
+def _lane(name: str, condition: str, *, counted: bool) -> str:
+    """How many wait in a lane, and since when the first one to draw does."""
+    those = f"FROM moderation_case WHERE decided_at IS NULL AND {condition} ORDER BY due_at"
     few = f"(SELECT 1 {those} LIMIT {COUNTED}) few"
     number = f"SELECT count(*) FROM {few}" if counted else f"{COUNTED}"  # noqa: S608 (our pieces)
     return f"({number}) AS {name}, (SELECT opened_at {those}, id LIMIT 1) AS {name}_since"
