@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, OuterRef, Subquery
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from civic.audit.models import AuditEvent
@@ -14,6 +12,7 @@ from civic.running import acts, cohorts
 from civic.running.models import Day
 from civic.territories.models import Territory
 from initiatives.models import Initiative
+from moderation.duty.queries import last_draw
 from moderation.models import Decision, Seat
 from moderation.models.case import LEASE
 
@@ -50,15 +49,8 @@ def moderated(since: datetime, until: datetime) -> timedelta:
 
     Half an hour at most for each, which is how long one holds a case: nobody measures people.
     """
-    draws = AuditEvent.objects.filter(
-        verb="case.drawn",
-        target_kind="case",
-        target_id=Cast(OuterRef("case_id"), CharField()),
-        at__lte=OuterRef("decided_at"),
-    )
     decisions = Decision.objects.standing().filter(decided_at__gte=since, decided_at__lt=until)
-    drawn = Subquery(draws.order_by("-at").values("at")[:1])
-    spans = decisions.filter(by__isnull=False).annotate(drawn_at=drawn)
+    spans = decisions.filter(by__isnull=False).annotate(drawn_at=last_draw())
     seats = Seat.objects.filter(voted_at__gte=since, voted_at__lt=until)
     pairs = [
         *spans.filter(drawn_at__isnull=False).values_list("drawn_at", "decided_at"),

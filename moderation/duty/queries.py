@@ -38,16 +38,20 @@ def sees_grave(user: User) -> bool:
     return not asked or user in asked
 
 
-def minutes_of(decisions: DecisionQuerySet) -> int:
-    """How long these were in hand, from the last draw to the decision: half an hour at most."""
+def last_draw() -> Subquery:
+    """Of a decision: when its case was last drawn before it; null if nobody drew it."""
     draws = AuditEvent.objects.filter(
         verb="case.drawn",
         target_kind="case",
         target_id=Cast(OuterRef("case_id"), CharField()),
         at__lte=OuterRef("decided_at"),
     )
-    drawn = Subquery(draws.order_by("-at").values("at")[:1])
-    pairs = decisions.annotate(drawn_at=drawn).values_list("drawn_at", "decided_at")
+    return Subquery(draws.order_by("-at").values("at")[:1])
+
+
+def minutes_of(decisions: DecisionQuerySet) -> int:
+    """How long these were in hand, from the last draw to the decision: half an hour at most."""
+    pairs = decisions.annotate(drawn_at=last_draw()).values_list("drawn_at", "decided_at")
     spent = (min(end - start, LEASE) for start, end in pairs if start is not None)
     return int(sum(spent, timedelta()) / timedelta(minutes=1))
 
