@@ -87,6 +87,17 @@ def traced(request: HttpRequest, petition: Petition, signing: Signing) -> Signin
         seconds=(now - shown).total_seconds() if shown else None,
         account=request.user.is_authenticated,
     )
+    return _with(petition, signing, trace)
+
+
+def traced_elsewhere(petition: Petition, signing: Signing) -> Signing:
+    """The same for a form that another site hands over: all its visitors come from its network."""
+    who, now = signing.who, timezone.now()
+    trace = Trace(network="", email=who.email, name=who.name, at=now)
+    return _with(petition, signing, trace)
+
+
+def _with(petition: Petition, signing: Signing, trace: Trace) -> Signing:
     features = features_of(_secret(), petition.pk, trace)
     return replace(signing, features=features | signing.features)
 

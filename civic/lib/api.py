@@ -1,5 +1,6 @@
 """Base classes of the REST API: views, permissions, throttles, pages by position."""
 
+import logging
 import time
 from json import JSONDecodeError
 from typing import Any, ClassVar
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
@@ -19,6 +21,7 @@ from rest_framework.throttling import BaseThrottle
 
 from civic.lib import replica
 
+logger = logging.getLogger(__name__)
 SAFE = ("GET", "HEAD", "OPTIONS")
 WINDOW = 60
 DEPTH = 20
@@ -54,11 +57,20 @@ class Throttle(BaseThrottle):
         policy = self._policy(request)
         limit, now = self.RATES[policy], int(time.time())
         key = f"throttle:{policy}:{self._who(request)}:{now // WINDOW}"
-        cache.add(key, 0, timeout=2 * WINDOW)
-        used = cache.incr(key)
+        used = self._count(key)
         self.reset = WINDOW - now % WINDOW
         self._leave(request, (policy, limit, max(0, limit - used), self.reset))
         return used <= limit
+
+    @staticmethod
+    def _count(key: str) -> int:
+        try:
+            cache.add(key, 0, timeout=2 * WINDOW)
+            return int(cache.incr(key))
+        except RedisError:
+            # What is sent must not be lost because a counter is.
+            logger.warning("The counter of the API is out of reach.")
+            return 0
 
     @staticmethod
     def _leave(request: Any, standing: tuple[str, int, int, int]) -> None:

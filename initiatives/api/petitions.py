@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from civic.accounts.models import ApiToken
 from civic.lib.api import ApiMixin
-from civic.lib.network import is_too_often
+from civic.lib.network import how_often, how_often_here
 from civic.lib.permissions import TooMany
 from initiatives.actions.signing import sign
 from initiatives.api import examples, integrity_shown
@@ -29,8 +29,10 @@ from initiatives.api.inputs import YesNo
 from initiatives.forms.signing import NAME_MAX, SignForm
 from initiatives.models import Initiative, Petition
 from initiatives.pagination import BadTokenError, Order, paginate
+from initiatives.petitions import rush
 from initiatives.petitions.consents import CONSENT_VERSION
 from initiatives.petitions.states import PetitionState
+from initiatives.verifying import traced_elsewhere
 from initiatives.views.signing import NETWORK_MOST, NETWORK_SECONDS
 
 KEY_HEADER = "Idempotency-Key"
@@ -212,13 +214,19 @@ class Signatures(ApiMixin, APIView):
         data.is_valid(raise_exception=True)
         petition = _get_petition(request, data.validated_data["petition"])
         form = _form(petition, data.validated_data, key)
-        what = f"sign:{petition.pk}"
-        if is_too_often(request._request, what=what, limit=NETWORK_MOST, seconds=NETWORK_SECONDS):
+        if _sent(request, petition) > NETWORK_MOST:
             raise TooMany(_("Trop de signatures d’un coup depuis cette adresse : attendez un peu."))
         # The key is the partner's: it says nothing of who signs.
-        sign(by=None, petition=petition, signing=form.signing())
+        sign(by=None, petition=petition, signing=traced_elsewhere(petition, form.signing()))
         said = _("Un message part à cette adresse : la personne y confirme sa signature.")
         return Response({"detail": said}, status=status.HTTP_202_ACCEPTED)
+
+
+def _sent(request: Request, petition: Petition) -> int:
+    """How many forms came from there within the minute, this one included."""
+    what, along = f"sign:{petition.pk}", [rush.counter_of(petition.pk)]
+    sent, _all = how_often(request._request, what=what, seconds=NETWORK_SECONDS, along=along)
+    return sent or how_often_here(request._request, what=what, seconds=NETWORK_SECONDS)
 
 
 def _form(petition: Petition, said: dict[str, Any], key: UUID) -> SignForm:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
-from civic.lib.network import is_too_often
+from civic.lib.network import how_often, how_often_here
 from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther
 from initiatives import whole
@@ -22,6 +22,7 @@ from initiatives.models import Petition
 from initiatives.models.stand import STAND_LASTS, Stand
 from initiatives.permissions import check_is_team
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
+from initiatives.verifying import traced
 from initiatives.views.paper import petition_of
 from initiatives.views.reading import withheld
 from initiatives.views.stances import sign_in
@@ -74,15 +75,23 @@ def _take(request: HttpRequest, held: Stand) -> HttpResponse:
     form = StandForm(request.POST, petition=held.petition)
     if not form.is_valid():
         return _page(request, held, form, status=422)
-    if is_too_often(request, what=f"stand:{held.pk}", limit=MOST, seconds=SECONDS):
+    if _sent(request, held) > MOST:
         response = _page(request, held, form, is_slow=True, status=429)
         response.headers["Retry-After"] = str(SECONDS)
         return response
     try:
-        sign_at_stand(stand=held, signing=form.signing())
+        signing = traced(request, held.petition, form.signing())
+        sign_at_stand(stand=held, signing=signing)
     except Conflict as refusal:
         return _page(request, held, None, status=refusal.status)
     return SeeOther(f"{request.path}?merci=1")
+
+
+def _sent(request: HttpRequest, held: Stand) -> int:
+    """How many forms this stand sent within the minute, this one included."""
+    what = f"stand:{held.pk}"
+    [sent] = how_often(request, what=what, seconds=SECONDS)
+    return sent or how_often_here(request, what=what, seconds=SECONDS)
 
 
 def _entrance(request: HttpRequest, petition: Petition) -> HttpResponse:

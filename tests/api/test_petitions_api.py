@@ -7,6 +7,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from civic.accounts.models import ApiToken
@@ -17,12 +18,13 @@ from initiatives.actions.petition_tallies import fold_signatures
 from initiatives.actions.petitions import close_petition, pause_petition
 from initiatives.api.integrity_shown import CheckSerializer, IntegritySerializer
 from initiatives.models import PetitionArea, PetitionDay, PetitionTally, Root, Signature
+from initiatives.petitions import rush
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.states import Visibility
 from initiatives.views.signing import NETWORK_MOST
 from tests.api.test_initiatives_api import key_for
 from tests.factories import make_initiative, make_moderator, make_user
-from tests.petitions.cast import make_confirmed, make_petition
+from tests.petitions.cast import make_confirmed, make_petition, without_redis
 from tests.petitions.crowd import crowd
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +309,38 @@ def test_its_limits_are_those_of_the_form(client):
         for number in range(NETWORK_MOST + 1)
     ]
     assert [answer.status_code for answer in answers] == [202] * NETWORK_MOST + [429]
+
+
+def test_its_limits_hold_without_redis_and_nothing_is_lost(client):
+    petition, partner = make_petition(), key_for(make_user(), ApiToken.Scope.SIGNATURES)
+    with without_redis():
+        answers = [
+            send(client, form(petition, email=f"odile{number}@example.org"), headers=partner)
+            for number in range(21)
+        ]
+    assert [answer.status_code for answer in answers] == [202] * 20 + [429]
+    assert Signature.objects.count() == 20
+
+
+def test_what_a_partner_hands_over_is_looked_at_and_its_network_is_nobodys(client):
+    petition = make_petition()
+    partner = key_for(make_user(), ApiToken.Scope.SIGNATURES)
+    said = {"first_name": "Azertyuiop", "email": "odile42@yopmail.com"}
+    send(client, form(petition, **said), headers=partner)
+    send(client, form(petition, email="zoe@example.org"), headers=partner)
+    first, second = Signature.objects.order_by("pk").values_list("features", flat=True)
+    assert (first["disposable"], second["disposable"]) == (True, False)
+    assert first["name"] >= 60 > second["name"]
+    assert first["tail"] == 2
+    assert (first["network"], first["seconds"]) == ("", None)
+
+
+def test_forms_that_partners_hand_over_make_a_petition_rushed_too(client):
+    petition = make_petition()
+    before = cache.get(rush.window_of(petition.pk), 0)
+    send(client, form(petition))
+    windows = [rush.window_of(petition.pk, ago=ago) for ago in (0, 1)]
+    assert max(cache.get_many(windows).values()) > before
 
 
 def test_nobody_can_list_signatures(client):

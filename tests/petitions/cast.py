@@ -1,10 +1,14 @@
 """Petitions and signers for the tests, made by the real actions."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest import mock
 
 from django.test import Client
 from django.utils import timezone
+from redis.exceptions import ConnectionError as RedisLost
 
 from civic.lib.letters import Letter
 from civic.notifications import registry
@@ -90,3 +94,14 @@ def last_letter() -> Letter:
     letter = registry.model(mail.kind).build(mail.args)
     assert letter is not None
     return letter
+
+
+@contextmanager
+def without_redis() -> Iterator[None]:
+    """Nobody answers where Redis was."""
+    lost = mock.Mock(side_effect=RedisLost)
+    with (
+        mock.patch.multiple("redis.client", Pipeline=lost),
+        mock.patch("redis.client.Redis.execute_command", lost),
+    ):
+        yield

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from redis.exceptions import ConnectionError as RedisLost
 
 from civic.notifications.models import Mail
 from initiatives import actions
@@ -30,6 +29,7 @@ from tests.petitions.cast import (
     post_form,
     sign_path,
     signing,
+    without_redis,
 )
 
 pytestmark = pytest.mark.django_db
@@ -345,15 +345,22 @@ def test_it_counts_no_form_that_must_be_corrected():
     assert post_form(petition).status_code == 303
 
 
-def test_it_lets_everybody_through_when_the_counter_is_lost():
-    petition = make_petition()
-    lost = mock.Mock(side_effect=RedisLost)
-    with (
-        mock.patch.multiple("redis.client", Pipeline=lost),
-        mock.patch("redis.client.Redis.execute_command", lost),
-    ):
-        for _turn in range(NETWORK_MOST + 2):
-            assert post_form(petition).status_code == 303
+def test_without_redis_each_process_slows_a_network_down_and_nothing_is_lost():
+    petition, other = make_petition(), make_petition(make_initiative(title="Planter des arbres"))
+    now = mock.patch("civic.lib.network.time.time", return_value=1_800_000_000.0)
+    with without_redis(), now as clock:
+        statuses = [post_form(petition).status_code for _turn in range(20)]
+        slow = post_form(petition, first_name="Zoé")
+        assert statuses == [303] * 20
+        assert (slow.status_code, slow.headers["Retry-After"]) == (429, "60")
+        assert 'value="Zoé"' in text_of(slow)
+        # Another petition, another network, a minute later: nobody waits for somebody else.
+        assert post_form(other).status_code == 303
+        away = Client(REMOTE_ADDR="192.0.2.7").post(sign_path(petition), fill(petition))
+        assert away.status_code == 303
+        clock.return_value += 60
+        assert post_form(petition).status_code == 303
+    assert Signature.objects.count() == 23
 
 
 # -- « Regardez votre messagerie » ----------------------------------------------------------------

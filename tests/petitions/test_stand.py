@@ -22,7 +22,7 @@ from initiatives.petitions.states import Proof, SignatureState
 from initiatives.views import stand as views
 from tests.accounts.cast import sign_in
 from tests.factories import make_initiative, make_user
-from tests.petitions.cast import make_petition
+from tests.petitions.cast import make_petition, post_form, without_redis
 
 
 @pytest.fixture
@@ -124,6 +124,14 @@ def test_it_is_a_signature_like_any_other_that_says_where_it_was_made(petition, 
     assert (row.proof, tally_of(petition).confirmed) == (Proof.EMAIL, 1)
 
 
+def test_it_leaves_what_the_controls_look_at_like_any_other(petition, device):
+    signs(device, petition, email="odile@yopmail.com", first_name="Azertyuiop")
+    traces = Signature.objects.get().features
+    assert traces["disposable"]
+    assert traces["name"] >= 60
+    assert all(traces[name] for name in ("v", "network", "domain", "stand"))
+
+
 def test_sixty_people_sign_on_one_device(petition, device, monkeypatch):
     monkeypatch.setattr(views, "MOST", 60)
     for number in range(60):
@@ -137,6 +145,15 @@ def test_more_than_twenty_in_a_minute_wait(petition, device):
     answers = [signs(device, petition, email=f"n{at}@example.org").status_code for at in range(21)]
     assert answers == [303] * 20 + [429]
     assert Signature.objects.count() == 20
+
+
+def test_a_stand_waits_without_redis_too(petition, device):
+    keys = [typed(page_of(device, petition), email=f"n{at}@example.org") for at in range(21)]
+    with without_redis():
+        post_form(petition)
+        answers = [device.post(address_of(petition), sent).status_code for sent in keys]
+    assert answers == [303] * 20 + [429]
+    assert Signature.objects.count() == 21
 
 
 def test_a_wrong_form_comes_back_filled_with_a_way_to_wipe_it(petition, device):
