@@ -38,23 +38,24 @@ def web(database: str) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def nginx(upstream: int | str, folder: Path) -> Iterator[tuple[int, int] | None]:
+def nginx(upstream: int | str, folder: Path, plain: int = 0) -> Iterator[tuple[int, int] | None]:
     """Run nginx as deployed, TLS and cache included; yield its port and process, or None.
 
-    `upstream` is a port of the loopback, or all of `UPSTREAM`.
+    `upstream` is a port of the loopback, or all of `UPSTREAM`. On the port `plain`, if any, the
+    same pages are read without TLS, half of which would be the reader's own work.
     """
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not os.access(program, os.X_OK):
         yield None
         return
     port = free_port()
-    config = _nginx_config(upstream, port, folder)
+    config = _nginx_config(upstream, port, folder, plain)
     with _running([program, "-c", str(config), "-e", "stderr"], dict(os.environ)) as process:
         _wait(port)
         yield port, process.pid
 
 
-def _nginx_config(upstream: int | str, port: int, folder: Path) -> Path:
+def _nginx_config(upstream: int | str, port: int, folder: Path, plain: int = 0) -> Path:
     _certificate(folder)
     (folder / "static.html").write_text("x" * 8192)
     site = Template((ROOT / "deploy" / "nginx.conf.template").read_text()).safe_substitute(
@@ -66,6 +67,10 @@ def _nginx_config(upstream: int | str, port: int, folder: Path) -> Path:
         CACHE_DIR=str(folder / "cache"),
     )
     site = "\n".join(line for line in site.splitlines() if "[::]" not in line)
+    if plain:
+        site = site.replace("ssl http2;", f"ssl http2; listen 127.0.0.1:{plain};")
+        # The site would send whoever reads so to its secure address.
+        site = site.replace("X-Forwarded-Proto $scheme", "X-Forwarded-Proto https")
     # The ceiling: the same server, the same TLS, a file from the disk.
     site = site.replace(
         "    location / { proxy_pass",
