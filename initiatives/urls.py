@@ -50,6 +50,9 @@ DRAFT = "initiatives/proposer/<uuid:uid>/"
 AREA = r"^territoires/(?P<code>(?:fr|[rd][0-9a-zA-Z]{2,3}|[0-9][0-9a-zA-Z]{4}|[0-9]{9}))"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Asked most, and tried first: forty others would be at each signature, 4 % of what it costs.
+    path(ONE, reading.initiative, name="initiative"),
+    path(f"{ONE}signer/", signing.sign_petition, name="sign"),
     path("", home.home, name="home"),
     path("initiatives/", finding.initiatives, name="initiatives"),
     # Writing: from the first word to publication.
@@ -74,7 +77,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}gerer/petition/clore/", petitions.close, name="close-petition"),
     path(f"{ONE}versions/", versions.versions, name="versions"),
     path(f"{ONE}versions/<int:number>/", versions.version_diff, name="version"),
-    path(ONE, reading.initiative, name="initiative"),
     path(f"{ONE}gerer/appel/", calls.call, name="call"),
     path(f"{ONE}petition/", petitions.petition, name="petition"),
     path(f"{ONE}equipe/", include("initiatives.team_urls")),
@@ -139,7 +141,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # On the spot; before what takes any word after "signer/".
     path(f"{ONE}signer/stand/", stand.stand, name="stand"),
     # Signing, and the links of its mails.
-    path(f"{ONE}signer/", signing.sign_petition, name="sign"),
     path(f"{ONE}signer/<str:token>/", signing.sign_sent, name="sign-sent"),
     path("signatures/confirmer/<str:token>/", signing.confirm_signature, name="confirm-signature"),
     path("signatures/verifier/<str:token>/", verifying.verify_signature, name="verify-signature"),
