@@ -1,5 +1,6 @@
-"""Ten million signatures, five of them on one petition: what grows with them, and what must not.
+"""Ten million signatures, five million stances: what grows with them, and what must not.
 
+Half of the signatures are on one petition.
 `python -m benchmarks scale`. Two bases, one a hundredth of the other. Of each: what a signature
 takes on disk; what each nightly or hourly sweep takes (seconds, processor, memory, questions); then
 k of every path of the petition that everybody signs. Prints the growth of each k beside its
@@ -58,6 +59,7 @@ SWEEPS = (
     "drop_traces",
     "anonymise_petitions",
     "prove_retention",
+    "count_groups",
 )
 
 
@@ -135,7 +137,7 @@ def _base(size: int) -> None:
         yes_this_is_a_measuring_base=True,
         people=size // 50,
         initiatives=max(1_000, size // 100),
-        stances=size // 20,
+        stances=size // 2,
         follows=size // 20,
         petitions=max(50, size // 2_000),
         signatures=size,

@@ -8,10 +8,9 @@ while it is counted, written nowhere and shown to nobody.
 from collections import Counter
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from initiatives.models import PetitionFigures
 from initiatives.petitions.together import COMMON, Act, groups
 
 DAYS = 90
@@ -29,6 +28,14 @@ WITH recent AS (
 SELECT person_id, initiative_id, side, extract(epoch FROM taken_at)::float8
 FROM recent JOIN active USING (person_id) ORDER BY recent.id DESC LIMIT %s
 """
+# In one statement: groups may have been everywhere. A petition they left counts nobody again.
+_COUNTS = """
+UPDATE initiatives_petitionfigures figures SET together = coalesce(new.number, 0)
+FROM initiatives_petition petition
+LEFT JOIN unnest(%s::bigint[], %s::int[]) new (initiative_id, number) USING (initiative_id)
+WHERE figures.petition_id = petition.id
+  AND figures.together IS DISTINCT FROM coalesce(new.number, 0)
+"""
 
 
 def count_groups(now: datetime | None = None) -> int:
@@ -42,13 +49,9 @@ def count_groups(now: datetime | None = None) -> int:
     return len(found)
 
 
-@transaction.atomic
 def _write(counts: dict[int, int]) -> None:
-    rows = PetitionFigures.objects.all()
-    rows.exclude(petition__initiative__in=counts).exclude(together=0).update(together=0)
-    rows.filter(together=None).exclude(petition__initiative__in=counts).update(together=0)
-    for initiative, number in counts.items():
-        rows.filter(petition__initiative=initiative).update(together=number)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [list(counts), list(counts.values())])
 
 
 def _acts(since: datetime) -> list[Act]:
