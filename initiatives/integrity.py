@@ -1,7 +1,7 @@
 """Read what is published of how a petition is counted: folded figures, never signatures."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +38,11 @@ class Published:
     root: str
     size: int | None
 
+    @property
+    def on(self) -> date:
+        """Its day, for people."""
+        return date.fromisoformat(self.day)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -59,6 +64,12 @@ class Report:
     def latest(self) -> Published | None:
         """The root of the last day that is over."""
         return self.roots[0] if self.roots else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether more have signed than the figures of this hour say: too few is not the reason."""
+        enough = self.petition.tally.confirmed >= settings.PUBLIC_COUNT_FLOOR
+        return self.figures.confirmed is None and enough
 
 
 def report_of(petition: Petition, roots: int | None = ROOTS_SHOWN) -> Report:
@@ -142,6 +153,11 @@ class Check:
     does: str
     version: str
     since: str
+
+    @property
+    def on(self) -> date:
+        """The day it began, for people."""
+        return date.fromisoformat(self.since)
 
 
 # In the words of the page. A check is described, its thresholds are not: they would be gamed.

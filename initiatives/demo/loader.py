@@ -15,7 +15,9 @@ from civic.activity.actions import settle
 from civic.territories.models import Territory
 from civic.themes.models import Theme
 from initiatives import actions
-from initiatives.actions.petition_tallies import fold_signatures, settle_steps
+from initiatives.actions.petition_figures import fill_figures
+from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, settle_steps
+from initiatives.actions.roots import publish_roots
 from initiatives.demo import calls
 from initiatives.demo.between import write_between
 from initiatives.demo.content import Entry, entries, people
@@ -94,6 +96,14 @@ def _play(story: Story, rows: list[Entry], say: Callable[[str], object]) -> None
         if number % _SAY_EVERY == 0:
             say(f"{number} events of {len(events)}")
     _fold(story.now)
+    _publish(story.now)
+
+
+def _publish(at: datetime) -> None:
+    """What the nights before would have left on the pages « Intégrité »."""
+    publish_roots(at)
+    recount_signatures(at)
+    fill_figures(at)
 
 
 def _fold(at: datetime) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +64,7 @@ def _of(request: HttpRequest, pk: int, slug: str, name: str, show: Show) -> Http
         return withheld(request, row)
     if slug != row.slug:
         return redirect(name, pk=row.pk, slug=row.slug, permanent=True)
-    petition = Petition.objects.filter(initiative=row).first()
+    petition = Petition.objects.filter(initiative=row).select_related("tally").first()
     if petition is None:
         raise Http404
     petition.initiative = row
@@ -95,7 +96,14 @@ def _curve(figures: Figures) -> str:
 
 
 def _drawn(figures: Figures) -> SafeString:
-    context = {"figures": figures, "bars": bars_of(figures)}
+    hours = figures.curve
+    context = {
+        "bars": bars_of(figures),
+        "top": round(max(one.pace for one in hours)),
+        "first": hours[0].start,
+        # The last hour ends at midnight, or with a petition that is over.
+        "last": hours[-1].end - timedelta(seconds=1),
+    }
     return render_to_string("initiatives/petition/_integrity_curve.html", context)
 
 

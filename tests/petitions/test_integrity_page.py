@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -359,3 +360,31 @@ def test_a_file_is_written_once_until_something_in_it_is_new(name, monkeypatch):
     PetitionFigures.objects.update(together=25)
     assert "25" in read(petition, name)
     assert len(told) == 3
+
+
+@pytest.mark.django_db
+def test_it_never_says_that_few_signed_when_its_figures_are_only_late():
+    petition = make_petition()
+    crowd(petition, 3)
+    sweep()
+    crowd(petition, 30)
+    fold_signatures()
+    page = read(petition)
+    assert "les nombres restent cachés" not in page
+    assert "refaits chaque heure" in page
+    fill_figures()
+    assert ">33<" in read(petition)
+
+
+@pytest.mark.django_db
+def test_the_curve_says_its_scale_and_the_days_it_ends_with():
+    petition = make_petition()
+    ago = timezone.localtime() - timedelta(days=40)
+    crowd(petition, 120, ago.replace(hour=9, minute=0))
+    # Nothing moved since: the curve stays that of its last days.
+    sweep(ago + timedelta(days=4))
+    page = read(petition)
+    most = max(one.pace for one in report_of(petition).figures.curve)
+    assert f">{round(most)} par heure<" in page
+    assert "avant-hier" not in page
+    assert f"<span>{date_format(ago.date(), 'j F Y')}</span>" in page
