@@ -126,7 +126,7 @@ class Site:
     def _crash(self, chance: random.Random) -> None:
         """One of its processes is killed, or all of them stop at once; it recovers from its log."""
         master = psutil.Process(self.database.child.process.pid)
-        backends = [one for one in master.children() if "civic" in " ".join(one.cmdline())]
+        backends = [one for one in master.children() if _serves(one)]
         if backends and chance.random() < 0.4:
             with suppress(psutil.NoSuchProcess):
                 chance.choice(backends).kill()
@@ -210,6 +210,14 @@ def main(count: int, seed: int) -> dict[str, Any]:
         kills = kill_at_random(at, crowd, people, chance)
         settled = settle(at)
         return {**found(petition, crowd), **settled, "kills": kills, "again": crowd.again}
+
+
+def _serves(process: psutil.Process) -> bool:
+    """Whether a process of PostgreSQL answers somebody; one that just ended does not."""
+    try:
+        return "civic" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 @contextmanager
