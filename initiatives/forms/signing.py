@@ -41,10 +41,22 @@ class Name(Line):
         return name
 
 
+class Mailbox(forms.EmailField):
+    """An address; the mistake that is made most in French is named."""
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse accents before the « @ », where no mailbox has any."""
+        if not str(value).rpartition("@")[0].isascii():
+            raise ValidationError(
+                _("Une adresse e-mail n’a pas d’accent avant « @ » : vérifiez-la."), code="accent"
+            )
+        super().run_validators(value)
+
+
 class EmailForm(forms.Form):
     """The address that gets the link."""
 
-    email = forms.EmailField(
+    email = Mailbox(
         label=_("Adresse e-mail"),
         max_length=254,
         widget=forms.EmailInput(
@@ -130,10 +142,14 @@ class SignForm(EmailForm):
         """Make hidden fields that are wrong anew, and ask again what was agreed to with them."""
         wrong = [name for name in HIDDEN if self.errors.pop(name, None)]
         if wrong:
-            kept = {name: self.data[name] for name in self.data if name != "agrees"}
-            self.data = kept | fresh(self.petition)
-            self.add_error(None, _("La page a vieilli : relisez, puis envoyez à nouveau."))
+            self.renew(_("La page a vieilli : relisez, puis envoyez à nouveau."))
         return self.cleaned_data
+
+    def renew(self, why: Any) -> None:
+        """Keep what was typed for a page made now; what was agreed to is asked again."""
+        kept = {name: self.data[name] for name in self.data if name != "agrees"}
+        self.data = kept | fresh(self.petition)
+        self.add_error(None, why)
 
     def signing(self) -> Signing:
         """What a valid form says."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -40,6 +41,7 @@ from initiatives.petitions.proof import WAIT_SECONDS, challenge, is_asked, is_gi
 from initiatives.petitions.states import SignatureState
 from initiatives.verifying import traced, traced_address
 from initiatives.views.reading import withheld
+from initiatives.views.stale import is_stale, keeps_text
 
 # Signatures of one petition from one network: beyond, the person waits a minute. A stand, a
 # school or a telephone operator shares one address: this slows down a script, and bars nobody.
@@ -73,7 +75,7 @@ def discreet(view: View) -> View:
 # -- The form -------------------------------------------------------------------------------------
 
 
-@uncached
+@keeps_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The form, without an account or filled in from one."""
@@ -93,6 +95,8 @@ def sign_petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
     form = SignForm(request.POST, petition=petition)
+    if is_stale(request):
+        return _form(request, petition, _renewed(form), status=403)
     if not form.is_valid():
         return _form(request, petition, form, status=422)
     along = (rush.counter_of(petition.pk), mailbox.counter_of(form.cleaned_data["email"]))
@@ -111,6 +115,18 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
     except Conflict as refusal:  # it ended while the form was read
         return _closed(request, petition, petition.initiative, status=refusal.status)
     return SeeOther(_sent_url(petition, waiting))
+
+
+def _renewed(form: SignForm) -> SignForm:
+    """What was typed, when we cannot tell that our own page sent it."""
+    if form.is_valid() or not form.non_field_errors():
+        form.renew(
+            _(
+                "La page était ouverte depuis longtemps, ou la connexion a changé ailleurs : "
+                "relisez, puis envoyez à nouveau."
+            )
+        )
+    return form
 
 
 def _form(

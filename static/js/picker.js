@@ -13,6 +13,7 @@
       this.active = -1;
       this.build();
       this.listen();
+      this.recall();
     }
 
     build() {
@@ -38,6 +39,7 @@
       this.input.addEventListener("input", () => this.typed());
       this.input.addEventListener("keydown", (event) => this.key(event));
       this.input.addEventListener("blur", () => this.close());
+      this.input.addEventListener("change", () => this.remember());
       // Keep the focus in the field while the list is used with a mouse or a finger.
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) => {
@@ -66,6 +68,27 @@
         this.root.append(field);
       }
       field.value = value;
+    }
+
+    /* Browsers give back nothing of a field without autocompletion: after the button Back, we do.
+       A form that forgets everybody (a stand) says so by its own autocomplete. */
+    get slot() {
+      const form = this.input.form;
+      return form && form.getAttribute("autocomplete") !== "off" ? `lieu-${this.name}` : "";
+    }
+
+    remember() {
+      if (!this.slot) return;
+      const code = this.root.querySelector(`input[type=hidden][name="${this.name}"]`)?.value ?? "";
+      const said = { text: this.input.value, code };
+      history.replaceState({ ...history.state, [this.slot]: said }, "");
+    }
+
+    recall() {
+      const said = this.slot && history.state?.[this.slot];
+      if (!said?.text || this.input.value) return;
+      this.input.value = said.text;
+      this.code(said.code);
     }
 
     typed() {

@@ -89,6 +89,17 @@ def test_typing_again_replaces_the_offered_choice(page: Page) -> None:
     expect(page.locator("#place")).to_have_text("21231")
 
 
+def test_the_button_back_gives_the_place_back(page: Page) -> None:
+    page.goto("/essai/")
+    field = page.get_by_label("Où ?")
+    field.press_sequentially("dijon")
+    page.get_by_role("option").first.click()
+    page.goto("/territoires/")
+    page.go_back()
+    expect(field).to_have_value("Dijon (21)")
+    expect(page.locator("input[type=hidden][name=where]")).to_have_value("21231")
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(new_context: Any, axe_source: str, scheme: str) -> None:

@@ -141,8 +141,25 @@ def test_it_asks_to_agree_again_when_the_sentence_changed():
 def test_it_refuses_a_form_that_another_site_sends():
     petition = make_petition()
     client = Client(enforce_csrf_checks=True)
-    assert client.post(sign_path(petition), fill(petition)).status_code == 403
+    answer = client.post(sign_path(petition), fill(petition, first_name="Zélie"))
+    assert answer.status_code == 403
     assert not Signature.objects.exists()
+    # Whoever signed in elsewhere loses nothing of what they typed, and agrees again.
+    html = text_of(answer)
+    assert 'value="Zélie"' in html
+    assert "relisez, puis envoyez à nouveau" in html
+    assert not re.search(r'name="agrees"[^>]*checked', html)
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', html)[1]
+    again = fill(petition) | {"csrfmiddlewaretoken": token}
+    assert client.post(sign_path(petition), again).status_code == 303
+
+
+def test_it_names_the_accent_of_an_address():
+    petition = make_petition()
+    said = "pas d’accent avant"
+    assert said in text_of(post_form(petition, email="élodie@exemple.fr"))
+    assert said not in text_of(post_form(petition, email="elodie"))
+    assert post_form(petition, email="elodie@éxemple.fr").status_code == 303
 
 
 # -- Where one cannot sign ------------------------------------------------------------------------
