@@ -87,6 +87,9 @@ class PetitionForm(forms.Form):
         },
     )
 
+    # The order of the page: the summary of errors follows it.
+    field_order = ("request", "addressee", "other", "goal", "own_goal", "ends_on")
+
     def __init__(
         self,
         *args: Any,

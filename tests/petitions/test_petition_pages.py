@@ -495,3 +495,33 @@ def test_the_form_says_that_a_signed_title_is_frozen_before_and_after():
     assert client.post(path, texts | {"title": row.title}).status_code == 303
     row.refresh_from_db()
     assert row.proposal == "Une réouverture définitive avant la rentrée."
+
+
+@pytest.mark.django_db
+def test_its_summary_of_errors_follows_the_page():
+    initiative = make_initiative()
+    path = f"{initiative.get_absolute_url()}gerer/petition/ouvrir/"
+    answer = signed_in(initiative.author).post(path, {})
+    html = text_of(answer)
+    assert answer.status_code == 422
+    assert "<title>Erreur – " in html
+    asked = [html.index(f'href="#id_{name}') for name in ("request", "addressee", "goal")]
+    assert asked == sorted(asked)
+
+
+@pytest.mark.django_db
+def test_a_pause_is_no_stop():
+    petition = make_petition()
+    pause_petition(by=petition.initiative.author, petition=petition)
+    assert "Arrêtée à" not in own_page_of(petition)
+    close_petition(by=petition.initiative.author, petition=petition)
+    assert "Arrêtée à" in own_page_of(petition)
+
+
+@pytest.mark.django_db
+def test_the_last_sheets_are_declared_from_the_tools_of_a_closed_petition():
+    petition = make_petition()
+    author = petition.initiative.author
+    tools = f"{petition.initiative.get_absolute_url()}gerer/petition/"
+    close_petition(by=author, petition=petition)
+    assert f'href="{tools}papier/"' in text_of(signed_in(author).get(tools))
