@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from django.conf import settings
 
 from benchmarks import surge
@@ -57,13 +58,42 @@ def test_a_rushed_form_works_a_second_or_waits_ten():
     assert timedelta(minutes=20) == proof.LASTS
 
 
-def test_counts_are_folded_and_told_at_once_and_sweeps_run_daily_or_hourly():
+def times_a_week(name: str) -> int:
+    """How often beat starts a sweep; one that rests in some weeks or months never matches."""
+    when = settings.CELERY_BEAT_SCHEDULE[name]["schedule"]
+    every_week = len(when.day_of_month) == 31 and len(when.month_of_year) == 12
+    return every_week * len(when.day_of_week) * len(when.hour) * len(when.minute)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "purge-signatures",
+        "drop-traces",
+        "anonymise-petitions",
+        "prove-retention",
+        "recount-signatures",
+        "count-groups",
+    ],
+)
+def test_what_is_promised_daily_runs_daily(name):
+    assert times_a_week(name) == 7
+
+
+def test_roots_are_published_each_night_and_caught_up_at_noon():
+    assert times_a_week("publish-roots") == 14
+    when = settings.CELERY_BEAT_SCHEDULE["publish-roots"]["schedule"]
+    assert (when.hour, when.minute) == ({0, 12}, {20})
+
+
+def test_counts_are_folded_each_second_and_sweeps_run_within_the_hour():
     beat = settings.CELERY_BEAT_SCHEDULE
     assert beat["fold-signatures"]["schedule"] == 1.0
-    every_night = ("purge-signatures", "drop-traces", "anonymise-petitions", "prove-retention")
-    for name in (*every_night, "recount-signatures"):
-        assert len(beat[name]["schedule"].hour) == 1
-    assert len(beat["sweep-suspects"]["schedule"].hour) == 24
+    # A petition closes at its date, a control ends at its hour: within minutes.
+    assert beat["close-petitions"]["schedule"] == 60.0
+    assert beat["settle-steps"]["schedule"] == 300.0
+    assert times_a_week("fill-figures") == times_a_week("sweep-suspects") == 7 * 24
+    assert times_a_week("sweep-latest-suspects") == 7 * 24 * 3
     swept = (
         beat["sweep-suspects"]["schedule"].minute | beat["sweep-latest-suspects"]["schedule"].minute
     )
@@ -94,3 +124,6 @@ def test_what_a_petition_is_worth_has_the_numbers_of_the_law():
 def test_the_goals_of_a_surge_are_those_that_were_set():
     assert (surge.K_GOAL, surge.STATEMENTS_GOAL, surge.HOT_GOAL) == (2.5, 6, 0.9)
     assert (surge.P95_ALONE, surge.P95_READ, surge.DRAIN_GOAL) == (50, 300, 5 * 60)
+    # The steady rate, and how many read beside it, each four thousandths of a second again.
+    assert surge.RATES[-1] == 200
+    assert surge.READERS * 1000 / surge.PAUSE_MS == 20_000
