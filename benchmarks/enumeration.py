@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells that an address has an account.
+"""Whether the time of an answer tells that an address has an account, or has signed.
 
 Real servers, real password hashing, rate limits off. Requests about known and unknown addresses
 are interleaved, so that a busy machine slows both; the medians may differ by 50 ms at most. The
@@ -8,6 +8,7 @@ BENCH_ENUMERATION is how many of each are sent (60).
 """
 
 import http.client
+import itertools
 import os
 import re
 import statistics
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -26,12 +28,18 @@ from django.urls import reverse
 
 from benchmarks.servers import web
 from civic.accounts.models import User
+from civic.territories.models import Territory
+from initiatives.actions.signing import Signing, confirm, sign
+from initiatives.models import Petition
+from initiatives.petitions.consents import CONSENT_VERSION
+from initiatives.petitions.identity import Identity
 
 EACH = int(os.environ.get("BENCH_ENUMERATION", "60"))
 WARM_UP = 6
 GOAL_MS = 50
 PASSWORD = "canal pommier lundi 7"
 Fields = Callable[[str], dict[str, str]]
+_turns = itertools.count()
 
 FORMS: dict[str, tuple[str, Fields]] = {
     "sign in, wrong password": (
@@ -64,11 +72,15 @@ def main() -> None:
     """Make people, ask about them and about nobody, print."""
     call_command("migrate", verbosity=0)
     known = _make_people(EACH + WARM_UP)
+    # Where each form comes from is written in its headers, as a proxy writes it.
+    os.environ |= {"TRUSTED_PROXIES": "1", "SIGN_PROOF_ABOVE": "0"}
     print(f"{'':26}{'known ms':>10}{'unknown ms':>12}{'difference':>12}  same answer")
     with web(str(connection.settings_dict["NAME"])) as (port, _):
         for name, (route, fields) in FORMS.items():
             sides = _ask(port, reverse(route), fields, known)
             _print(name, *sides)
+        path, fields = _signed_by(known)
+        _print("sign a petition", *_ask(port, path, fields, known))
 
 
 def _make_people(number: int) -> list[str]:
@@ -89,6 +101,48 @@ def _make_people(number: int) -> list[str]:
         EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in people
     )
     return [one.email for one in people]
+
+
+def _signed_by(known: list[str]) -> tuple[str, Fields]:
+    """A petition that they all signed: where its form is, and what each would write in it again."""
+    petition, commune = _petition()
+    initiative = petition.initiative
+    for email in known:
+        form = Signing(Identity("Ana", "Silva", email), commune, False, CONSENT_VERSION, uuid4())
+        confirm(uid=sign(by=None, petition=petition, signing=form).uid, terms=petition.terms)
+    fields = {
+        "first_name": "Ana",
+        "last_name": "Silva",
+        "commune": commune.pk,
+        "old_enough": "on",
+        "agrees": "on",
+        "terms": petition.terms,
+        "consent": CONSENT_VERSION,
+    }
+    path = reverse("sign", kwargs={"pk": initiative.pk, "slug": initiative.slug})
+    return path, lambda email: {**fields, "email": email, "form_key": str(uuid4())}
+
+
+def _petition() -> tuple[Petition, Territory]:
+    call_command("load_territories", verbosity=0)
+    call_command("load_themes", verbosity=0)
+    call_command(
+        "make_dataset",
+        yes_this_is_a_measuring_base=True,
+        people=200,
+        initiatives=100,
+        stances=0,
+        follows=0,
+        petitions=40,
+        signatures=100,
+        verbosity=0,
+        stdout=open(os.devnull, "w"),  # noqa: SIM115
+    )
+    rows = Petition.objects.filter(
+        state="open", initiative__lifecycle="open", initiative__visibility="public"
+    )
+    petition = rows.select_related("initiative__territory").latest("pk")
+    return petition, Territory.objects.current().filter(kind="commune").earliest("pk")
 
 
 def _ask(port: int, path: str, fields: Fields, known: list[str]) -> tuple[Side, Side]:
@@ -116,6 +170,8 @@ def _post(
         "Origin": settings.SITE_URL,
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": f"{settings.CSRF_COOKIE_NAME}={secret}",
+        # One network signs twenty times a minute: each of these is another.
+        "X-Forwarded-For": _network(next(_turns)),
     }
     body = urlencode({**fields, "csrfmiddlewaretoken": secret})
     start = time.perf_counter()
@@ -124,7 +180,13 @@ def _post(
     page = response.read().decode()
     seconds = time.perf_counter() - start
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page).replace(address, "…")
-    return seconds, (response.status, response.headers.get("Location", ""), page)
+    # What follows a form holds what was written in it, sealed.
+    leads_to = re.sub(r"/[\w=-]{60,}/", "/…/", response.headers.get("Location", ""))
+    return seconds, (response.status, leads_to, page)
+
+
+def _network(turn: int) -> str:
+    return f"10.{turn >> 8 & 255}.{turn & 255}.1"
 
 
 def _print(name: str, known: Side, unknown: Side) -> None:
