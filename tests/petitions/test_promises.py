@@ -4,6 +4,7 @@ No number here comes from the code that it checks.
 """
 
 import time
+import uuid
 from datetime import timedelta
 from unittest import mock
 
@@ -14,14 +15,18 @@ from django.utils import timezone
 from civic.lib.permissions import Conflict
 from civic.territories.models import Territory
 from initiatives.actions.exclusions import propose_exclusion
-from initiatives.actions.petition_tallies import fold_signatures
+from initiatives.actions.paper import Pile, declare_paper
+from initiatives.actions.petition_tallies import fold_signatures, settle_steps
+from initiatives.actions.stand import open_stand
 from initiatives.actions.verifying import sweep_suspects
-from initiatives.models import Petition
+from initiatives.models import Petition, SignatureDelta
+from initiatives.petitions.receipts import new_code
 from initiatives.petitions.states import Reason
 from initiatives.petitions.tokens import confirm_url
+from initiatives.petitions.worth import routes_for
 from tests.accounts.cast import sign_in
 from tests.factories import make_initiative, make_moderator, make_territory
-from tests.petitions.cast import make_pending, make_petition, post_form
+from tests.petitions.cast import make_pending, make_petition, post_form, sign_path
 from tests.petitions.crowd import crowd
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +135,59 @@ def test_more_than_three_in_ten_of_age_are_asked_for_another_proof(signed, asked
     crowd(petition, signed, commune=place.pk, local=False)
     fold_signatures()
     assert sweep_suspects() == asked
+
+
+@pytest.mark.parametrize(("hours", "is_settled"), [(47.99, False), (48, True)])
+def test_a_threshold_is_under_control_for_two_days(hours, is_settled):
+    petition, now = make_petition(), timezone.now()
+    SignatureDelta.objects.create(petition_id=petition.pk, confirmed=805)
+    fold_signatures(at=now - timedelta(hours=hours))
+    page = Client().get(petition.initiative.get_absolute_url()).content.decode()
+    assert ("Contrôle en cours, 48 heures au plus" in page) is not is_settled
+    assert settle_steps(now) == is_settled
+
+
+@pytest.mark.parametrize(
+    ("kind", "needs"),
+    [
+        ("commune", "Un électeur inscrit sur dix, dans la commune."),
+        ("district", "la demande se fait à la ville, avec un électeur inscrit sur dix."),
+        ("epci", "l’une de ses communes, avec un électeur inscrit sur dix."),
+        ("departement", "Un électeur inscrit sur vingt, dans le territoire."),
+        ("region", "Un électeur inscrit sur vingt, dans le territoire."),
+    ],
+)
+def test_a_local_petition_needs_a_tenth_or_a_twentieth_of_voters(kind, needs):
+    [route] = routes_for(kind)
+    assert str(route.needs).endswith(needs)
+
+
+def test_one_signs_from_sixteen_on_here_and_from_a_partner():
+    page = Client().get(sign_path(make_petition())).content.decode()
+    assert "J’ai 16 ans ou plus" in page.replace("\u00a0", " ")
+    fields = Client().get("/api/v1/schema/?format=json").json()["components"]["schemas"]
+    assert "16 ans ou plus" in fields["SignatureInput"]["properties"]["old_enough"]["description"]
+
+
+def test_a_receipt_is_twenty_four_letters_drawn_among_thirty_two():
+    codes = [new_code().replace("-", "") for _turn in range(1000)]
+    assert {len(code) for code in codes} == {24}
+    # Each of them at each place: 120 bits, none of which is always the same.
+    assert all(len(set(place)) == 32 for place in zip(*codes, strict=True))
+
+
+def test_twenty_stands_are_open_and_fifty_piles_wait_at_most():
+    petition = make_petition()
+    author = petition.initiative.author
+    for _turn in range(20):
+        open_stand(by=author, petition=petition)
+    with pytest.raises(Conflict, match="Vingt"):
+        open_stand(by=author, petition=petition)
+    for _turn in range(50):
+        declare_paper(by=author, petition=petition, pile=pile())
+    with pytest.raises(Conflict, match="Cinquante"):
+        declare_paper(by=author, petition=petition, pile=pile())
+
+
+def pile():
+    return Pile(12, 1, timezone.localdate(), "Marché du mardi", uuid.uuid4())

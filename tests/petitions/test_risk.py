@@ -329,7 +329,7 @@ def test_a_twentieth_of_throw_away_addresses_in_an_hour_is_asked():
         (Place(31, 100), True),
         (Place(30, 100), False),
         (Place(9, 10), False),
-        (Place(60, 100, is_home=True), False),
+        (Place(100, 100, is_home=True), False),
         (Place(101, 100, is_home=True), True),
     ],
 )

@@ -11,7 +11,7 @@ from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures
 from initiatives.actions.together import count_groups
 from initiatives.models import PetitionFigures, Stance
-from initiatives.petitions.together import CROWD, Act, groups
+from initiatives.petitions.together import CROWD, Act, groups, is_alike
 from tests.factories import make_initiative, make_user
 from tests.petitions.cast import make_petition
 from tests.petitions.crowd import crowd
@@ -40,7 +40,7 @@ def ring(members=5, targets=4, gap=60.0, **own) -> list[Act]:
         (ring(targets=3), 0),
         (ring(members=4), 0),
         (ring(gap=3600.0), 1),
-        (ring(gap=3660.0), 0),
+        (ring(gap=3601.0), 0),
         # Half of what two people did, and less: 4 of 4 + 2 + 2, 4 of 4 + 3 + 3.
         (ring(others=2), 1),
         (ring(others=3), 0),
@@ -59,6 +59,14 @@ def test_the_values_are_those_that_were_agreed():
     from initiatives.petitions import together
 
     assert (together.COMMON, together.JACCARD, together.WITHIN) == (4, 0.5, 3600)
+
+
+@pytest.mark.parametrize(
+    ("acts", "alike"),
+    [((4, 4, 8), True), ((3, 3, 3), False), ((50, 75, 75), True), ((49, 74, 74), False)],
+)
+def test_two_people_share_four_acts_and_half_of_what_they_did(acts, alike):
+    assert is_alike(*acts) is alike
 
 
 def test_what_one_side_does_is_not_what_the_other_does():
