@@ -61,7 +61,8 @@ ROWS = (
         kept=(
             f"Jamais confirmée, {UNCONFIRMED_DAYS} jours ; confirmée, jusqu’à son retrait ou "
             f"{ANONYMOUS_MONTHS} mois après la clôture, puis sans rien qui mène à vous. Votre "
-            "prénom et votre nom ne sont montrés que si vous le choisissez"
+            "prénom et votre nom ne sont montrés que si vous le choisissez, sur la page de la "
+            "pétition, tant que vous êtes parmi les trente derniers"
         ),
         models={
             "initiatives.Signature": (

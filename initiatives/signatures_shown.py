@@ -11,11 +11,15 @@ from django.utils.translation import gettext as _
 
 from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import CONTROL, steps_of
-from initiatives.models import Petition, PetitionStep, PetitionTally
+from initiatives.models import Petition, PetitionStep, PetitionTally, Signature
 from initiatives.petitions.chart import Chart, chart_of
 from initiatives.petitions.masking import masked, periods, tenths
 from initiatives.petitions.meter import Crossing, Line, line_of
+from initiatives.petitions.sealing import InvalidToken
 from initiatives.petitions.states import PetitionState
+from initiatives.states import Visibility
+
+NAMED_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,24 @@ def local_tenths(petition: Petition) -> int | None:
     if petition.initiative.national:
         return None
     return tenths(petition.tally.local, petition.tally.confirmed)
+
+
+def named_in(petition: Petition) -> list[str]:
+    """Who signed last among those who chose to show their name, as they wrote it.
+
+    Nobody read these names before: while any decision of moderation stands, none is shown.
+    """
+    is_plain = petition.visibility == petition.initiative.visibility == Visibility.PUBLIC
+    if not is_plain or petition.tally.confirmed < settings.PUBLIC_COUNT_FLOOR:
+        return []
+    return [name for row in Signature.objects.named(petition)[:NAMED_SHOWN] if (name := _name(row))]
+
+
+def _name(row: Signature) -> str:
+    try:
+        return row.who.name
+    except InvalidToken:  # its key is gone: the page stays
+        return ""
 
 
 def _width(number: int, most: int) -> int:

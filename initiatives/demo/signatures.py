@@ -127,6 +127,7 @@ def _row(petition: Petition, signers: Signers, at: datetime) -> Signature:
         commune=home.code,
         area=area_of(home),
         local=lives_in(home, petition),
+        show_name=uid.int % 12 == 0,
         consent_version=CONSENT_VERSION,
         terms=petition.terms,
         proof=Proof.EMAIL,

@@ -99,8 +99,8 @@ class SignForm(EmailForm):
         },
     )
     show_name = forms.BooleanField(
-        label=_("Montrer mon prénom et mon nom parmi les signataires"),
-        help_text=_("Sans cela, vous êtes seulement compté."),
+        label=_("Montrer mon prénom et mon nom sur la page de la pétition"),
+        help_text=_("Sans cela, votre signature est seulement comptée."),
         required=False,
     )
     # The same form sent twice is one signature.

@@ -1,7 +1,7 @@
 """A signature: one person's confirmed support, and the proof that it was counted.
 
 Who signed is encrypted at rest; what must be compared is a keyed hash bound to one petition.
-No code lists or exports signers.
+No code lists or exports signers, but the latest of those who chose to show their name.
 """
 
 import uuid
@@ -39,6 +39,11 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def counted(self) -> Self:
         """Those that count towards a threshold."""
         return self.filter(state=SignatureState.CONFIRMED)
+
+    def named(self, petition: Petition) -> Self:
+        """Those counted whose signers chose to show their name, the latest first."""
+        rows = self.filter(petition=petition, show_name=True, state=SignatureState.CONFIRMED)
+        return rows.filter(identity__isnull=False).order_by("-id")
 
     def stale(self, now: datetime) -> Self:
         """Never confirmed in thirty days."""

@@ -61,6 +61,7 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "rows": rows_of(chart) if chart else [],
         "areas": signatures_shown.areas_of(asked),
         "local_tenths": signatures_shown.local_tenths(asked),
+        "named": signatures_shown.named_in(asked),
         "routes": routes_for(row.territory.kind),
         "formal": FORMAL,
         "address": f"{settings.SITE_URL}{row.get_absolute_url()}",

@@ -12,8 +12,10 @@ from civic.lib.kept import forget_everything
 from initiatives import actions
 from initiatives.actions.petition_tallies import CONTROL, fold_signatures, settle_steps
 from initiatives.actions.petitions import close_petition, pause_petition
-from initiatives.models import Petition, SignatureDelta
+from initiatives.models import Initiative, Petition, Signature, SignatureDelta
+from initiatives.petitions.identity import Identity
 from initiatives.petitions.worth import routes_for
+from initiatives.signatures_shown import named_in
 from initiatives.states import Outcome, Visibility
 from tests.factories import (
     make_initiative,
@@ -21,8 +23,10 @@ from tests.factories import (
     make_moderator,
     make_places,
     make_user,
+    withhold,
 )
 from tests.petitions.cast import make_confirmed, make_petition
+from tests.petitions.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -264,7 +268,7 @@ def test_its_page_asks_few_questions(django_assert_max_num_queries):
     petition = make_petition()
     counted(petition, day=TODAY() - timedelta(days=2), confirmed=50)
     own_page_of(make_petition())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         own_page_of(petition)
 
 
@@ -525,3 +529,61 @@ def test_the_last_sheets_are_declared_from_the_tools_of_a_closed_petition():
     tools = f"{petition.initiative.get_absolute_url()}gerer/petition/"
     close_petition(by=author, petition=petition)
     assert f'href="{tools}papier/"' in text_of(signed_in(author).get(tools))
+
+
+SHOWN = "Elles et ils ont signé publiquement"
+
+
+@pytest.mark.django_db
+def test_it_shows_the_thirty_latest_who_chose_to_show_their_name():
+    petition = make_petition()
+    crowd(petition, 40)
+    crowd(petition, 3, identity=Identity("Zoé", "Roux", "z@example.org").seal(), show_name=True)
+    fold_signatures()
+    assert own_page_of(petition).count('dir="auto">Zoé Roux<') == 3
+    assert "Ada" not in own_page_of(petition)
+    crowd(petition, 29, identity=Identity("Ali", "<b>", "a@example.org").seal(), show_name=True)
+    page = own_page_of(petition)
+    assert page.count('dir="auto">Ali &lt;b&gt;<') == 29
+    assert page.count('dir="auto">Zoé Roux<') == 1
+    assert SHOWN not in page_of(petition)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["verifying", "excluded"])
+def test_a_name_goes_with_the_signature(state):
+    petition = make_petition()
+    crowd(petition, 10)
+    row, _receipt = make_confirmed(petition, "Zoé Roux", show_name=True)
+    fold_signatures()
+    assert "Zoé Roux" in own_page_of(petition)
+    Signature.objects.filter(pk=row.pk).update(state=state)
+    assert SHOWN not in own_page_of(petition)
+
+
+@pytest.mark.django_db
+def test_no_name_is_shown_among_few_nor_under_a_decision():
+    petition = make_petition()
+    crowd(petition, 4, show_name=True)
+    fold_signatures()
+    assert SHOWN not in own_page_of(petition)
+    crowd(petition, 1, show_name=True)
+    fold_signatures()
+    assert SHOWN in own_page_of(petition)
+    withhold(petition.initiative, Visibility.BLURRED)
+    assert SHOWN not in own_page_of(petition)
+
+
+def test_no_name_is_shown_while_its_wording_is_decided_on():
+    row = Initiative(visibility=Visibility.PUBLIC)
+    petition = Petition(initiative=row, visibility=Visibility.ANNOTATED)
+    assert named_in(petition) == []
+
+
+@pytest.mark.django_db
+def test_a_name_that_no_key_opens_takes_no_page_away():
+    petition = make_petition()
+    crowd(petition, 9)
+    crowd(petition, 1, show_name=True, identity=b"nothing that a key opens")
+    fold_signatures()
+    assert SHOWN not in own_page_of(petition)
