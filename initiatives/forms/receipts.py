@@ -44,7 +44,7 @@ class ReceiptForm(forms.Form):
             return receipts.normal(self.cleaned_data["code"])
         except ValueError:
             raise forms.ValidationError(
-                _("Ce n’est pas un reçu : il en faut les 24 lettres et chiffres.")
+                _("Un reçu a 24 lettres et chiffres : vérifiez qu’il n’en manque pas.")
             ) from None
 
 

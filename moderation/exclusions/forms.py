@@ -45,6 +45,7 @@ class Points(forms.IntegerField):
             required=False,
             min_value=0,
             max_value=100,
+            help_text=_("De 0 à 100."),
             error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), wrong),
             **kwargs,
         )
@@ -71,8 +72,8 @@ class ProposalForm(forms.Form):
         choices=[("", _("Toutes")), *Provider.choices],
         error_messages={"invalid_choice": _("Choisissez dans la liste.")},
     )
-    name_from = Points(label=_("Nom étrange, à partir de"))
-    name_to = Points(label=_("Nom étrange, jusqu’à"))
+    name_from = Points(label=_("Nom qui ne ressemble pas à un nom, à partir de"))
+    name_to = Points(label=_("Nom qui ne ressemble pas à un nom, jusqu’à"))
     score_from = Points(label=_("Points des contrôles, à partir de"))
     score_to = Points(label=_("Points des contrôles, jusqu’à"))
     since = Hour(label=_("Confirmées à partir de"), required=False)

@@ -32,7 +32,7 @@ def test_a_signer_checks_their_receipt_from_the_integrity_page(hand: Hand) -> No
     assert hand.page.get_by_label("Quelle pétition ?").input_value() == str(row.pk)
     hand.fill("Votre reçu", "ABCD")
     hand.follow("Vérifier")
-    shown(hand, "il en faut les 24 lettres")
+    shown(hand, "vérifiez qu’il n’en manque pas")
     hand.fill("Votre reçu", receipts.new_code())
     hand.follow("Vérifier")
     shown(hand, "Ce reçu n’est pas de cette pétition")
