@@ -78,7 +78,8 @@ def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
         "initiative": row,
         "report": report,
         "figures": report.figures,
-        "share": None if share is None else percent(share),
+        # None of them: the table says it.
+        "share": percent(share) if share else None,
         "curve": _curve(report.figures),
         "checks": CHECKS,
         "limits": LIMITS,

@@ -388,3 +388,11 @@ def test_the_curve_says_its_scale_and_the_days_it_ends_with():
     assert f">{round(most)} par heure<" in page
     assert "avant-hier" not in page
     assert f"<span>{date_format(ago.date(), 'j F Y')}</span>" in page
+
+
+@pytest.mark.django_db
+def test_no_share_is_told_of_nothing():
+    petition = make_petition()
+    crowd(petition, 60)
+    sweep()
+    assert "sont écartées" not in read(petition)

@@ -587,3 +587,12 @@ def test_a_name_that_no_key_opens_takes_no_page_away():
     crowd(petition, 1, show_name=True, identity=b"nothing that a key opens")
     fold_signatures()
     assert SHOWN not in own_page_of(petition)
+
+
+@pytest.mark.django_db
+def test_it_does_not_say_that_all_can_change_once_somebody_signed():
+    petition = make_petition()
+    make_confirmed(petition)
+    answer = signed_in(petition.initiative.author).get(address(petition, "corriger/"))
+    assert answer.status_code == 409
+    assert "tout peut changer" not in text_of(answer)
