@@ -127,6 +127,7 @@ def _exact(counts: dict[str, Any]) -> Exact:
             Interval(datetime.fromisoformat(start), datetime.fromisoformat(end), number)
             for start, end, number in counts.get("curve", [])
         ],
+        contested=tuple(date.fromisoformat(day) for day in counts.get("contested", [])),
         traced=counts.get("traced", 0),
         disposable=counts.get("disposable", 0),
         network=counts.get("network", 0),
@@ -274,6 +275,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "autres_etats": _lines(figures.states),
         "ecartees_par_raison": _lines(figures.reasons),
         "part_ecartee": figures.excluded_share,
+        "ecartees_confirmees_entre": [day.isoformat() for day in figures.contested],
         "adresses_jetables_pour_cent": figures.disposable_percent,
         "premier_reseau_pour_cent": figures.network_percent,
         "confirmees_par_preuve": _lines(figures.proofs),
@@ -309,6 +311,7 @@ def as_rows(report: Report) -> list[list[object]]:
         ("recomptage", report.wrong),
     ):
         rows += [[part, line.name, line.number] for line in some]
+    rows += [["date", "Écartées, confirmées entre", day.isoformat()] for day in figures.contested]
     rows.append(["part", "Adresses jetables, en pour cent", figures.disposable_percent])
     rows.append(["part", "Premier réseau, en pour cent", figures.network_percent])
     rows.append(["ensemble", "Personnes de groupes qui agissent ensemble", report.together])

@@ -12,7 +12,8 @@ from initiatives.models import Petition, PetitionFigures
 from initiatives.petitions.figures import CURVE_DAYS, CURVE_LATE, curve
 
 _COUNTS = """
-SELECT state, reason, proof, count(*) FROM initiatives_signature
+SELECT state, reason, proof, count(*), min(confirmed_at), max(confirmed_at)
+FROM initiatives_signature
 WHERE petition_id = %s AND confirmed_at IS NOT NULL GROUP BY 1, 2, 3
 """
 # Of those counted whose traces are kept: how many, with a throw-away address, in the largest
@@ -71,7 +72,7 @@ def _counts(petition: Petition, now: datetime) -> dict[str, Any]:
     states: dict[str, int] = {}
     reasons: dict[str, int] = {}
     proofs: dict[str, int] = {}
-    for state, reason, proof, number in rows:
+    for state, reason, proof, number, _first, _last in rows:
         states[state] = states.get(state, 0) + number
         if state == "excluded":
             reasons[reason] = reasons.get(reason, 0) + number
@@ -87,8 +88,22 @@ def _counts(petition: Petition, now: datetime) -> dict[str, Any]:
         "states": states,
         "reasons": reasons,
         "proofs": proofs,
+        "contested": _contested(rows),
         "curve": _curve(petition, now),
     }
+
+
+def _contested(rows: list[Any]) -> list[str]:
+    """The first and the last day (Paris) on which those set aside were confirmed."""
+    spans = [
+        (first, last)
+        for state, _reason, _proof, _number, first, last in rows
+        if state == "excluded"
+    ]
+    if not spans:
+        return []
+    moments = min(first for first, _last in spans), max(last for _first, last in spans)
+    return [timezone.localdate(moment).isoformat() for moment in moments]
 
 
 def _curve(petition: Petition, now: datetime) -> list[list[Any]]:

@@ -54,6 +54,10 @@ class IntegritySerializer(serializers.Serializer[object]):
     excluded_share = serializers.FloatField(
         allow_null=True, help_text="Des confirmées ou écartées, entre 0 et 1."
     )
+    contested = serializers.ListField(
+        child=serializers.DateField(),
+        help_text="Le premier et le dernier jour où les écartées avaient été confirmées.",
+    )
     confirmed_by_proof = LineSerializer(many=True)
     disposable_percent = serializers.IntegerField(
         allow_null=True, help_text="Part des adresses jetables depuis 30 jours."
@@ -87,6 +91,7 @@ def shown(petition: Petition) -> dict[str, Any]:
         "states": _lines(figures.states),
         "excluded_by_reason": _lines(figures.reasons),
         "excluded_share": figures.excluded_share,
+        "contested": list(figures.contested),
         "confirmed_by_proof": _lines(figures.proofs),
         "disposable_percent": figures.disposable_percent,
         "top_network_percent": figures.network_percent,

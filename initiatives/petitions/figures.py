@@ -62,6 +62,8 @@ class Figures:
     proofs: list[Line] = field(default_factory=list)
     # In tenths of a percent, of the confirmed and excluded ones; None when not shown.
     excluded_share: float | None = None
+    # The first and last day on which the excluded ones were confirmed; empty when not shown.
+    contested: tuple[date, ...] = ()
     # Of those confirmed whose traces are kept, in whole percents; None for too few of them.
     disposable_percent: int | None = None
     network_percent: int | None = None
@@ -78,6 +80,7 @@ class Exact:
     reasons: Mapping[str, int]
     proofs: Mapping[str, int]
     curve: Sequence[Interval]
+    contested: tuple[date, ...] = ()
     # Confirmed ones whose traces are kept; of them, throw-away addresses and the first network.
     traced: int = 0
     disposable: int = 0
@@ -102,6 +105,7 @@ def figures_of(exact: Exact, floor: int, excluded: str) -> Figures:
         # Reasons add up to the excluded ones: told only when that number is.
         reasons=lines(exact.reasons) if aside else [],
         proofs=lines(exact.proofs),
+        contested=exact.contested if aside else (),
         excluded_share=None if aside is None else aside / ((exact.confirmed + aside) or 1),
         disposable_percent=percents(exact.disposable, exact.traced),
         network_percent=percents(exact.network, exact.traced),

@@ -74,6 +74,29 @@ def test_a_large_and_a_small_share_are_shown_as_plainly(confirmed, excluded, sho
 
 
 @pytest.mark.django_db
+def test_it_says_from_when_to_when_those_set_aside_were_confirmed():
+    petition, now = make_petition(), timezone.now()
+    crowd(petition, 40)
+    aside = {"state": SignatureState.EXCLUDED, "reason": "script"}
+    crowd(petition, 5, now - timedelta(days=9), **aside)
+    crowd(petition, 4, now - timedelta(days=2), **aside)
+    sweep()
+    # Nine are not told, nor is when they came.
+    assert "Elles avaient été confirmées" not in read(petition)
+    assert json.loads(read(petition, "integrite.json"))["ecartees_confirmees_entre"] == []
+    crowd(petition, 1, now - timedelta(days=4), **aside)
+    sweep()
+    days = [timezone.localdate(now - timedelta(days=ago)) for ago in (9, 2)]
+    said = [date_format(day, "j F Y") for day in days]
+    page = read(petition).replace("\u00a0", " ")
+    assert f"confirmées entre le {said[0]} et le {said[1]}." in page
+    told = json.loads(read(petition, "integrite.json"))
+    assert told["ecartees_confirmees_entre"] == [day.isoformat() for day in days]
+    for day in days:
+        assert f"date;Écartées, confirmées entre;{day}" in read(petition, "integrite.csv")
+
+
+@pytest.mark.django_db
 def test_it_is_there_before_anybody_signed():
     page = read(make_petition())
     assert "les nombres restent cachés" in page
