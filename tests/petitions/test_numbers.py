@@ -124,6 +124,5 @@ def test_what_a_petition_is_worth_has_the_numbers_of_the_law():
 def test_the_goals_of_a_surge_are_those_that_were_set():
     assert (surge.K_GOAL, surge.STATEMENTS_GOAL, surge.HOT_GOAL) == (2.5, 6, 0.9)
     assert (surge.P95_ALONE, surge.P95_READ, surge.DRAIN_GOAL) == (50, 300, 5 * 60)
-    # The steady rate, and how many read beside it, each four thousandths of a second again.
-    assert surge.RATES[-1] == 200
-    assert surge.READERS * 1000 / surge.PAUSE_MS == 20_000
+    # The steady rate, and how many are read beside it in a second.
+    assert (surge.RATES[-1], surge.READS_GOAL) == (200, 20_000)
