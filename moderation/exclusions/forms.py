@@ -116,8 +116,8 @@ class ProposalForm(forms.Form):
                 None,
                 _(
                     "Choisissez un signe : un réseau, un domaine, une série, des adresses "
-                    "jetables, un nom étrange ou des points. Beaucoup de signatures à la fois "
-                    "n’en est pas un."
+                    "jetables, un nom qui n’en est pas un ou des points. Beaucoup de signatures à "
+                    "la fois n’en est pas un."
                 ),
             )
         return data

@@ -483,3 +483,13 @@ def test_the_page_is_gone_after_a_day():
         stale = Client().get(page)
     assert stale.status_code == 404
     assert "Ce lien ne mène plus à rien" in text_of(stale)
+
+
+def test_a_petition_closed_long_ago_promises_no_link():
+    petition = make_petition()
+    close_petition(by=petition.initiative.author, petition=petition)
+    said = "Le lien reçu fonctionne encore"
+    assert said in text_of(Client().get(sign_path(petition)))
+    ago = timezone.now() - timedelta(days=2)
+    Petition.objects.filter(pk=petition.pk).update(opened_at=ago, closed_at=ago)
+    assert said not in text_of(Client().get(sign_path(petition)))
