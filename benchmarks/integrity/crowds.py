@@ -230,6 +230,32 @@ def overseas_night(crowd: Crowd, total: int = TOTAL) -> list[Form]:
     return crowd.organic(total - len(signed)) + signed
 
 
+def colleagues(crowd: Crowd, total: int = TOTAL) -> list[Form]:
+    """C6: companies told by a message to all: one network and domain, an hour, mail open beside."""
+    signed: list[Form] = []
+    while len(signed) < 800:
+        filled, prompt = crowd.value(crowd.world.filled), crowd.value(crowd.world.open_mail)
+        told, company = crowd.moment(), f"societe{len(signed)}.fr"
+        is_numbered = crowd.draw.random() < 0.3
+        network = f"193.{crowd.draw.randint(1, 250)}.{crowd.draw.randint(0, 255)}.4"
+        for _ in range(crowd.whole(crowd.world.colleagues)):
+            who, is_filled = name(crowd.draw), crowd.draw.random() < filled
+            is_prompt = crowd.draw.random() < 0.7
+            local = local_part(crowd.draw, who)
+            local = f"m{crowd.draw.randint(100_000, 999_999)}" if is_numbered else local
+            one = crowd.person(
+                told + crowd.draw.lognormvariate(math.log(900), 1),
+                who=who,
+                network=network,
+                email=crowd.free(local, company),
+                seconds=crowd.draw.lognormvariate(math.log(16 if is_filled else crowd.typed), 0.45),
+                delay=crowd.draw.lognormvariate(math.log(prompt if is_prompt else 900), 0.8),
+                account=False,
+            )
+            signed.append(one)
+    return crowd.organic(1500) + signed
+
+
 CLEAN: dict[str, Callable[..., list[Form]]] = {
     "C0 organic decay": organic_decay,
     "C1 press burst": press_burst,
@@ -237,6 +263,7 @@ CLEAN: dict[str, Callable[..., list[Form]]] = {
     "C3 campus": campus,
     "C4 families": families,
     "C5 overseas night": overseas_night,
+    "C6 colleagues": colleagues,
 }
 
 

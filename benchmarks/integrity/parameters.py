@@ -30,6 +30,10 @@ class World:
     burst_minutes: Range
     stand_marked: float
     campus: Range
+    # Of one company; the share whose browser fills the form; seconds to the button, mail open.
+    colleagues: Range
+    filled: Range
+    open_mail: Range
     # Scripts: mean gap between two forms, its jitter, form seconds, confirmation.
     gap: Range
     jitter: Range
@@ -62,6 +66,9 @@ TUNED = World(
     burst_minutes=(8, 12),
     stand_marked=0.5,
     campus=(120, 300),
+    colleagues=(8, 60),
+    filled=(0.3, 0.6),
+    open_mail=(30, 60),
     gap=(5, 40),
     jitter=(0.0, 0.6),
     script_seconds=(1, 6),
@@ -91,6 +98,9 @@ HELD_OUT = World(
     burst_minutes=(5, 15),
     stand_marked=0.3,
     campus=(60, 500),
+    colleagues=(6, 120),
+    filled=(0.2, 0.7),
+    open_mail=(28, 60),
     gap=(2, 90),
     jitter=(0.0, 1.0),
     script_seconds=(1, 12),
@@ -120,6 +130,9 @@ FRESH = World(
     burst_minutes=(4, 25),
     stand_marked=0.5,
     campus=(40, 800),
+    colleagues=(4, 200),
+    filled=(0.2, 0.8),
+    open_mail=(25, 60),
     gap=(1, 120),
     jitter=(0.0, 1.2),
     script_seconds=(1, 15),
