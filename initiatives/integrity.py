@@ -172,9 +172,9 @@ CHECKS = [
     Check(
         "Une boîte, deux personnes au plus",
         "Points, étiquettes et domaines équivalents mènent à la même boîte ; un foyer d’une même "
-        "commune peut y signer à deux.",
-        "2026-11",
-        "2026-11-25",
+        "commune, aussi nombreux soit-il, peut y signer à deux.",
+        "2026-11.4",
+        "2026-11-30",
     ),
     Check(
         "Adresses jetables",
@@ -185,9 +185,10 @@ CHECKS = [
     Check(
         "Envois groupés",
         "Même réseau, même domaine ou même série d’adresses, à un rythme qu’aucune file d’attente "
-        "n’a. Le nombre seul ne décide de rien : une vraie pétition arrive aussi par vagues.",
-        "2026-11",
-        "2026-11-25",
+        "n’a, ou plus vite que le hasard ne l’explique. Le nombre seul ne décide de rien : une "
+        "vraie pétition arrive aussi par vagues.",
+        "2026-11.4",
+        "2026-11-30",
     ),
     Check(
         "Lieu impossible",

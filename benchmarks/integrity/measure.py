@@ -2,22 +2,24 @@
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.integrity.crowds import Form
 from initiatives.petitions.addresses import canonical
 from initiatives.petitions.features import Trace, features_of
 from initiatives.petitions.risk import (
-    HOUR,
     PERIOD,
     Place,
-    Seen,
     crowded,
     is_suspect_alone,
+    points_within,
     since,
     suspects,
 )
+from initiatives.petitions.seen import HOUR, Seen
 
 SECRET = b"a key for made-up traffic only"
 
@@ -57,7 +59,9 @@ def judge(forms: list[Form]) -> Result:
 
 def _confirmed(forms: list[Form]) -> tuple[list[tuple[Form, Seen]], int]:
     """Those that the rule of the mailbox lets be confirmed; how many fakes it refuses."""
-    tries = Counter(canonical(form.email) for form in forms)
+    communes: defaultdict[str, set[str]] = defaultdict(set)
+    for form in forms:
+        communes[canonical(form.email)].add(form.commune.code)
     held: defaultdict[str, list[Form]] = defaultdict(list)
     rows, refused = [], 0
     for key, form in enumerate(sorted(forms, key=lambda form: form.at + form.delay)):
@@ -70,11 +74,11 @@ def _confirmed(forms: list[Form]) -> tuple[list[tuple[Form, Seen]], int]:
             refused += form.is_fake
             continue
         same.append(form)
-        rows.append((form, _seen(key, form, tries[canonical(form.email)])))
+        rows.append((form, _seen(key, form, len(communes[canonical(form.email)]))))
     return rows, refused
 
 
-def _seen(key: int, form: Form, tries: int) -> Seen:
+def _seen(key: int, form: Form, communes: int) -> Seen:
     trace = Trace(
         network=form.network,
         email=form.email,
@@ -85,7 +89,7 @@ def _seen(key: int, form: Form, tries: int) -> Seen:
         stand=form.stand,
     )
     features = features_of(SECRET, 1, trace)
-    return Seen(key, form.at, form.at + form.delay, form.commune.code, features, tries)
+    return Seen(key, form.at, form.at + form.delay, form.commune.code, features, communes)
 
 
 def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
@@ -96,7 +100,7 @@ def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
         return found
     adults = {form.commune.code: form.commune.adults for form, _seen in rows}
     signed: Counter[str] = Counter()
-    at, done = by_hour[0][0] // HOUR * HOUR, 0
+    at, done, within = by_hour[0][0] // HOUR * HOUR, 0, _remembering()
     while done < len(by_hour):
         at += PERIOD
         before = done
@@ -107,13 +111,26 @@ def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:
             continue
         recent = [seen for confirmed, seen in by_hour[:done] if confirmed >= since(at)]
         places = {row.commune: Place(signed[row.commune], adults[row.commune]) for row in recent}
-        for key in suspects(recent, places):
+        for key in suspects(recent, places, within):
             found.setdefault(key, at)
         full = crowded(places)
         for _confirmed, seen in by_hour[:done] if full else ():
             if seen.commune in full:
                 found.setdefault(seen.key, at)
     return found
+
+
+def _remembering() -> Callable[[Any, Sequence[Seen]], dict[int, int]]:
+    """Windows that nobody joined since they were judged; they only grow, and lose at midnight."""
+    known: dict[tuple[Any, Any, int], dict[int, int]] = {}
+
+    def within(when: Any, members: Sequence[Seen]) -> dict[int, int]:
+        window = (when, when(members[0]), len(members))
+        if window not in known:
+            known[window] = points_within(when, members)
+        return known[window]
+
+    return within
 
 
 def _result(rows: list[tuple[Form, Seen]], refused: int, found: dict[int, float]) -> Result:

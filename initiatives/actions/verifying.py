@@ -25,6 +25,7 @@ from initiatives.permissions import check_can_exclude
 from initiatives.petitions import risk
 from initiatives.petitions.addresses import keyed
 from initiatives.petitions.sealing import seal
+from initiatives.petitions.seen import Seen
 from initiatives.petitions.states import (
     HOLDING,
     SIGNATURE_MOVES,
@@ -126,35 +127,33 @@ def _earlier(petition: Petition, communes: set[str], start: datetime) -> list[in
     )
 
 
-def seen_since(petition: Petition, start: datetime) -> Iterator[risk.Seen]:
+def seen_since(petition: Petition, start: datetime) -> Iterator[Seen]:
     """The signatures confirmed since `start`, as the controls see them."""
-    tries = _tries(petition, start)
+    named = _communes_named(petition, start)
     rows = Signature.objects.filter(
         petition=petition, confirmed_at__gte=start, state__in=HOLDING
     ).values_list(*_READ)
     for key, created, confirmed, commune, features, address in rows.iterator(chunk_size=5000):
-        many = tries.get(bytes(address or b""), 1)
+        many = named.get(bytes(address or b""), 1)
         yield _seen(key, created, confirmed, commune, features, many)
 
 
 def _seen(  # one argument per column: a row need not be an object
-    key: int, created: datetime, confirmed: datetime, commune: str, features: Any, tries: int = 1
-) -> risk.Seen:
-    return risk.Seen(
-        key, created.timestamp(), confirmed.timestamp(), commune, features or {}, tries
-    )
+    key: int, created: datetime, confirmed: datetime, commune: str, features: Any, communes: int = 1
+) -> Seen:
+    return Seen(key, created.timestamp(), confirmed.timestamp(), commune, features or {}, communes)
 
 
-def _tries(petition: Petition, start: datetime) -> dict[bytes, int]:
-    """The mailboxes for which many forms came, and how many."""
+def _communes_named(petition: Petition, start: datetime) -> dict[bytes, int]:
+    """The mailboxes whose forms name many communes, and how many."""
     counts = (
         Signature.objects.filter(petition=petition, created_at__gte=start)
         .exclude(address_key=None)
         .values("address_key")
-        .annotate(forms=Count("pk"))
-        .filter(forms__gte=risk.TRIES)
+        .annotate(communes=Count("commune", distinct=True))
+        .filter(communes__gte=risk.COMMUNES)
     )
-    return {bytes(row["address_key"] or b""): row["forms"] for row in counts}
+    return {bytes(row["address_key"] or b""): row["communes"] for row in counts}
 
 
 def _places(petition: Petition, start: datetime) -> dict[str, risk.Place]:

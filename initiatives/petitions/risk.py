@@ -17,6 +17,8 @@ The values are where we start; `benchmarks.integrity` measures them on made-up t
 | a series on several networks | a surname that many bear | needs one after the other as well |
 | a whole village | its own petition | in its own territory, only more people than live there |
 | nearly all brisk | forms filled by browsers | four fifths of a group, which stands out besides |
+| a few too fast to be chance | colleagues with their mail open | a share is needed too (`haste`) |
+| many forms for one mailbox | a household | only communes that they name are counted |
 | throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it, fast |
 | odd name | any rare name | language plays no part: figures, signs, rows of keys only |
 | hour of the night | overseas | the hour is never looked at |
@@ -25,16 +27,31 @@ The values are where we start; `benchmarks.integrity` measures them on made-up t
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import Any
 
+from initiatives.petitions.haste import BRISK, QUICK, Key, hasty
+from initiatives.petitions.seen import (
+    DAY,
+    HOUR,
+    Seen,
+    by_day,
+    by_domain,
+    by_half_past,
+    by_hour,
+    by_long_tail,
+    by_network,
+    by_rarity,
+    by_shape,
+    by_stem,
+    by_tail,
+    by_throwaway,
+)
 from initiatives.petitions.series import joined_by_series
 
-VERSION = "2026-11.3"
+VERSION = "2026-11.4"
 VERIFY_AT = 50
-HOUR, DAY = 3600, 86_400
 # Seconds between two sweeps: a machine is told within an hour of its tenth signature.
 PERIOD = HOUR // 4
 
@@ -45,8 +62,9 @@ MIXED, MIXED_FROM = 10, 3
 # Confirmed, or written, in less than so many seconds.
 CONFIRMED_WITHIN = ((2, 35), (5, 20), (10, 10))
 WRITTEN_WITHIN = ((3, 20), (6, 10))
-# So many forms for one mailbox: two people may sign with it, and make a mistake each.
-TRIES, MANY_TRIES = 5, 50
+# Forms for one mailbox that name so many communes: a household, however large, lives in one, and a
+# slip of the hand makes two.
+COMMUNES, MANY_COMMUNES = 4, 50
 
 # -- A group ---------------------------------------------------------------------------------
 LEAST, SHARE = 10, 0.05
@@ -59,47 +77,17 @@ ODD, ODD_NAME, ODD_SHARE = 30, 40, 0.2
 ONE_BY_ONE, ONE_BY_ONE_SHARE, ONE_BY_ONE_GAP = 25, 0.9, 900
 NARROW, NARROW_SHARE, NARROW_ELSEWHERE = 15, 0.8, 0.5
 SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
-TAIL_FROM = 3
-BRISK_WRITTEN, BRISK_CONFIRMED = 30, 60
-# Nearly everybody of one network or domain is brisk: a fifth of people are. In a group that anybody
-# may be in, so many more than elsewhere.
+# Nearly everybody of a group is brisk: a fifth of people are, half of colleagues with their mail
+# open. Of those who only write their address alike, so many more than elsewhere.
 BRISK_CROWD, BRISK_CROWD_SHARE = 40, 0.8
 BRISK_HALF, BRISK_TIMES, BRISK_LEAST = 0.5, 3, 20
-# Both written and confirmed faster than one person in a hundred does.
-QUICK, QUICK_WRITTEN, QUICK_CONFIRMED = 50, 12, 20
+# Of an hour.
+QUICKS = 50
+# Of a group however small, more are fast than chance makes them.
+HASTY = 50
 DISPOSABLES = 25
 # More of a commune's inhabitants of age than sign anywhere.
 PLACE, PLACE_SHARE, HOME_SHARE = 50, 0.3, 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A confirmed signature as the controls see it; times are seconds since 1970."""
-
-    key: int
-    at: float
-    confirmed: float
-    commune: str
-    features: Mapping[str, Any] = field(default_factory=dict)
-    # Forms received for the same mailbox on this petition.
-    tries: int = 1
-
-    @property
-    def delay(self) -> float:
-        """Between the form and the button."""
-        return self.confirmed - self.at
-
-    @property
-    def written(self) -> float | None:
-        """Seconds spent on the form, when they mean something: accounts find it filled in."""
-        if self.features.get("account") or self.at_stand:
-            return None
-        return self.features.get("seconds")
-
-    @property
-    def at_stand(self) -> bool:
-        """Written on the device of a marked stand."""
-        return bool(self.features.get("stand"))
 
 
 @dataclass(frozen=True)
@@ -113,6 +101,7 @@ class Place:
 
 
 Members = Sequence[Seen]
+Judge = Callable[[Key, Members], dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +127,7 @@ def own_score(seen: Seen) -> int:
     points += min(traits.get("name", 0), 100) * NAME_MOST // 100
     points += MIXED if traits.get("switches", 0) >= MIXED_FROM else 0
     points += _within(seen.delay, CONFIRMED_WITHIN) + _within(seen.written, WRITTEN_WITHIN)
-    points += MANY_TRIES if seen.tries >= TRIES else 0
+    points += MANY_COMMUNES if seen.communes >= COMMUNES else 0
     return min(points, 100)
 
 
@@ -147,13 +136,18 @@ def is_suspect_alone(seen: Seen) -> bool:
     return own_score(seen) >= VERIFY_AT
 
 
-def suspects(seen: Iterable[Seen], places: Mapping[str, Place] | None = None) -> dict[int, int]:
+def suspects(
+    seen: Iterable[Seen],
+    places: Mapping[str, Place] | None = None,
+    within: Judge | None = None,
+) -> dict[int, int]:
     """The keys of those asked for another proof, with their points.
 
-    The order in which they come does not matter.
+    The order in which they come does not matter. `within` judges an hour or a day: `points_within`,
+    unless somebody who asks again and again remembers what it said of those that are over.
     """
     rows = list(seen)
-    shared = group_points(rows)
+    shared = group_points(rows, within or points_within)
     found = {}
     for row in rows:
         place = place_points(places[row.commune]) if places and row.commune in places else 0
@@ -174,14 +168,25 @@ def place_points(place: Place) -> int:
     return PLACE if place.signed >= LEAST and place.signed > share * place.adults else 0
 
 
-def group_points(rows: Members) -> dict[int, int]:
+def group_points(rows: Members, within: Judge) -> dict[int, int]:
     """The points that each signature has from the worst of its groups."""
     points: dict[int, int] = {}
-    for key in (_hour, _day):
-        for window_rows in _split(rows, key):
-            window = _window(window_rows, is_hour=key is _hour)
-            for row, worth in _in_window(window_rows, window):
-                points[row.key] = max(points.get(row.key, 0), worth)
+    for when in (by_hour, by_half_past, by_day):
+        for members in _split(rows, when):
+            for key, worth in within(when, members).items():
+                points[key] = max(points.get(key, 0), worth)
+    return points
+
+
+def points_within(when: Key, rows: Members) -> dict[int, int]:
+    """The points of the groups within one hour or day."""
+    points: dict[int, int] = {}
+    if when is not by_half_past:
+        for row, worth in _in_window(rows, _window(rows, is_hour=when is by_hour)):
+            points[row.key] = max(points.get(row.key, 0), worth)
+    # Within a day, throw-away addresses and rare domains of careful people add up.
+    for row in hasty(rows, _ALIKE if when is by_day else (*_ALIKE, by_throwaway, by_rarity)):
+        points[row.key] = max(points.get(row.key, 0), HASTY)
     return points
 
 
@@ -198,8 +203,8 @@ def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
             others = ODD if kind != "disposable" and _has_odd_names(members) else 0
             brisk = (row for row in members if _is_brisk(row))
             yield from ((row, worth if _is_odd(row) else worth - others) for row in brisk)
-    networks = list(_split(rows, _network))
-    for members in joined_by_series(networks, _stem):
+    networks = list(_split(rows, by_network))
+    for members in joined_by_series(networks, by_stem):
         if len(members) < LEAST:
             continue
         worth = _judge_network(members, window)
@@ -209,50 +214,6 @@ def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
 def since(now: float) -> float:
     """From when on a sweep looks at what was confirmed: today, and yesterday until two o’clock."""
     return (now - 2 * HOUR) // DAY * DAY
-
-
-def _hour(row: Seen) -> object:
-    """By the button, not the form: waiting to press it hides nothing."""
-    return int(row.confirmed // HOUR)
-
-
-def _day(row: Seen) -> object:
-    return int(row.confirmed // DAY)
-
-
-# -- What puts signatures into one group -------------------------------------------------------
-
-
-def _network(row: Seen) -> object:
-    return "" if row.at_stand else row.features.get("network")
-
-
-def _domain(row: Seen) -> object:
-    return "" if row.features.get("common") else row.features.get("domain")
-
-
-def _written_alike(row: Seen) -> object:
-    pattern = row.features.get("pattern")
-    return pattern and (row.features.get("domain"), pattern)
-
-
-def _stem(row: Seen) -> object:
-    return row.features.get("stem") if row.features.get("tail") else ""
-
-
-def _tail(row: Seen) -> object:
-    """Numbers as long, at one provider: accounts made in bulk."""
-    tail = row.features.get("tail", 0)
-    return tail >= TAIL_FROM and (row.features.get("domain"), tail)
-
-
-def _quick(row: Seen) -> object:
-    written = row.written
-    return written is not None and written < QUICK_WRITTEN and row.delay < QUICK_CONFIRMED
-
-
-def _disposable(row: Seen) -> object:
-    return row.features.get("disposable")
 
 
 # -- What each group is worth ------------------------------------------------------------------
@@ -271,12 +232,20 @@ def _judge_pace(members: Members, window: Window) -> int:
     points += REGULAR if _is_regular(members) else 0
     points += HURRIED if median(row.delay for row in members) < HURRIED_BELOW else 0
     points += STEADY if _is_steady(members) else 0
-    points += BRISK_CROWD if _is_brisk_crowd(members, window) else 0
+    points += BRISK_CROWD if _brisk(members) >= BRISK_CROWD_SHARE * len(members) else 0
     return points + (ODD if _has_odd_names(members) else 0)
 
 
+def _judge_alike(members: Members, window: Window) -> int:
+    """Half of them brisk is enough where few are elsewhere: people who write alike hide others."""
+    brisk = _brisk(members)
+    share, least = brisk / len(members), max(BRISK_HALF, BRISK_TIMES * window.brisk)
+    is_half = brisk >= BRISK_LEAST and least <= share < BRISK_CROWD_SHARE
+    return _judge_pace(members, window) + (BRISK_CROWD if is_half else 0)
+
+
 def _judge_series(members: Members, window: Window) -> int:
-    return _judge_pace(members, window) + (
+    return _judge_alike(members, window) + (
         SERIES if window.is_trending(members, SERIES_SHARE) else 0
     )
 
@@ -287,35 +256,37 @@ def _judge_disposable(members: Members, window: Window) -> int:
 
 
 def _judge_quick(members: Members, window: Window) -> int:
-    return QUICK if window.is_hour and window.is_trending(members) else 0
+    return QUICKS if window.is_hour and window.is_trending(members) else 0
 
 
 _KEYS: dict[str, Callable[[Seen], object]] = {
-    "network": _network,
-    "domain": _domain,
-    "pattern": _written_alike,
-    "stem": _stem,
-    "tail": _tail,
-    "quick": _quick,
-    "disposable": _disposable,
+    "network": by_network,
+    "domain": by_domain,
+    "pattern": by_shape,
+    "stem": by_stem,
+    "tail": by_tail,
+    "quick": QUICK.holds,
+    "disposable": by_throwaway,
 }
 _JUDGES: dict[str, Callable[[Members, Window], int]] = {
     "network": _judge_network,
     "domain": _judge_pace,
-    "pattern": _judge_pace,
+    "pattern": _judge_alike,
     "stem": _judge_series,
-    "tail": _judge_pace,
+    "tail": _judge_alike,
     "quick": _judge_quick,
     "disposable": _judge_disposable,
 }
 
+
+_ALIKE = (by_network, by_domain, by_shape, by_tail, by_long_tail)
 
 # Anybody may be in these groups: only those as fast as a machine answer for them.
 _LOOSE = {"pattern", "tail", "disposable"}
 
 
 def _is_brisk(row: Seen) -> bool:
-    return row.delay < BRISK_CONFIRMED and (row.written is None or row.written < BRISK_WRITTEN)
+    return row.delay < BRISK.confirmed and (row.written is None or row.written < BRISK.written)
 
 
 def _answers(row: Seen, kind: str) -> bool:
@@ -331,12 +302,8 @@ def _has_odd_names(members: Members) -> bool:
     return sum(_is_odd(row) for row in members) >= ODD_SHARE * len(members)
 
 
-def _is_brisk_crowd(members: Members, window: Window) -> bool:
-    """Nearly all are as fast as a machine; or half are, where few are elsewhere."""
-    brisk = sum(_is_brisk(row) for row in members if row.written is not None)
-    share = brisk / len(members)
-    many = brisk >= BRISK_LEAST and share >= max(BRISK_HALF, BRISK_TIMES * window.brisk)
-    return share >= BRISK_CROWD_SHARE or many
+def _brisk(members: Members) -> int:
+    return sum(_is_brisk(row) for row in members if row.written is not None)
 
 
 def _is_regular(members: Members) -> bool:
@@ -370,7 +337,7 @@ def _is_narrow(members: Members, window: Window) -> bool:
 
 
 def _share_in_series(members: Members) -> float:
-    counts = Counter(stem for row in members if (stem := _stem(row)))
+    counts = Counter(stem for row in members if (stem := by_stem(row)))
     return sum(count for count in counts.values() if count > 1) / len(members)
 
 
@@ -390,9 +357,8 @@ def _within(value: float | None, steps: Iterable[tuple[int, int]]) -> int:
 
 def _window(rows: Members, *, is_hour: bool) -> Window:
     counts = Counter(str(row.features.get("domain", "")) for row in rows)
-    brisk = sum(_is_brisk(row) for row in rows if row.written is not None)
     shares = {domain: count / len(rows) for domain, count in counts.items()}
-    return Window(len(rows), is_hour, shares, brisk / len(rows))
+    return Window(len(rows), is_hour, shares, _brisk(rows) / len(rows))
 
 
 def _split(rows: Members, key: Callable[[Seen], object]) -> Iterable[list[Seen]]:

@@ -17,21 +17,21 @@ from initiatives.petitions.features import Trace, features_of
 from initiatives.petitions.risk import (
     VERIFY_AT,
     Place,
-    Seen,
     Window,
     is_suspect_alone,
     own_score,
     place_points,
     suspects,
 )
+from initiatives.petitions.seen import Seen
 
 NOON = datetime(2026, 11, 25, 12, 5, tzinfo=UTC).timestamp()
 
 
-def seen(key=1, after=0.0, delay=60.0, commune="21231", tries=1, **features) -> Seen:
+def seen(key=1, after=0.0, delay=60.0, commune="21231", communes=1, **features) -> Seen:
     traits = {"seconds": 40, "network": f"n{key}", "domain": "gmail", "common": True}
     traits |= {"pattern": f"p{key}", "stem": f"s{key}", "tail": 2, "name": 0, "switches": 1}
-    return Seen(key, NOON + after, NOON + after + delay, commune, traits | features, tries)
+    return Seen(key, NOON + after, NOON + after + delay, commune, traits | features, communes)
 
 
 def crowd(count=40, **features) -> list[Seen]:
@@ -66,18 +66,18 @@ signs = st.fixed_dictionaries(
 
 
 @given(signs, st.floats(0, 90_000), st.integers(1, 9), st.integers(0, 60))
-def test_more_of_a_sign_is_never_worth_less(traits, delay, tries, more):
-    before = own_score(seen(delay=delay, tries=tries, **traits))
+def test_more_of_a_sign_is_never_worth_less(traits, delay, communes, more):
+    before = own_score(seen(delay=delay, communes=communes, **traits))
     worse = [
-        seen(delay=delay, tries=tries, **traits | {"disposable": True}),
-        seen(delay=delay, tries=tries, **traits | {"name": min(100, traits["name"] + more)}),
-        seen(delay=delay, tries=tries, **traits | {"switches": traits["switches"] + more}),
-        seen(delay=max(0.0, delay - more), tries=tries, **traits),
-        seen(delay=delay, tries=tries + more, **traits),
+        seen(delay=delay, communes=communes, **traits | {"disposable": True}),
+        seen(delay=delay, communes=communes, **traits | {"name": min(100, traits["name"] + more)}),
+        seen(delay=delay, communes=communes, **traits | {"switches": traits["switches"] + more}),
+        seen(delay=max(0.0, delay - more), communes=communes, **traits),
+        seen(delay=delay, communes=communes + more, **traits),
     ]
     if traits["seconds"] is not None:
         faster = {"seconds": max(0, traits["seconds"] - more)}
-        worse.append(seen(delay=delay, tries=tries, **traits | faster))
+        worse.append(seen(delay=delay, communes=communes, **traits | faster))
     assert all(before <= own_score(row) <= 100 for row in worse)
 
 
@@ -105,7 +105,8 @@ def test_one_sign_alone_asks_nobody_for_anything():
         ({"seconds": 3}, 10),
         ({"seconds": 5}, 10),
         ({"seconds": 6}, 0),
-        ({"tries": 5}, 50),
+        ({"communes": 4}, 50),
+        ({"communes": 3}, 0),
     ],
 )
 def test_each_sign_is_worth_what_is_published(given, points):
@@ -185,9 +186,9 @@ def test_a_form_filled_in_and_confirmed_at_once_is_asked_at_the_button():
     assert not is_suspect_alone(seen(delay=1, seconds=1, account=True))
 
 
-def test_five_forms_for_one_mailbox_are_asked_and_four_are_not():
-    assert is_suspect_alone(seen(tries=5))
-    assert not is_suspect_alone(seen(tries=4))
+def test_forms_for_one_mailbox_that_name_four_communes_are_asked_and_three_are_not():
+    assert is_suspect_alone(seen(communes=4))
+    assert not is_suspect_alone(seen(communes=3))
 
 
 def in_turn(networks=5, series=4, count=20, overlapping=False) -> list[Seen]:
@@ -232,8 +233,9 @@ def test_a_script_behind_one_network_is_asked():
     assert set(suspects(script())) == set(range(20))
 
 
-def test_nine_are_too_few_to_be_a_group():
-    assert suspects(script(9)) == {}
+def test_four_are_too_few_to_be_a_group():
+    assert len(suspects(script(5))) == 5
+    assert suspects(script(4)) == {}
 
 
 def test_the_same_pace_everywhere_is_found_by_domain_too():

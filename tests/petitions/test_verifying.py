@@ -27,7 +27,14 @@ from initiatives.petitions import risk
 from initiatives.petitions.states import Proof, SignatureState
 from initiatives.verifying import new_form_key, shown_at, verified_by, verify_url
 from tests.factories import make_moderator, make_user
-from tests.petitions.cast import fill, last_letter, make_confirmed, make_petition, sign_path
+from tests.petitions.cast import (
+    fill,
+    last_letter,
+    make_confirmed,
+    make_pending,
+    make_petition,
+    sign_path,
+)
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"network": "one", "domain": "x", "common": False, "seconds": 5}
@@ -95,6 +102,21 @@ def test_the_sweep_takes_a_script_out_of_the_count_and_writes_to_each():
     assert sweep_suspects() == 0
     fold_signatures()
     assert recount_signatures() == 0
+
+
+@pytest.mark.parametrize(("communes", "asked"), [(1, 0), (3, 0), (4, 1)])
+def test_a_household_of_eight_is_left_alone_where_a_mailbox_of_four_communes_is_asked(
+    communes, asked
+):
+    """Two may sign with one mailbox; the others are refused, and say nothing of these two."""
+    petition = make_petition()
+    towns = list(Territory.objects.filter(kind="commune").order_by("code")[:communes])
+    make_confirmed(petition, "Odile Martin", "nous@example.org", commune=towns[0])
+    for number, name in enumerate("abcdefg", start=1):
+        town = towns[number % communes]
+        make_pending(petition, f"Paul Martin{name}", "nous@example.org", commune=town)
+    fold_signatures()
+    assert sweep_suspects() == asked
 
 
 def test_between_two_hours_only_what_was_just_signed_is_looked_at():
