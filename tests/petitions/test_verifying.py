@@ -42,7 +42,9 @@ SCRIPT = {"network": "one", "domain": "x", "common": False, "seconds": 5}
 
 def make_script(petition, count=12, **traces):
     """Confirmed within four seconds each, every twenty seconds, from one network."""
-    start = timezone.now().replace(minute=10, second=0) - timedelta(hours=1)
+    # Of the day they are counted on, in the first hour of a day too.
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    start = max(timezone.now().replace(minute=10, second=0) - timedelta(hours=1), midnight)
     rows = []
     for number in range(count):
         name, email = (
