@@ -76,7 +76,7 @@ def test_what_one_side_does_is_not_what_the_other_does():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("members", "shown"), [(12, 12), (9, None), (0, 0)])
+@pytest.mark.parametrize(("members", "shown"), [(12, 12), (10, 10), (9, None), (0, 0)])
 def test_their_number_is_published_from_ten_on_and_nothing_else_changes(members, shown):
     initiatives = [make_initiative() for _turn in range(4)]
     petition = make_petition(initiatives[0])
@@ -98,6 +98,7 @@ def test_their_number_is_published_from_ten_on_and_nothing_else_changes(members,
     page = Client().get(f"{petition.initiative.get_absolute_url()}integrite/").text
     told = {
         12: "groupe qui agit ensemble\N{NO-BREAK SPACE}: 12",
+        10: "groupe qui agit ensemble\N{NO-BREAK SPACE}: 10",
         None: "Moins de 10 personnes",
         0: "Aucune personne",
     }
