@@ -40,7 +40,11 @@ class Pace:
         written = row.written
         return written is not None and written < self.written and row.delay < self.confirmed
 
-    def is_unlikely(self, fast: float, of: float, elsewhere: int, others: int) -> bool:
+    def least(self, key: Key) -> float:
+        """The share needed in groups of a kind."""
+        return self.together if key in (by_network, by_domain) else self.share
+
+    def is_unlikely(self, fast: float, of: float, others: int, elsewhere: int) -> bool:
         """Whether so many `of` a group cannot well be, when `elsewhere` of all `others` are."""
         share = (elsewhere + PRIOR * self.usual) / (others + PRIOR)
         return chance(fast, of, max(share, self.usual)) < CHANCE
@@ -53,23 +57,19 @@ QUICK = Pace(12, 20, usual=0.02, share=0.2, together=0.4)
 def hasty(rows: Sequence[Seen], keys: Sequence[Key]) -> Iterator[Seen]:
     """The fast ones, of one hour or day, of groups faster than chance; some more than once."""
     known = [row for row in rows if row.written is not None]
-    for pace in (BRISK, QUICK):
-        fast = [row for row in known if pace.holds(row)]
-        for key in keys:
-            yield from _too_fast(known, fast, key, pace)
-
-
-def _too_fast(known: Sequence[Seen], fast: Sequence[Seen], key: Key, pace: Pace) -> Iterator[Seen]:
-    groups = _groups(fast, key)
-    sizes = Counter(map(key, known)) if groups else {}
-    least = pace.together if key in (by_network, by_domain) else pace.share
-    for group, members in groups.items():
-        others, elsewhere = len(known) - sizes[group], len(fast) - len(members)
-        few, size = float(len(members)), float(sizes[group])
-        if key is by_rarity:
-            few, size = _leveled(members, known)
-        if few >= least * size and pace.is_unlikely(few, size, elsewhere, others):
-            yield from members
+    fast = {pace: [row for row in known if pace.holds(row)] for pace in (BRISK, QUICK)}
+    for key in keys:
+        groups = {pace: _groups(few, key) for pace, few in fast.items()}
+        sizes = Counter(map(key, known)) if any(groups.values()) else {}
+        for pace, some in groups.items():
+            for group, members in some.items():
+                others = len(known) - sizes[group], len(fast[pace]) - len(members)
+                few, size = float(len(members)), float(sizes[group])
+                if key is by_rarity:
+                    few, size = _leveled(members, known)
+                is_share = few >= pace.least(key) * size
+                if is_share and pace.is_unlikely(few, size, *others):
+                    yield from members
 
 
 def _groups(rows: Iterable[Seen], key: Key) -> dict[object, list[Seen]]:
