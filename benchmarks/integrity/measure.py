@@ -88,8 +88,8 @@ def _seen(key: int, form: Form, communes: int) -> Seen:
         account=form.account,
         stand=form.stand,
     )
-    features = features_of(SECRET, 1, trace)
-    return Seen(key, form.at, form.at + form.delay, form.commune.code, features, communes)
+    features, box = features_of(SECRET, 1, trace), canonical(form.email).encode()
+    return Seen(key, form.at, form.at + form.delay, form.commune.code, features, communes, box)
 
 
 def _sweeps(rows: list[tuple[Form, Seen]]) -> dict[int, float]:

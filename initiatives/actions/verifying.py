@@ -134,14 +134,22 @@ def seen_since(petition: Petition, start: datetime) -> Iterator[Seen]:
         petition=petition, confirmed_at__gte=start, state__in=HOLDING
     ).values_list(*_READ)
     for key, created, confirmed, commune, features, address in rows.iterator(chunk_size=5000):
-        many = named.get(bytes(address or b""), 1)
-        yield _seen(key, created, confirmed, commune, features, many)
+        mailbox = bytes(address or b"")
+        many = named.get(mailbox, 1)
+        yield _seen(key, created, confirmed, commune, features, many, mailbox)
 
 
 def _seen(  # one argument per column: a row need not be an object
-    key: int, created: datetime, confirmed: datetime, commune: str, features: Any, communes: int = 1
+    key: int,
+    created: datetime,
+    confirmed: datetime,
+    commune: str,
+    features: Any,
+    communes: int = 1,
+    mailbox: bytes = b"",
 ) -> Seen:
-    return Seen(key, created.timestamp(), confirmed.timestamp(), commune, features or {}, communes)
+    at, traits = created.timestamp(), features or {}
+    return Seen(key, at, confirmed.timestamp(), commune, traits, communes, mailbox)
 
 
 def _communes_named(petition: Petition, start: datetime) -> dict[bytes, int]:

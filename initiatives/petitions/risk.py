@@ -337,8 +337,12 @@ def _is_narrow(members: Members, window: Window) -> bool:
 
 
 def _share_in_series(members: Members) -> float:
-    counts = Counter(stem for row in members if (stem := by_stem(row)))
-    return sum(count for count in counts.values() if count > 1) / len(members)
+    """Of addresses that others of the series resemble: two people of one mailbox make no series."""
+    series: defaultdict[object, list[object]] = defaultdict(list)
+    for row in members:
+        if stem := by_stem(row):
+            series[stem].append(row.mailbox or row.key)
+    return sum(len(some) for some in series.values() if len(set(some)) > 1) / len(members)
 
 
 def _spread(values: Sequence[float]) -> float:

@@ -23,6 +23,8 @@ class Seen:
     features: Mapping[str, Any] = field(default_factory=dict)
     # How many communes the forms received for the same mailbox name, on this petition.
     communes: int = 1
+    # What tells one mailbox from another within a petition; empty when not read.
+    mailbox: bytes = b""
 
     # Worked out once, for they are asked for again and again. Between the form and the button.
     delay: float = field(init=False)

@@ -225,6 +225,18 @@ def test_many_people_of_one_network_are_nobody_s_fraud(count):
     assert suspects(crowd(count, network="town hall")) == {}
 
 
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_couples_of_one_mailbox_make_no_series(is_shared):
+    """Where few networks serve an island, many households share one."""
+    rows = [
+        replace(row, mailbox=b"%d" % (row.key // 2 if is_shared else row.key))
+        for row in crowd(20, network="carrier")
+    ]
+    alike = [replace(row, features=row.features | {"stem": f"m{row.key // 2}"}) for row in rows]
+    quick = replace(alike[0], confirmed=alike[0].at + 4)
+    assert bool(suspects([quick, *alike[1:]])) is not is_shared
+
+
 def test_many_people_of_one_employer_are_nobody_s_fraud():
     assert suspects(crowd(200, domain="usine", common=False)) == {}
 
