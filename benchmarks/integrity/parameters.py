@@ -1,6 +1,7 @@
 """Worlds: rules are tuned on one and measured on the others, with other seeds and ranges.
 
-The second was read while the rules of 2026-11.2 were made; the third only afterwards.
+The second was read while the rules of 2026-11.2 were made, the third before those of 2026-11.3, and
+`later` after those of 2026-11.4: what is tuned next is reported on another.
 
 A range is drawn from once per run. Nothing here comes from real signers; the shares of
 providers and the times people take are guesses, written down so that they can be replaced.
@@ -151,6 +152,6 @@ FRESH = World(
 )
 
 # The ranges of the third with seeds to tune on, once its misses had been read; and with seeds that
-# nothing was tuned on.
+# nothing was tuned on before 30 November 2026, when they were read.
 WIDE = replace(FRESH, name="wide", seeds=tuple(range(401, 407)))
 LATER = replace(FRESH, name="later", seeds=tuple(range(51_001, 51_009)))
