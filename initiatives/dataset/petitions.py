@@ -14,7 +14,7 @@ AT_ONCE = 250_000
 SEALED = 500
 DAYS, KEPT = 182, "6 months"
 
-# The first is the one everybody signs: open, in public. The sum of the sizes is exact.
+# The first is the one everybody signs: open, in public, national. The sum of the sizes is exact.
 _ASKED = """
 CREATE TEMPORARY TABLE asked ON COMMIT DROP AS
 WITH dated AS (
@@ -33,7 +33,7 @@ WITH dated AS (
     FROM dated
 ), picked AS (
     SELECT e.*, row_number() OVER (ORDER BY i.visibility <> 'public', e.closed_at IS NOT NULL,
-                                   e.chance) AS first
+                                   NOT i.national, e.chance) AS first
     FROM ended e JOIN initiatives_initiative i ON i.id = e.initiative_id
 ), ranked AS (
     SELECT *, row_number() OVER (ORDER BY first <> 1, chance) AS rank FROM picked
@@ -89,7 +89,7 @@ CREATE TEMPORARY TABLE sealed ON COMMIT DROP AS
 SELECT n - 1 AS n, identity FROM unnest(%(rows)s::bytea[]) WITH ORDINALITY AS given (identity, n)
 """
 # Numbered by hand, petition after petition; each draw depends on the number alone. Those who
-# live in the place are four in ten, the others anywhere.
+# live in the place are four in ten, and no more than live there; the others anywhere.
 _SIGNATURES = """
 INSERT INTO initiatives_signature (
     uid, petition_id, state, form_key, identity, address_key, name_key, person_key, slot,
@@ -126,7 +126,9 @@ FROM (
            st.state <> 'withdrawn' AND a.anonymised_at IS NULL AS known,
            a.opened_at + (coalesce(a.closed_at, now()) - a.opened_at)
                * pg_temp.u(k.key, 116) ^ 2 AS at,
-           CASE WHEN t.kind = 'commune' AND pg_temp.u(k.key, 117) < 0.4 THEN t.code END AS here,
+           CASE WHEN t.kind = 'commune' AND pg_temp.u(k.key, 117)
+                    < 0.4 * least(1, coalesce(t.population, 0)::float8 / a.size)
+                THEN t.code END AS here,
            floor(pg_temp.u(k.key, 118) * (SELECT size FROM slot_class WHERE class = 'near'))::bigint
                AS anywhere
     FROM asked a

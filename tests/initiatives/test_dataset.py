@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def test_it_puts_half_of_the_signatures_on_one_open_petition(base):
     assert hot.received == 2000
     assert hot.petition.is_open
     assert hot.petition.initiative.visibility == Visibility.PUBLIC
+    assert hot.petition.initiative.national
 
 
 def test_it_makes_petitions_in_every_state_but_paused(base):
@@ -120,7 +122,9 @@ def test_it_makes_petitions_in_every_state_but_paused(base):
         assert petition.reply_threshold == reply_threshold(population)
 
 
-def test_it_stamps_the_thresholds_that_were_crossed(base):
+def test_it_stamps_the_thresholds_that_were_crossed(places):
+    # Enough for the one that everybody signs to be told to the whole country.
+    make(replace(SIZES, signatures=24_000), lambda _said: None)
     crossed = {
         (petition.pk, kind)
         for petition in Petition.objects.select_related("initiative", "tally")
