@@ -84,7 +84,7 @@ class Proof(models.IntegerChoices):
 
     NONE = 0, "Adresse non confirmée (non comptée)"
     EMAIL = 1, "Adresse e-mail confirmée"
-    PLACE = 2, "Adresse e-mail et code postal, ou stand contrôlé"
+    PLACE = 2, "Adresse e-mail et code postal"
 
 
 class Reason(models.TextChoices):

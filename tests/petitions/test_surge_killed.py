@@ -31,7 +31,7 @@ def ledger(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.full
 def test_what_was_acknowledged_is_there_once_whoever_was_killed(ledger: Path):
-    count = int(os.environ.get("KILLED_POSTS", "250"))
+    count = int(os.environ.get("KILLED_POSTS", "10000"))
     office = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": ledger.read_text().split("\n")[0]}
     found = rigs.play("tests.petitions.disaster", count, timeout=1800, **office)
     sent = found["sent"]
