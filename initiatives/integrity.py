@@ -187,7 +187,7 @@ CHECKS = [
         "Même réseau, même domaine ou même série d’adresses, à un rythme qu’aucune file d’attente "
         "n’a, ou plus vite que le hasard ne l’explique. Le nombre seul ne décide de rien : une "
         "vraie pétition arrive aussi par vagues.",
-        "2026-11.4",
+        "2026-11.5",
         "2026-11-30",
     ),
     Check(

@@ -155,3 +155,5 @@ FRESH = World(
 # nothing was tuned on before 30 November 2026, when they were read.
 WIDE = replace(FRESH, name="wide", seeds=tuple(range(401, 407)))
 LATER = replace(FRESH, name="later", seeds=tuple(range(51_001, 51_009)))
+# Drawn once the rules of 2026-11.5 were settled.
+LAST = replace(FRESH, name="last", seeds=tuple(range(73_001, 73_009)))

@@ -14,6 +14,7 @@ from benchmarks.integrity.parameters import (
     CONTAMINATIONS,
     FRESH,
     HELD_OUT,
+    LAST,
     LATER,
     TOTAL,
     TUNED,
@@ -23,7 +24,7 @@ from benchmarks.integrity.parameters import (
 
 CLEAN_GOAL, RATIO_GOAL, PRECISION_GOAL, ERROR_GOAL, ALERT_GOAL = 0.005, 1.5, 0.95, 0.01, 1.0
 RECALL_GOALS = {"A1": 0.95, "A2": 0.95, "A3": 0.95, "A9": 0.95, "A4": 0.7, "A5": 0.7, "A6": 0.7}
-WORLDS = {world.name: world for world in (TUNED, HELD_OUT, FRESH, WIDE, LATER)}
+WORLDS = {world.name: world for world in (TUNED, HELD_OUT, FRESH, WIDE, LATER, LAST)}
 
 
 def main() -> None:

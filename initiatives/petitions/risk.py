@@ -50,7 +50,7 @@ from initiatives.petitions.seen import (
 )
 from initiatives.petitions.series import joined_by_series
 
-VERSION = "2026-11.4"
+VERSION = "2026-11.5"
 VERIFY_AT = 50
 # Seconds between two sweeps: a machine is told within an hour of its tenth signature.
 PERIOD = HOUR // 4
@@ -75,6 +75,8 @@ HURRIED, HURRIED_BELOW = 30, 10
 STEADY, STEADY_BELOW = 25, 0.2
 ODD, ODD_NAME, ODD_SHARE = 30, 40, 0.2
 ONE_BY_ONE, ONE_BY_ONE_SHARE, ONE_BY_ONE_GAP = 25, 0.9, 900
+# So few of a thin day overlap anyway: where few networks serve an island, each has many thin days.
+ONE_BY_ONE_CHANCE = 0.05
 NARROW, NARROW_SHARE, NARROW_ELSEWHERE = 15, 0.8, 0.5
 SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
 # Nearly everybody of a group is brisk: a fifth of people are, half of colleagues with their mail
@@ -323,7 +325,15 @@ def _is_one_by_one(members: Members) -> bool:
     rows = sorted(members, key=lambda row: (row.at, row.confirmed, row.key))
     close = [pair for pair in pairwise(rows) if pair[1].at - pair[0].at <= ONE_BY_ONE_GAP]
     after = sum(left.confirmed <= right.at - (right.written or 0) for left, right in close)
-    return len(close) >= LEAST - 1 and after >= ONE_BY_ONE_SHARE * len(close)
+    is_in_turn = len(close) >= LEAST - 1 and after >= ONE_BY_ONE_SHARE * len(close)
+    return is_in_turn and _apart_by_chance(close) < ONE_BY_ONE_CHANCE
+
+
+def _apart_by_chance(close: Sequence[tuple[Seen, Seen]]) -> float:
+    """That nobody overlaps who comes at random as often as these do."""
+    taken = math.fsum(left.delay + (right.written or 0) for left, right in close)
+    gap = math.fsum(right.at - left.at for left, right in close) / len(close)
+    return math.exp(-taken / gap) if gap else 1.0
 
 
 def _is_narrow(members: Members, window: Window) -> bool:
@@ -337,12 +347,18 @@ def _is_narrow(members: Members, window: Window) -> bool:
 
 
 def _share_in_series(members: Members) -> float:
-    """Of addresses that others of the series resemble: two people of one mailbox make no series."""
+    """Of the longest series of addresses: two people of one mailbox make none.
+
+    Surnames that two or three bear add up to no series: where few networks serve an island, many
+    of one network bear the same.
+    """
     series: defaultdict[object, list[object]] = defaultdict(list)
     for row in members:
         if stem := by_stem(row):
             series[stem].append(row.mailbox or row.key)
-    return sum(len(some) for some in series.values() if len(set(some)) > 1) / len(members)
+    return max((len(some) for some in series.values() if len(set(some)) > 1), default=0) / len(
+        members
+    )
 
 
 def _spread(values: Sequence[float]) -> float:

@@ -159,8 +159,11 @@ def homes(rows: list[Seen]) -> list[Seen]:
         ({"overlapping": 3}, False),
         ({"elsewhere": 4}, True),
         ({"elsewhere": 5}, False),
-        ({"count": 10}, True),
-        ({"count": 9}, False),
+        # So few so far apart overlap seldom, by chance.
+        ({"count": 14}, True),
+        ({"count": 13}, False),
+        ({"count": 10, "gap": 300}, True),
+        ({"count": 9, "gap": 300}, False),
         ({"gap": 901}, True),
         ({"gap": 901, "count": 10}, False),
     ],
@@ -225,16 +228,29 @@ def test_many_people_of_one_network_are_nobody_s_fraud(count):
     assert suspects(crowd(count, network="town hall")) == {}
 
 
-@pytest.mark.parametrize("is_shared", [True, False])
-def test_couples_of_one_mailbox_make_no_series(is_shared):
-    """Where few networks serve an island, many households share one."""
-    rows = [
-        replace(row, mailbox=b"%d" % (row.key // 2 if is_shared else row.key))
-        for row in crowd(20, network="carrier")
+@pytest.mark.parametrize(
+    ("long", "is_shared", "is_asked"),
+    [
+        (6, False, True),
+        (5, False, False),
+        # People of one mailbox are a household; surnames that two bear add up to nothing.
+        (6, True, False),
+        (2, False, False),
+    ],
+)
+def test_a_long_series_of_mailboxes_behind_one_network_is_asked(long, is_shared, is_asked):
+    rows = crowd(20, network="carrier")
+    alike = [
+        replace(
+            row,
+            features=row.features | {"stem": f"m{row.key // long}" if row.key < 12 else ""},
+            mailbox=b"%d" % (row.key // long if is_shared else row.key),
+        )
+        for row in rows
     ]
-    alike = [replace(row, features=row.features | {"stem": f"m{row.key // 2}"}) for row in rows]
-    quick = replace(alike[0], confirmed=alike[0].at + 4)
-    assert bool(suspects([quick, *alike[1:]])) is not is_shared
+    # One long series, or many short ones.
+    some = alike if long == 2 else [*alike[:long], *rows[long:]]
+    assert bool(suspects(some)) is is_asked
 
 
 def test_many_people_of_one_employer_are_nobody_s_fraud():
