@@ -66,8 +66,16 @@ def how_often(
         return [0] * len(counters)
 
 
-def how_often_here(request: HttpRequest, *, what: str, seconds: int) -> int:
-    """Count one more `what` from this network in this process alone, for when Redis is lost.
+def how_often_at_least(
+    request: HttpRequest, *, what: str, seconds: int, along: Sequence[Counter] = ()
+) -> list[int]:
+    """As `how_often`, the network's own counted by this process alone when Redis is lost."""
+    sent, *others = how_often(request, what=what, seconds=seconds, along=along)
+    return [sent or _how_often_here(request, what=what, seconds=seconds), *others]
+
+
+def _how_often_here(request: HttpRequest, *, what: str, seconds: int) -> int:
+    """Count one more `what` from this network in this process alone.
 
     Each process sees its own part only: a script is slowed down later, and nobody sooner for what
     somebody else sends.

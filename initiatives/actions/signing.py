@@ -29,7 +29,7 @@ from initiatives.models.signature import MAILS_MAX
 from initiatives.petitions import receipts
 from initiatives.petitions.addresses import keyed
 from initiatives.petitions.identity import Identity, Keys, keys_of
-from initiatives.petitions.mailbox import leaves_at
+from initiatives.petitions.mailbox import given_back_unless_written, leaves_at
 from initiatives.petitions.sealing import seal
 from initiatives.petitions.states import HOLDING, Proof, SignatureState
 from initiatives.petitions.tokens import Waiting
@@ -137,7 +137,7 @@ def sign(
         source="signed" if due_at else _NOWHERE.format("signed"),
         due_at=due_at,
     )
-    with connection.cursor() as cursor:
+    with given_back_unless_written(signing.who.email), connection.cursor() as cursor:
         cursor.execute(_SIGN.format(row=_insert_sql(), mail=mail), [*_values(row), *of_mail])
     return Waiting(row.uid, petition.pk, signing.who)
 
@@ -239,7 +239,7 @@ def send_link_again(
     address = keys_of(waiting.petition, who).address
     values = [waiting.uid, waiting.petition, *of_mail, uid, who.seal(), address]
     values += [json.dumps(features or {}), waiting.petition]
-    with connection.cursor() as cursor:
+    with given_back_unless_written(who.email), connection.cursor() as cursor:
         cursor.execute(_AGAIN.format(mail=mail, most=MAILS_MAX), values)
     return replace(waiting, uid=uid, who=who, mails=waiting.mails + 1)
 

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from civic.accounts.models import ApiToken
 from civic.lib.api import ApiMixin
-from civic.lib.network import how_often, how_often_here
+from civic.lib.network import how_often_at_least
 from civic.lib.permissions import TooMany
 from initiatives.actions.signing import sign
 from initiatives.api import examples, integrity_shown
@@ -225,8 +225,10 @@ class Signatures(ApiMixin, APIView):
 def _sent(request: Request, petition: Petition) -> int:
     """How many forms came from there within the minute, this one included."""
     what, along = f"sign:{petition.pk}", [rush.counter_of(petition.pk)]
-    sent, _all = how_often(request._request, what=what, seconds=NETWORK_SECONDS, along=along)
-    return sent or how_often_here(request._request, what=what, seconds=NETWORK_SECONDS)
+    sent, _all = how_often_at_least(
+        request._request, what=what, seconds=NETWORK_SECONDS, along=along
+    )
+    return sent
 
 
 def _form(petition: Petition, said: dict[str, Any], key: UUID) -> SignForm:

@@ -3,12 +3,16 @@
 Somebody else may fill in forms with an address that is not theirs: beyond five links an hour, the
 next ones leave in the following hours, and none that would leave more than a day later: the form
 stays, and its page offers to send a link again. The page shows nothing of all this. Counted under a
-keyed hash of the mailbox, in Redis; without Redis every link leaves at once.
+keyed hash of the mailbox, in Redis; without Redis every link leaves at once. Only what could leave
+counts: whoever presses again and again while the database is away is answered at once afterwards.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
@@ -36,6 +40,24 @@ def leaves_at(address: str, now: datetime, number: int | None = None) -> datetim
     turn = (_count(address) if number is None else number) - 1
     delay = timedelta(hours=max(turn, 0) // HOURLY)
     return now + delay if delay < HORIZON else None
+
+
+def give_back(address: str) -> None:
+    """Uncount a link to this mailbox: nothing was sent after all."""
+    try:
+        count([counter_of(address)], by=-1)
+    except RedisError:
+        logger.warning("The counter of links to one mailbox is out of reach.")
+
+
+@contextmanager
+def given_back_unless_written(address: str) -> Iterator[None]:
+    """Uncount a link to this mailbox when the database cannot write that it is to leave."""
+    try:
+        yield
+    except DatabaseError:
+        give_back(address)
+        raise
 
 
 def _count(address: str) -> int:

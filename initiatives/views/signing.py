@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
-from civic.lib.network import how_often, how_often_here
+from civic.lib.network import how_often_at_least
 from civic.lib.permissions import Conflict, TooMany
 from civic.lib.prepared import Prepared
 from civic.lib.responses import SeeOther, uncached
@@ -99,15 +99,15 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
         return _form(request, petition, _renewed(form), status=403)
     if not form.is_valid():
         return _form(request, petition, form, status=422)
-    along = (rush.counter_of(petition.pk), mailbox.counter_of(form.cleaned_data["email"]))
-    sent, _everybody, link = how_often(
+    email = form.cleaned_data["email"]
+    along = (rush.counter_of(petition.pk), mailbox.counter_of(email))
+    sent, _everybody, link = how_often_at_least(
         request, what=_what(petition), seconds=NETWORK_SECONDS, along=along
     )
-    # Zero is what a lost Redis counts.
-    if (sent or _sent_here(request, petition)) > NETWORK_MOST:
-        return _slower(_form(request, petition, form, is_slow=True, status=429))
-    if not _has_proof(request, petition, form):
-        return _slower(_form(request, petition, form, is_busy=True, status=429), WAIT_SECONDS)
+    wait = _not_yet(request, petition, form, sent)
+    if wait is not None:
+        mailbox.give_back(email)
+        return wait
     by = request.user if isinstance(request.user, User) else None
     try:
         signing = traced(request, petition, form.signing())
@@ -115,6 +115,17 @@ def _take(request: HttpRequest, petition: Petition) -> HttpResponse:
     except Conflict as refusal:  # it ended while the form was read
         return _closed(request, petition, petition.initiative, status=refusal.status)
     return SeeOther(_sent_url(petition, waiting))
+
+
+def _not_yet(
+    request: HttpRequest, petition: Petition, form: SignForm, sent: int
+) -> HttpResponse | None:
+    """The form again, as it was typed, for who must wait; None for who need not."""
+    if sent > NETWORK_MOST:
+        return _slower(_form(request, petition, form, is_slow=True, status=429))
+    if not _has_proof(request, petition, form):
+        return _slower(_form(request, petition, form, is_busy=True, status=429), WAIT_SECONDS)
+    return None
 
 
 def _renewed(form: SignForm) -> SignForm:
@@ -343,12 +354,8 @@ def _sent_url(petition: Petition, waiting: tokens.Waiting) -> str:
 
 
 def _is_too_often(request: HttpRequest, petition: Petition) -> bool:
-    [sent] = how_often(request, what=_what(petition), seconds=NETWORK_SECONDS)
-    return (sent or _sent_here(request, petition)) > NETWORK_MOST
-
-
-def _sent_here(request: HttpRequest, petition: Petition) -> int:
-    return how_often_here(request, what=_what(petition), seconds=NETWORK_SECONDS)
+    [sent] = how_often_at_least(request, what=_what(petition), seconds=NETWORK_SECONDS)
+    return sent > NETWORK_MOST
 
 
 def _what(petition: Petition) -> str:

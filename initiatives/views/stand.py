@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from civic.accounts.models import User
-from civic.lib.network import how_often, how_often_here
+from civic.lib.network import how_often_at_least
 from civic.lib.permissions import Conflict
 from civic.lib.responses import SeeOther
 from initiatives import whole
@@ -89,9 +89,8 @@ def _take(request: HttpRequest, held: Stand) -> HttpResponse:
 
 def _sent(request: HttpRequest, held: Stand) -> int:
     """How many forms this stand sent within the minute, this one included."""
-    what = f"stand:{held.pk}"
-    [sent] = how_often(request, what=what, seconds=SECONDS)
-    return sent or how_often_here(request, what=what, seconds=SECONDS)
+    [sent] = how_often_at_least(request, what=f"stand:{held.pk}", seconds=SECONDS)
+    return sent
 
 
 def _entrance(request: HttpRequest, petition: Petition) -> HttpResponse:

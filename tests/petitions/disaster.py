@@ -289,7 +289,19 @@ def settle(at: Site) -> dict[str, Any]:
         except Error:
             connection.close()
         time.sleep(0.5)
-    return {"deltas": SignatureDelta.objects.count(), "waiting": Mail.objects.waiting().count()}
+    return unsettled()
+
+
+def unsettled() -> dict[str, Any]:
+    """Counts that are not folded, and each mail that did not leave, with why."""
+    from civic.notifications.models import Mail
+    from initiatives.models import SignatureDelta
+
+    left = Mail.objects.waiting().values("kind", "attempts", "last_error", "due_at", "lease_until")
+    return {
+        "deltas": SignatureDelta.objects.count(),
+        "waiting": [{name: str(value) for name, value in mail.items()} for mail in left],
+    }
 
 
 def found(petition: Any, crowd: Crowd) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from altcha import ChallengeV1, solve_challenge_v1
 from django.conf import settings as conf
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisLost
@@ -193,8 +194,7 @@ def test_one_mailbox_gets_five_links_an_hour_whatever_the_forms():
     for turn in range(12):
         address = f"Odile+{turn}@Example.org"
         sign(by=None, petition=make_petition(), signing=signing(email=address), at=now)
-    dues = list(Mail.objects.order_by("pk").values_list("due_at", flat=True))
-    hours = [round((due - now) / timedelta(hours=1)) for due in dues]
+    hours = [round((due - now) / timedelta(hours=1)) for due in _dues()]
     assert hours == [0] * HOURLY + [1] * HOURLY + [2] * 2
     assert Signature.objects.count() == 12
 
@@ -228,6 +228,36 @@ def test_the_page_says_nothing_of_it():
     assert (first.status_code, late.status_code) == (303, 303)
     pages = [re.sub(r"/[\w=-]{60,}/", "/", Client().get(one.url).text) for one in (first, late)]
     assert pages[0] == pages[1]
+
+
+def test_presses_that_the_database_refused_count_for_nothing():
+    now, petition, asked = timezone.now(), make_petition(), signing()
+    for _turn in range(3 * HOURLY):
+        with pytest.raises(OperationalError), connection.execute_wrapper(_disk_is_full):
+            sign(by=None, petition=petition, signing=asked, at=now)
+    waiting = sign(by=None, petition=petition, signing=asked, at=now)
+    for _turn in range(3 * HOURLY):
+        with pytest.raises(OperationalError), connection.execute_wrapper(_disk_is_full):
+            send_link_again(waiting=waiting)
+    send_link_again(waiting=waiting)
+    assert all(due < now + timedelta(minutes=1) for due in _dues())
+    assert len(_dues()) == 2
+
+
+def test_presses_that_must_wait_count_for_nothing(rushed, petition):
+    for _turn in range(3 * HOURLY):
+        assert post_form(petition).status_code == 429
+    assert post_form(petition, work=done(petition)).status_code == 303
+    [due] = _dues()
+    assert due < timezone.now() + timedelta(minutes=1)
+
+
+def _disk_is_full(*_asked):
+    raise OperationalError("No space left on device")
+
+
+def _dues():
+    return list(Mail.objects.order_by("pk").values_list("due_at", flat=True))
 
 
 def test_without_redis_links_leave_at_once():

@@ -29,7 +29,7 @@ import psutil
 from benchmarks.pair import NAME, ask, follow
 from benchmarks.servers import nginx
 from civic.embedded import postgres, processes, redis, throwaway
-from tests.petitions.disaster import Crowd, found, world
+from tests.petitions.disaster import Crowd, found, unsettled, world
 
 # Seconds: before the link stops, until the primary dies, until somebody has decided to promote.
 CALM, CUT_OFF, DECIDING, PATIENCE = 4.0, 1.5, 3.0, 90.0
@@ -303,7 +303,7 @@ def settle() -> dict[str, Any]:
             break
         time.sleep(0.5)
     call_command("audit_seal", verbosity=0)
-    return {"deltas": SignatureDelta.objects.count(), "waiting": Mail.objects.waiting().count()}
+    return unsettled()
 
 
 def kept(petition: Any, crowd: Crowd) -> dict[str, Any]:
