@@ -130,6 +130,7 @@ def _exact(counts: dict[str, Any]) -> Exact:
         contested=tuple(date.fromisoformat(day) for day in counts.get("contested", [])),
         traced=counts.get("traced", 0),
         disposable=counts.get("disposable", 0),
+        relay=counts.get("relay", 0),
         network=counts.get("network", 0),
     )
 
@@ -278,6 +279,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "part_ecartee": figures.excluded_share,
         "ecartees_confirmees_entre": [day.isoformat() for day in figures.contested],
         "adresses_jetables_pour_cent": figures.disposable_percent,
+        "sites_partenaires_pour_cent": figures.relay_percent,
         "premier_reseau_pour_cent": figures.network_percent,
         "confirmees_par_preuve": _lines(figures.proofs),
         "confirmations_par_heure": [
@@ -314,6 +316,7 @@ def as_rows(report: Report) -> list[list[object]]:
         rows += [[part, line.name, line.number] for line in some]
     rows += [["date", "Écartées, confirmées entre", day.isoformat()] for day in figures.contested]
     rows.append(["part", "Adresses jetables, en pour cent", figures.disposable_percent])
+    rows.append(["part", "Sites partenaires, en pour cent", figures.relay_percent])
     rows.append(["part", "Premier réseau, en pour cent", figures.network_percent])
     rows.append(["ensemble", "Personnes de groupes qui agissent ensemble", report.together])
     rows += [["heure", f"{_hour(one.start)}/{_hour(one.end)}", one.number] for one in figures.curve]

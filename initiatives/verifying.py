@@ -93,7 +93,7 @@ def traced(request: HttpRequest, petition: Petition, signing: Signing) -> Signin
 def traced_elsewhere(petition: Petition, signing: Signing) -> Signing:
     """The same for a form that another site hands over: all its visitors come from its network."""
     who, now = signing.who, timezone.now()
-    trace = Trace(network="", email=who.email, name=who.name, at=now)
+    trace = Trace(network="", email=who.email, name=who.name, at=now, relay=True)
     return _with(petition, signing, trace)
 
 

@@ -16,14 +16,15 @@ SELECT state, reason, proof, count(*), min(confirmed_at), max(confirmed_at)
 FROM initiatives_signature
 WHERE petition_id = %s AND confirmed_at IS NOT NULL GROUP BY 1, 2, 3
 """
-# Of those counted whose traces are kept: how many, with a throw-away address, in the largest
-# network of a day outside of stands.
+# Of those counted whose traces are kept: how many, with a throw-away address, handed over by
+# another site, in the largest network of a day outside of stands.
 _TRACED = """
-SELECT coalesce(sum(number), 0), coalesce(sum(disposable), 0),
+SELECT coalesce(sum(number), 0), coalesce(sum(disposable), 0), coalesce(sum(relay), 0),
        coalesce(max(number) FILTER (WHERE network <> '' AND NOT stand), 0)
 FROM (
     SELECT features->>'network' AS network, features ? 'stand' AS stand, count(*) AS number,
-           count(*) FILTER (WHERE features->>'disposable' = 'true') AS disposable
+           count(*) FILTER (WHERE features->>'disposable' = 'true') AS disposable,
+           count(*) FILTER (WHERE features ? 'relay') AS relay
     FROM initiatives_signature
     WHERE petition_id = %s AND state = 'confirmed' AND confirmed_at >= %s AND features ? 'v'
     GROUP BY 1, 2
@@ -79,10 +80,11 @@ def _counts(petition: Petition, now: datetime) -> dict[str, Any]:
         if state == "confirmed":
             proofs[str(proof)] = proofs.get(str(proof), 0) + number
     since = now - timedelta(days=TRACES_DAYS)
-    [(traced, disposable, network)] = _run(_TRACED, [petition.pk, since])
+    [(traced, disposable, relay, network)] = _run(_TRACED, [petition.pk, since])
     return {
         "traced": int(traced),
         "disposable": int(disposable),
+        "relay": int(relay),
         "network": int(network),
         "received": max(petition.tally.received, sum(states.values())),
         "states": states,

@@ -62,6 +62,9 @@ class IntegritySerializer(serializers.Serializer[object]):
     disposable_percent = serializers.IntegerField(
         allow_null=True, help_text="Part des adresses jetables depuis 30 jours."
     )
+    relayed_percent = serializers.IntegerField(
+        allow_null=True, help_text="Part de celles qu’un site partenaire a envoyées par cette API."
+    )
     top_network_percent = serializers.IntegerField(
         allow_null=True, help_text="Part du réseau qui en a envoyé le plus en un jour."
     )
@@ -94,6 +97,7 @@ def shown(petition: Petition) -> dict[str, Any]:
         "contested": list(figures.contested),
         "confirmed_by_proof": _lines(figures.proofs),
         "disposable_percent": figures.disposable_percent,
+        "relayed_percent": figures.relay_percent,
         "top_network_percent": figures.network_percent,
         "acting_together": report.together,
         "days": days(petition),

@@ -53,6 +53,8 @@ class Trace:
     account: bool = False
     # The stand on whose device it was written, if any.
     stand: str = ""
+    # Handed over by another site, which says so.
+    relay: bool = False
 
 
 def features_of(secret: bytes, petition: int, trace: Trace) -> dict[str, Any]:
@@ -66,7 +68,13 @@ def features_of(secret: bytes, petition: int, trace: Trace) -> dict[str, Any]:
         "hour": trace.at.astimezone(UTC).hour,
         "seconds": _seconds(trace.seconds),
         "account": trace.account,
-    } | ({"stand": trace.stand} if trace.stand else {})
+    } | _sent_from(trace)
+
+
+def _sent_from(trace: Trace) -> dict[str, Any]:
+    """What tells of another way in than the form on somebody's own device."""
+    stand = {"stand": trace.stand} if trace.stand else {}
+    return stand | ({"relay": True} if trace.relay else {})
 
 
 def address_features(secret: bytes, petition: int, email: str) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class Figures:
     contested: tuple[date, ...] = ()
     # Of those confirmed whose traces are kept, in whole percents; None for too few of them.
     disposable_percent: int | None = None
+    relay_percent: int | None = None
     network_percent: int | None = None
     curve: list[Interval] = field(default_factory=list)
 
@@ -81,9 +82,11 @@ class Exact:
     proofs: Mapping[str, int]
     curve: Sequence[Interval]
     contested: tuple[date, ...] = ()
-    # Confirmed ones whose traces are kept; of them, throw-away addresses and the first network.
+    # Confirmed ones whose traces are kept; of them, throw-away addresses, those that another site
+    # handed over and the first network.
     traced: int = 0
     disposable: int = 0
+    relay: int = 0
     network: int = 0
 
 
@@ -108,6 +111,7 @@ def figures_of(exact: Exact, floor: int, excluded: str) -> Figures:
         contested=exact.contested if aside else (),
         excluded_share=None if aside is None else aside / ((exact.confirmed + aside) or 1),
         disposable_percent=percents(exact.disposable, exact.traced),
+        relay_percent=percents(exact.relay, exact.traced),
         network_percent=percents(exact.network, exact.traced),
         curve=list(exact.curve),
     )

@@ -333,6 +333,7 @@ def test_what_a_partner_hands_over_is_looked_at_and_its_network_is_nobodys(clien
     assert first["name"] >= 60 > second["name"]
     assert first["tail"] == 2
     assert (first["network"], first["seconds"]) == ("", None)
+    assert first["relay"] is True
 
 
 def test_forms_that_partners_hand_over_make_a_petition_rushed_too(client):

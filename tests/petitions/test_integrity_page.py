@@ -159,7 +159,9 @@ def test_shares_of_throw_away_addresses_and_of_the_first_network_are_told():
     traced(petition, 30, disposable=True)
     traced(petition, 50, network="b" * 16)
     # One stand is no network, and what left no trace is not counted.
-    traced(petition, 120, network="c" * 16, stand="x")
+    traced(petition, 100, network="c" * 16, stand="x")
+    # All of another site come from its network, which is nobody's.
+    traced(petition, 20, network="", relay=True)
     crowd(petition, 40)
     old = timezone.now() - timedelta(days=40)
     crowd(petition, 90, old, features={"v": 1, "network": "d" * 16, "disposable": True})
@@ -167,10 +169,14 @@ def test_shares_of_throw_away_addresses_and_of_the_first_network_are_told():
     told = json.loads(read(petition, "integrite.json"))
     assert told["adresses_jetables_pour_cent"] == 15
     assert told["premier_reseau_pour_cent"] == 25
+    assert told["sites_partenaires_pour_cent"] == 10
     page = read(petition)
     assert "15&nbsp;%" in page
     assert "25&nbsp;%" in page
-    assert "part;Adresses jetables, en pour cent;15" in read(petition, "integrite.csv")
+    assert "10&nbsp;%" in page
+    table = read(petition, "integrite.csv")
+    assert "part;Adresses jetables, en pour cent;15" in table
+    assert "part;Sites partenaires, en pour cent;10" in table
 
 
 @pytest.mark.django_db
