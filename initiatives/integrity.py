@@ -186,10 +186,11 @@ CHECKS = [
     Check(
         "Envois groupés",
         "Même réseau, même domaine ou même série d’adresses, à un rythme qu’aucune file d’attente "
-        "n’a, ou plus vite que le hasard ne l’explique. Le nombre seul ne décide de rien : une "
-        "vraie pétition arrive aussi par vagues.",
-        "2026-11.5",
-        "2026-11-30",
+        "n’a, ou plus vite que le hasard ne l’explique ; un même compte pour plus d’adresses qu’un "
+        "foyer n’en a. Le nombre seul ne décide de rien : une vraie pétition arrive aussi par "
+        "vagues.",
+        "2026-12.1",
+        "2026-12-01",
     ),
     Check(
         "Lieu impossible",

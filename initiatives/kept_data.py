@@ -224,6 +224,7 @@ def declare() -> None:
         initiatives_Restriction="what moderators decided of a content, in public",
         initiatives_Root="a hash of a day's receipts",
         initiatives_RootChunk="hashes of receipts: a leaf tells of nobody",
+        initiatives_ShownName="which shown name was reported; the name stays with its signature",
         initiatives_SignatureDelta="changes of counts, folded within seconds",
         initiatives_StanceDelta="changes of counts, folded within seconds",
         initiatives_Tally="counts of an initiative",

@@ -62,7 +62,8 @@ ROWS = (
             f"Jamais confirmée, {UNCONFIRMED_DAYS} jours ; confirmée, jusqu’à son retrait ou "
             f"{ANONYMOUS_MONTHS} mois après la clôture, puis sans rien qui mène à vous. Votre "
             "prénom et votre nom ne sont montrés que si vous le choisissez, sur la page de la "
-            "pétition, tant que vous êtes parmi les trente derniers"
+            "pétition, tant que vous êtes parmi les trente derniers, et à une adresse à part si "
+            "quelqu’un le signale"
         ),
         models={
             "initiatives.Signature": (
@@ -74,7 +75,10 @@ ROWS = (
     ),
     Held(
         purpose=Purpose.PETITIONS,
-        what="Traces d’une signature : réseau, fournisseur d’e-mail, sous une empreinte à clé",
+        what=(
+            "Traces d’une signature : réseau, fournisseur d’e-mail, compte, sous une "
+            "empreinte à clé"
+        ),
         why="Repérer les envois automatiques",
         basis=(Basis.INTEREST,),
         readers=(Reader.NOBODY,),

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import CONTROL, steps_of
-from initiatives.models import Petition, PetitionStep, PetitionTally, Signature
+from initiatives.models import Petition, PetitionStep, PetitionTally, ShownName, Signature
 from initiatives.petitions.chart import Chart, chart_of
 from initiatives.petitions.masking import masked, periods, tenths
 from initiatives.petitions.meter import Crossing, Line, line_of
@@ -108,15 +109,26 @@ def local_tenths(petition: Petition) -> int | None:
     return tenths(petition.tally.local, petition.tally.confirmed)
 
 
-def named_in(petition: Petition) -> list[str]:
-    """Who signed last among those who chose to show their name, as they wrote it.
+@dataclass(frozen=True)
+class Named:
+    """A signature whose signer chose to show the name, as they wrote it."""
 
-    Nobody read these names before: while any decision of moderation stands, none is shown.
+    name: str
+    signature: Signature
+
+
+def named_in(petition: Petition) -> list[Named]:
+    """Who signed last among those who chose to show their name, but names that were withheld.
+
+    Nobody read these names before: while any decision of moderation stands about the petition or
+    its initiative, none is shown.
     """
     is_plain = petition.visibility == petition.initiative.visibility == Visibility.PUBLIC
     if not is_plain or petition.tally.confirmed < settings.PUBLIC_COUNT_FLOOR:
         return []
-    return [name for row in Signature.objects.named(petition)[:NAMED_SHOWN] if (name := _name(row))]
+    withheld = ShownName.objects.withheld().filter(petition=petition, signature_id=OuterRef("pk"))
+    rows = Signature.objects.named(petition).filter(~Exists(withheld))[:NAMED_SHOWN]
+    return [Named(name, row) for row in rows if (name := _name(row))]
 
 
 def _name(row: Signature) -> str:

@@ -32,6 +32,7 @@ from initiatives.views import (
     reading,
     receipts,
     reviewing,
+    shown_names,
     signing,
     sitemaps,
     stances,
@@ -134,6 +135,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}opposer/", stances.oppose, name="oppose"),
     path(f"{ONE}retirer-ma-position/", stances.withdraw, name="withdraw-stance"),
     # Signatures on paper.
+    path(f"{ONE}petition/noms/", shown_names.shown_names, name="shown-names"),
+    path(f"{ONE}petition/noms/<uuid:uid>/", shown_names.shown_name, name="shown-name"),
     path(f"{ONE}petition/feuille.pdf", paper.paper_sheet, name="paper-sheet"),
     path(f"{ONE}gerer/petition/papier/", paper.paper_counts, name="paper-counts"),
     path(f"{ONE}gerer/petition/papier/<uuid:uid>/annuler/", paper.cancel, name="cancel-paper"),

@@ -86,6 +86,7 @@ def traced(request: HttpRequest, petition: Petition, signing: Signing) -> Signin
         at=now,
         seconds=(now - shown).total_seconds() if shown else None,
         account=request.user.is_authenticated,
+        session=str(request.user.uid) if request.user.is_authenticated else "",
     )
     return _with(petition, signing, trace)
 

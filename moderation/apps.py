@@ -35,6 +35,7 @@ class ModerationConfig(AppConfig):
             part_kinds,
             person_kind,
             reply_kind,
+            signer_name_kind,
             thanks_kind,
             update_kind,
         )
@@ -60,6 +61,7 @@ class ModerationConfig(AppConfig):
         argument_kind.register()
         update_kind.register()
         reply_kind.register()
+        signer_name_kind.register()
         kit_kind.register()
         conclusion_kind.register()
         thanks_kind.register()

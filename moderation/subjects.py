@@ -17,6 +17,7 @@ from initiatives.models.image import PARTS
 from initiatives.models.named_reply import NAMED_REPLY
 from initiatives.models.organisation import ORGANISATION
 from initiatives.models.reply import REPLY
+from initiatives.models.shown_name import SIGNER_NAME
 from initiatives.models.thanks import THANKS
 from initiatives.models.update import UPDATE
 from initiatives.telling import KIND
@@ -26,6 +27,7 @@ KEY_MAX = 64
 # Pages of one content: its kind, and what of the address is its key.
 _OWN = {
     "named-reply": (NAMED_REPLY, "uid"),
+    "shown-name": (SIGNER_NAME, "uid"),
     "circle": (CIRCLE, "uid"),
     "petition": (PETITION, "pk"),
     "update": (UPDATE, "number"),

@@ -280,6 +280,21 @@ NAMED_REPLY = Words(
     },
 )
 
+SIGNER_NAME = Words(
+    yours="votre nom affiché sous une pétition",
+    shown_again="Votre nom s’affiche de nouveau normalement",
+    because=_because("Vous avez signé cette pétition en montrant votre nom"),
+    effects={
+        **_shown("Il"),
+        Visibility.BLURRED: "Il ne s’affiche plus sous la pétition ; sa propre adresse le montre "
+        "derrière un avertissement. La signature compte toujours.",
+        Visibility.RESTRICTED: "Il ne se lit plus sur le site. Sa propre adresse montre cette "
+        "décision. La signature compte toujours. Il peut être rétabli.",
+        Visibility.REMOVED: "Il est retiré du site. Sa propre adresse montre cette décision. La "
+        "signature compte toujours.",
+    },
+)
+
 ORGANISATION = Words(
     yours="la page de votre organisation",
     shown_again="La page de votre organisation s’affiche de nouveau normalement",

@@ -52,6 +52,7 @@ from initiatives.models.reply_clock import ReplyClock
 from initiatives.models.reply_draft import ReplyDraft
 from initiatives.models.restriction import Restriction
 from initiatives.models.sent_letter import SentLetter
+from initiatives.models.shown_name import ShownName
 from initiatives.models.signature import Root, Signature, SignatureDelta
 from initiatives.models.source import ArgumentSource, CitedPage
 from initiatives.models.stance import Milestone, Stance, StanceDelta, Tally
@@ -131,6 +132,7 @@ __all__ = [
     "RootChunk",
     "Seat",
     "SentLetter",
+    "ShownName",
     "Signature",
     "SignatureDelta",
     "Stance",

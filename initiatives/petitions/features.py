@@ -51,6 +51,8 @@ class Trace:
     # Between showing the form and receiving it; None when not known.
     seconds: float | None = None
     account: bool = False
+    # The account signed in on that device, whoever signs there.
+    session: str = ""
     # The stand on whose device it was written, if any.
     stand: str = ""
     # Handed over by another site, which says so.
@@ -68,13 +70,17 @@ def features_of(secret: bytes, petition: int, trace: Trace) -> dict[str, Any]:
         "hour": trace.at.astimezone(UTC).hour,
         "seconds": _seconds(trace.seconds),
         "account": trace.account,
-    } | _sent_from(trace)
+    } | _sent_from(key, trace)
 
 
-def _sent_from(trace: Trace) -> dict[str, Any]:
-    """What tells of another way in than the form on somebody's own device."""
-    stand = {"stand": trace.stand} if trace.stand else {}
-    return stand | ({"relay": True} if trace.relay else {})
+def _sent_from(key: "_Keyed", trace: Trace) -> dict[str, Any]:
+    """What tells of another way in than the form of a visitor."""
+    said = {
+        "stand": trace.stand,
+        "relay": trace.relay,
+        "session": key("session", trace.session),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def address_features(secret: bytes, petition: int, email: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ The values are where we start; `benchmarks.integrity` measures them on made-up t
 | nearly all brisk | forms filled by browsers | four fifths of a group, which stands out besides |
 | a few too fast to be chance | colleagues with their mail open | a share is needed too (`haste`) |
 | many forms for one mailbox | a household | only communes that they name are counted |
+| many mailboxes from one account | a parent who signs for a family | three are left alone |
 | throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it, fast |
 | odd name | any rare name | language plays no part: figures, signs, rows of keys only |
 | hour of the night | overseas | the hour is never looked at |
@@ -43,6 +44,7 @@ from initiatives.petitions.seen import (
     by_long_tail,
     by_network,
     by_rarity,
+    by_session,
     by_shape,
     by_stem,
     by_tail,
@@ -50,7 +52,7 @@ from initiatives.petitions.seen import (
 )
 from initiatives.petitions.series import joined_by_series
 
-VERSION = "2026-11.5"
+VERSION = "2026-12.1"
 VERIFY_AT = 50
 # Seconds between two sweeps: a machine is told within an hour of its tenth signature.
 PERIOD = HOUR // 4
@@ -83,6 +85,8 @@ SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
 # open. Of those who only write their address alike, so many more than elsewhere.
 BRISK_CROWD, BRISK_CROWD_SHARE = 40, 0.8
 BRISK_HALF, BRISK_TIMES, BRISK_LEAST = 0.5, 3, 20
+# Mailboxes used within a day from one account's session: three are a family.
+SESSION_MOST, SESSIONS = 3, 50
 # Of an hour.
 QUICKS = 50
 # Of a group however small, more are fast than chance makes them.
@@ -186,10 +190,19 @@ def points_within(when: Key, rows: Members) -> dict[int, int]:
     if when is not by_half_past:
         for row, worth in _in_window(rows, _window(rows, is_hour=when is by_hour)):
             points[row.key] = max(points.get(row.key, 0), worth)
+    for row in _of_busy_sessions(rows) if when is by_day else ():
+        points[row.key] = max(points.get(row.key, 0), SESSIONS)
     # Within a day, throw-away addresses and rare domains of careful people add up.
     for row in hasty(rows, _ALIKE if when is by_day else (*_ALIKE, by_throwaway, by_rarity)):
         points[row.key] = max(points.get(row.key, 0), HASTY)
     return points
+
+
+def _of_busy_sessions(rows: Members) -> Iterator[Seen]:
+    """Those of an account that was used for more mailboxes than a family has."""
+    for members in _split(rows, by_session):
+        if len({row.mailbox or row.key for row in members}) > SESSION_MOST:
+            yield from members
 
 
 def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:

@@ -62,6 +62,11 @@ def by_network(row: Seen) -> object:
     return "" if row.at_stand else row.features.get("network")
 
 
+def by_session(row: Seen) -> object:
+    """The account that was signed in; a marked stand has none."""
+    return row.features.get("session")
+
+
 def by_domain(row: Seen) -> object:
     """An employer, a school; never a large provider."""
     return "" if row.features.get("common") else row.features.get("domain")

@@ -43,7 +43,7 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not row.is_listed:
         return withheld(request, row)
-    asked = _petition_of(row)
+    asked = petition_of(row)
     if slug != row.slug:
         return redirect("petition", pk=row.pk, slug=row.slug, permanent=True)
     crossed = list(asked.steps.filter(undone_at=None))
@@ -119,7 +119,7 @@ def correct(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(request.path)
-    asked = _petition_of(row)
+    asked = petition_of(row)
     form = PetitionForm(
         request.POST or None, initial=fields_of_petition(asked), initiative=row, petition=asked
     )
@@ -140,7 +140,7 @@ def pause(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(_address(row, "manage-petition"))
-    actions.pause_petition(by=request.user, petition=_petition_of(row))
+    actions.pause_petition(by=request.user, petition=petition_of(row))
     return SeeOther(_address(row, "manage-petition"))
 
 
@@ -151,7 +151,7 @@ def resume(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(_address(row, "manage-petition"))
-    actions.resume_petition(by=request.user, petition=_petition_of(row))
+    actions.resume_petition(by=request.user, petition=petition_of(row))
     return SeeOther(_address(row, "manage-petition"))
 
 
@@ -162,7 +162,7 @@ def close(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     row = whole.get(pk)
     if not isinstance(request.user, User):
         return sign_in(_address(row, "manage-petition"))
-    asked = _petition_of(row)
+    asked = petition_of(row)
     check_can_close_petition(request.user, row)
     form = ClosePetitionForm(request.POST or None)
     if request.method != "POST":
@@ -241,7 +241,8 @@ def _closing(
     )
 
 
-def _petition_of(row: Initiative) -> Petition:
+def petition_of(row: Initiative) -> Petition:
+    """The petition of an initiative. Raises `Http404` when it has none."""
     asked = whole.petition_of(row)
     if asked is None:
         raise Http404

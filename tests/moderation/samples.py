@@ -18,7 +18,9 @@ from initiatives.actions.kit import Words, write_message
 from initiatives.actions.messages import open_messages, send_message
 from initiatives.actions.named_replies import Saying, reply_as_named
 from initiatives.actions.pairings import say_near
+from initiatives.actions.petition_tallies import fold_signatures
 from initiatives.actions.replies import publish_reply
+from initiatives.actions.shown_names import meet, token_of
 from initiatives.actions.stances import take_stance
 from initiatives.actions.thanks import show_thanks, thank
 from initiatives.actions.updates import News, publish_update
@@ -33,7 +35,8 @@ from initiatives.states import Side
 from moderation import kinds
 from tests.factories import make_initiative, make_mandate, make_user
 from tests.organisations.cast import backed, make_organisation
-from tests.petitions.cast import make_petition
+from tests.petitions.cast import make_confirmed, make_petition
+from tests.petitions.crowd import crowd
 from tests.teams.cast import joined, make_circle
 
 # In no other text of the site.
@@ -196,6 +199,18 @@ def _thanks() -> Sample:
     return Sample("thanks", str(made.pk), MARK, writer, row)
 
 
+def _signer_name() -> Sample:
+    """One that somebody reported, among enough signatures that names are shown."""
+    petition, person = make_petition(), make_user()
+    crowd(petition, 9)
+    row, _receipt = make_confirmed(
+        petition, f"Odile {MARK}", person.email, by=person, show_name=True
+    )
+    fold_signatures()
+    shown = meet(petition=petition, token=token_of(row))
+    return Sample("signer-name", str(shown.pk), MARK, person, petition.initiative)
+
+
 def _message() -> Sample:
     row, writer = make_initiative(), make_user()
     take_stance(by=writer, initiative=row, side=Side.SUPPORT, agrees=True)
@@ -224,6 +239,9 @@ SAMPLES: dict[str, Callable[[], Sample]] = {
     "circle": _circle,
     "pairing": _pairing,
     "organisation": _organisation,
+    "signer-name": _signer_name,
 }
 # Read by a few, signed in: to a visitor they do not exist.
 PRIVATE = {"message"}
+# Found by whoever reads the page and reports one: told nowhere, hence in no feed that is looked at.
+ON_REPORT = {"signer-name"}

@@ -36,6 +36,7 @@ from initiatives.models import (
     Pairing,
     Petition,
     Reply,
+    ShownName,
     Thanks,
     Update,
 )
@@ -285,6 +286,8 @@ SHOWN: dict[str, dict[str, tuple[Visibility, ...]]] = {
     "message": {"page": READABLE},
     # Its own address, that nobody guesses, and nothing else in any state.
     "circle": {"page": READABLE},
+    # Under the petition without a warning; nothing else ever names a signer.
+    "signer-name": {"page": READABLE, "petition": PLAIN},
     "organisation": {
         "page": READABLE,
         "initiative": READABLE,
@@ -464,6 +467,7 @@ def test_the_database_refuses_a_state_without_its_reasons(kind: str):
         "circle": Circle.objects.filter(owner=sample.author),
         "pairing": Pairing.objects.filter(author=sample.author),
         "organisation": Organisation.objects.all(),
+        "signer-name": ShownName.objects.all(),
     }[kind]
     assert rows is not None
     rows.update(visibility=Visibility.REMOVED)

@@ -161,3 +161,12 @@ def test_it_is_made_of_any_form(email, name, seconds):
 def test_a_stand_is_marked_only_when_there_is_one():
     assert "stand" not in features()
     assert features(stand="1")["stand"] == "1"
+    assert "relay" not in features()
+    assert features(relay=True)["relay"] is True
+
+
+def test_the_account_of_a_session_is_hashed_for_one_petition():
+    assert "session" not in features()
+    one, other = (features(petition, session="0123-uid") for petition in (1, 2))
+    assert one["session"] == features(1, session="0123-uid")["session"] != other["session"]
+    assert "0123" not in one["session"]

@@ -30,6 +30,7 @@ READERS = {
     "initiatives/actions/signing.py": "to write to the signer",
     "initiatives/emails.py": "to write to the signer",
     "initiatives/signatures_shown.py": "to show the latest of those who chose to show their name",
+    "initiatives/models/shown_name.py": "to judge a name that its signer shows, and tell them",
     "initiatives/personal_data.py": "to show an account its own signatures",
     "initiatives/petitions/tokens.py": "in the link of the person who has just signed",
     "initiatives/views/signing.py": "to call the signer by their first name",

@@ -430,3 +430,32 @@ def test_an_interval_is_wilson_s():
     assert (round(low, 3), round(high, 3)) == (0.037, 0.052)
     assert wilson(0, 0) == (0.0, 1.0)
     assert wilson(0, 100)[0] == 0.0
+
+
+def of_one_account(count: int, day: int = 0) -> list[Seen]:
+    """As many mailboxes of one account’s session, at the pace of people."""
+    return [
+        seen(key, day * 86_400 + key * 1_700.0, 90.0, account=True, session="one")
+        for key in range(count)
+    ]
+
+
+@pytest.mark.parametrize(("count", "asked"), [(3, 0), (4, 4), (9, 9)])
+def test_more_than_three_mailboxes_of_one_account_are_asked(count, asked):
+    others = crowd()
+    rows = [replace(row, key=row.key + 100) for row in of_one_account(count)]
+    assert len(suspects([*others, *rows])) == asked
+
+
+def test_two_of_one_mailbox_are_one_and_days_do_not_add_up():
+    rows = [replace(row, mailbox=bytes([row.key // 2])) for row in of_one_account(6)]
+    assert suspects(rows) == {}
+    assert len(suspects([replace(row, mailbox=b"") for row in rows])) == 6
+    later = [replace(row, key=row.key + 50) for row in of_one_account(3, day=1)]
+    assert suspects([*of_one_account(3), *later]) == {}
+
+
+def test_accounts_of_their_own_are_no_group():
+    assert (
+        suspects([seen(n, n * 600.0, 90.0, account=True, session=f"s{n}") for n in range(9)]) == {}
+    )

@@ -15,7 +15,7 @@ from civic.notifications.models import Mail
 from civic.notifications.states import Lane
 from civic.territories.models import Territory
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures, tally_of
-from initiatives.actions.signing import withdraw_signature
+from initiatives.actions.signing import confirm, withdraw_signature
 from initiatives.actions.verifying import (
     VERIFYING_MAIL,
     prove_place,
@@ -38,6 +38,27 @@ from tests.petitions.cast import (
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"network": "one", "domain": "x", "common": False, "seconds": 5}
+
+
+def test_what_an_account_signs_for_more_people_than_a_family_is_asked():
+    """No cookie of ours follows a device: the session of an account is there anyway."""
+    petition, client = make_petition(), Client()
+    client.force_login(make_user())
+    names = ("Odile", "Zoe", "Basile", "Ada")
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    for number, name in enumerate(names):
+        said = fill(petition, first_name=name, email=f"{name.lower()}@example.org")
+        assert client.post(sign_path(petition), said).status_code == 303
+        row = Signature.objects.latest("pk")
+        confirm(uid=row.uid, terms=petition.terms)
+        at = noon - timedelta(minutes=7 * (5 - number))
+        times = {"created_at": at, "confirmed_at": at + timedelta(minutes=3)}
+        Signature.objects.filter(pk=row.pk).update(**times)
+        fold_signatures()
+        sweep_suspects(noon)
+        asked = Signature.objects.filter(state=SignatureState.VERIFYING).count()
+        assert asked == (4 if number == 3 else 0)
+    assert len(set(Signature.objects.values_list("features__session", flat=True))) == 1
 
 
 def make_script(petition, count=12, **traces):
