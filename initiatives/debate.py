@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.lib.dates import date_format
 from civic.lib.permissions import Conflict, TooMany
 from initiatives.models import Amendment, Argument, Conclusion, Debate, Initiative
 from initiatives.models.amendment import AmendmentQuerySet

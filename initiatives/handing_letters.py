@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.lib.dates import date_format
 from civic.lib.letters import Letter, absolute, add_example
 from civic.notifications import registry
 from civic.notifications.states import Lane

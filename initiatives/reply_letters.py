@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 from civic.accounts.models import Mandate
+from civic.lib.dates import date_format
 from civic.lib.letters import Letter, absolute, add_example
 from civic.notifications import registry
 from civic.notifications.states import Lane

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from civic.lib.dates import date_format
 from civic.territories.models import Territory
 from initiatives.states import Visibility
 from moderation import kinds

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from civic.lib.dates import date_format
 from moderation import kinds
 from moderation.categories import severity
 from moderation.grounds import ground_sentence

@@ -8,9 +8,9 @@ from uuid import uuid4
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from civic.lib import identity
+from civic.lib.dates import date_format
 from civic.lib.letters import Letter, absolute, add_example, compose
 
 _CODE = "Quelqu’un, sans doute vous, a donné cette adresse à {site} et demandé un code."

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
@@ -12,6 +11,7 @@ from civic.accounts.roles import Role
 from civic.elections import calendar
 from civic.elections.calendar import Silence
 from civic.elections.models import Poll
+from civic.lib.dates import date_format
 from civic.lib.permissions import Conflict, allows
 
 

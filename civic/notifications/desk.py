@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from civic.accounts.models import User
+from civic.lib.dates import date_format
 from civic.notifications import registry, schedule
 from civic.notifications.models import Follow, Reader
 from civic.notifications.models.follow import DUE_FIELDS
@@ -209,7 +209,7 @@ def _when(reader: Reader, rhythm: Rhythm, now: datetime) -> str:
 
 def long_day(day: datetime) -> str:
     """« mardi 1er décembre »."""
-    return date_format(day, r"l j\e\r F" if day.day == 1 else "l j F")
+    return date_format(day, "l j F")
 
 
 def _hour(hour: int) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Mandate
+from civic.lib.dates import date_format
 from civic.lib.letters import Letter, absolute
 from civic.notifications import registry
 from civic.notifications.states import Lane

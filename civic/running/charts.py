@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from civic.lib.dates import date_format
 
 WIDTH, HEIGHT = 1000, 200
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from civic.lib.dates import date_format
 from civic.running import charts
 from civic.running.charts import Chart
 from civic.running.models import Cost, Day

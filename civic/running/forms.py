@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from civic.lib.dates import date_format
 from civic.running.models import NOTE_MAX, Cost
 
 # Months that can be chosen, this one included.

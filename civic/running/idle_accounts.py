@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts import registry as people
@@ -22,6 +21,7 @@ from civic.accounts.actions.idleness import IDLE, idle, note_use
 from civic.accounts.models import User
 from civic.accounts.roles import Acting
 from civic.audit import actions as audit
+from civic.lib.dates import date_format
 from civic.lib.letters import Letter, absolute, add_example
 from civic.notifications import registry
 from civic.notifications.actions.mails import post

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from civic.lib import tuning
+from civic.lib.dates import date_format
 from civic.lib.tuning import Fields, Setting
 from civic.running.models import Change
 

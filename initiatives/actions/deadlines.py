@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
+from civic.lib.dates import date_format
 from initiatives.models import Petition
 from initiatives.telling import KIND, tell
 

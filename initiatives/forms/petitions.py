@@ -7,11 +7,11 @@ from typing import Any, cast
 from django import forms
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from civic.accounts.models import Mandate
+from civic.lib.dates import date_format
 from initiatives import deciders
 from initiatives.actions.petition_tallies import steps_of, steps_today
 from initiatives.actions.petitions import DEFAULT_DAYS, LONGEST_DAYS, SHORTEST_DAYS, Ask

@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from io import BytesIO
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from reportlab.lib.pagesizes import A4, A6, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from civic.lib.dates import date_format
 from initiatives import printing
 from initiatives.printing import BOLD, PLAIN, Block
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Q, TextChoices
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from civic.lib.dates import date_format
 from initiatives.petitions.states import SignatureState
 
 VERSION = 1

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.lib import identity
+from civic.lib.dates import date_format
 from initiatives.kit.letter import Form, Letter, draw
 from initiatives.models import Initiative, ReplyClock
 from initiatives.replies.pace import pace

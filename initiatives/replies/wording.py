@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from civic.lib.dates import date_format
 from initiatives.models import Initiative, ReplyClock
 from initiatives.replies.states import ReplyState, days_late, state_on
 from initiatives.states import READABLE

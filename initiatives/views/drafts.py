@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from civic.lib.dates import date_format
 from civic.lib.network import is_too_often
 from civic.lib.permissions import Conflict, Refused, TooMany
 from civic.lib.responses import SeeOther, uncached

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.actions import lift_limits, limit_account
 from civic.accounts.models import Limit, User
+from civic.lib.dates import date_format
 from moderation.models import Decision, Flag
 from moderation.models.decision import DecisionQuerySet
 from moderation.unfounded import (

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from civic.lib.dates import date_format
 from civic.territories.models import Territory
 from moderation.grounds import ground_sentence
 from moderation.journal import moment_of

@@ -13,10 +13,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from django.utils.formats import date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.lib.dates import date_format
 from initiatives import tasks
 from initiatives.actions.petition_figures import fill_figures
 from initiatives.actions.petition_tallies import fold_signatures, recount_signatures

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from civic.activity.models import Activity
 from civic.activity.verbs import Verb
+from civic.lib.dates import date_format
 from civic.lib.permissions import Conflict, Refused
 from civic.notifications.models import Mail
 from initiatives import actions

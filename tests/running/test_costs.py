@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from civic.accounts.roles import Role
 from civic.audit.models import AuditEvent
+from civic.lib.dates import date_format
 from civic.lib.permissions import Refused
 from civic.running import actions, costs
 from civic.running.forms import last_months

@@ -5,11 +5,11 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from civic.accounts.models.user import User
+from civic.lib.dates import date_format
 
 # How long one function may be suspended, apart from the whole account.
 LONGEST_FUNCTION = timedelta(days=30)

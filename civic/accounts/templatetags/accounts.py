@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import Limit, User
+from civic.lib.dates import date_format
 
 register = template.Library()
 

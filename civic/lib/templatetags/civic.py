@@ -3,12 +3,13 @@
 import re
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import CheckboxSelectMultiple, RadioSelect
-from django.template import engines
+from django.template import defaultfilters, engines
 from django.template.base import NodeList, Parser, Token
 from django.template.context import RequestContext
 from django.template.defaultfilters import stringfilter
@@ -22,6 +23,7 @@ from django.utils.translation import get_language
 
 from civic.lib import identity, shares, typography
 from civic.lib import markdown as md
+from civic.lib.dates import said_for
 from civic.lib.kept import Kept
 
 register = template.Library()
@@ -96,6 +98,12 @@ def excerpt(text: str, length: int = 160) -> str:
     return typography.french(md.to_excerpt(text, int(length)))
 
 
+@register.filter(expects_localtime=True)
+def date(moment: Any, words: str | None = None) -> str:
+    """Django's own, but that the first of a month is « 1er »."""
+    return str(defaultfilters.date(moment, said_for(moment, words)))
+
+
 @register.filter
 def ago(moment: datetime | None) -> str:
     """How long ago, in words: « il y a 3 jours »."""
@@ -104,7 +112,8 @@ def ago(moment: datetime | None) -> str:
 
 def day(local: datetime) -> str:
     """« 3 novembre 2026 », for a moment in the zone where it is read."""
-    return f"{local.day} {MONTHS[local.month]} {local.year}"
+    number = "1er" if local.day == 1 else local.day
+    return f"{number} {MONTHS[local.month]} {local.year}"
 
 
 @register.simple_tag

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
+from civic.lib.dates import date_format
 from civic.notifications import badge
 
 register = template.Library()

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from reportlab.lib.pagesizes import A4
@@ -14,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from civic.accounts.models import Mandate
 from civic.lib import identity
+from civic.lib.dates import date_format
 from civic.lib.markdown import to_excerpt
 from civic.officials.desk import around as beside
 from civic.officials.desk import lists, shown

@@ -4,10 +4,10 @@ import logging
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from civic.lib import asking
+from civic.lib.dates import date_format
 from civic.syndication.actions import channels
 from civic.syndication.connectors import connecting
 from civic.syndication.connectors.base import AuthLostError, ConnectorError, Credential
