@@ -95,7 +95,7 @@ def stamp_of(petition: Petition) -> tuple[Any, ...]:
     rows = PetitionFigures.objects.filter(petition=petition)
     stored = rows.values_list("made_at", "recounted_at", "differed_at", "together").first()
     days = Root.objects.filter(petition=petition).order_by("-day").values_list("day", flat=True)
-    address = petition.initiative.get_absolute_url()
+    address = petition.initiative.public_url
     return (petition.pk, address, stored, days.first(), settings.PUBLIC_COUNT_FLOOR)
 
 
@@ -271,7 +271,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "format": "integrite/1",
         "petition": report.petition.pk,
         "initiative": report.petition.initiative_id,
-        "adresse": f"{settings.SITE_URL}{report.petition.initiative.get_absolute_url()}",
+        "adresse": f"{settings.SITE_URL}{report.petition.initiative.public_url}",
         "chiffres_du": _moment(report.made_at),
         "recues": figures.received,
         "confirmees": figures.confirmed,

@@ -163,8 +163,12 @@ class Initiative(models.Model):
     @property
     def public_url(self) -> str:
         """The same, without the title when that may not be read."""
-        slug = self.slug if self.is_listed else "initiative"
-        return reverse("initiative", kwargs={"pk": self.pk, "slug": slug})
+        return reverse("initiative", kwargs={"pk": self.pk, "slug": self.public_slug})
+
+    @property
+    def public_slug(self) -> str:
+        """The words of its addresses, none of its title when that may not be read."""
+        return self.slug if self.is_listed else "initiative"
 
     @property
     def is_open(self) -> bool:

@@ -30,7 +30,6 @@ from initiatives.integrity import (
 )
 from initiatives.models import Initiative, Petition
 from initiatives.petitions.figures import Figures, percent
-from initiatives.views.reading import withheld
 
 _files = Kept[str](seconds=3600, most=50)
 _curves = Kept[SafeString](seconds=3600, most=100)
@@ -60,15 +59,17 @@ def integrity_csv(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 def _of(request: HttpRequest, pk: int, slug: str, name: str, show: Show) -> HttpResponse:
     row = whole.get(pk)
-    if not row.is_listed:
-        return withheld(request, row)
-    if slug != row.slug:
+    # Of a text that may not be read, no address tells the title.
+    if row.is_listed and slug != row.slug:
         return redirect(name, pk=row.pk, slug=row.slug, permanent=True)
     petition = Petition.objects.filter(initiative=row).select_related("tally").first()
     if petition is None:
         raise Http404
     petition.initiative = row
-    return show(request, petition)
+    response = show(request, petition)
+    if not row.is_listed:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
@@ -76,6 +77,8 @@ def _page(request: HttpRequest, petition: Petition) -> HttpResponse:
     share = report.figures.excluded_share
     context: dict[str, Any] = {
         "initiative": row,
+        "title": _title(row),
+        "slug": row.public_slug,
         "report": report,
         "figures": report.figures,
         # None of them: the table says it.
@@ -141,6 +144,11 @@ def _as_csv(report: Report) -> str:
 def _steps(row: Initiative) -> list[tuple[str, str]]:
     return [
         *whole.steps_to(row.territory),
-        (row.title, row.get_absolute_url()),
+        (_title(row), row.public_url),
         (_("Intégrité"), ""),
     ]
+
+
+def _title(row: Initiative) -> str:
+    """What it is called where its text may not be read: its figures are published always."""
+    return row.title if row.is_listed else _("Initiative n° %(number)d") % {"number": row.pk}

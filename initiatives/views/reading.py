@@ -97,6 +97,8 @@ def withheld(request: HttpRequest, row: Initiative, status: int = 200) -> HttpRe
         "contact": identity.contact(),
         "stance": queries.stance_of(request.user, row),
         "sent": queries.said_sent(request.user, row),
+        # Its text goes, what was counted stays public.
+        "is_counted": Petition.objects.filter(initiative=row).exists(),
     }
     if status == 200 and row.visibility == Visibility.REMOVED:
         status = 410

@@ -162,7 +162,10 @@ def test_a_withheld_or_missing_one_is_not_found(client, more):
         to=Visibility.RESTRICTED,
         reason="Une raison.",
     )
-    assert client.get(address(petition, more)).status_code == 404
+    # How it was counted stays public.
+    answer = client.get(address(petition, more))
+    assert answer.status_code == (200 if more else 404)
+    assert petition.request not in answer.text
     assert client.get(LIST).json()["results"] == []
     assert client.get(f"{LIST}{make_initiative().pk}/{more}").status_code == 404
     assert client.get(f"{LIST}{2**70}/{more}").status_code == 404

@@ -246,8 +246,31 @@ def test_an_old_address_leads_to_the_new_one_and_no_petition_is_not_found():
     assert (answer.status_code, answer.url) == (301, page_of(petition))
     lone = make_initiative()
     assert Client().get(f"{lone.get_absolute_url()}integrite/").status_code == 404
-    withhold(petition.initiative, "removed")
-    assert Client().get(page_of(petition)).status_code == 410
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["restricted", "removed"])
+def test_what_was_counted_stays_public_where_the_text_may_not_be_read(state):
+    petition = make_petition(initiative=make_initiative(title="Rouvrir Quintefeuille"))
+    crowd(petition, 40)
+    sweep()
+    before = json.loads(read(petition, "integrite.json"))
+    withhold(petition.initiative, state)
+    for end in ("integrite/", "integrite.json", "integrite.csv"):
+        answer = Client().get(page_of(petition, end))
+        assert (answer.status_code, answer["X-Robots-Tag"]) == (200, "noindex")
+        assert "Quintefeuille" not in answer.text
+        assert "quintefeuille" not in answer.text
+    after = json.loads(read(petition, "integrite.json"))
+    assert after.pop("adresse") != before.pop("adresse")
+    assert after == before
+    page = read(petition)
+    assert f"Initiative n°\N{NO-BREAK SPACE}{petition.initiative_id}" in page
+    # Any words lead there, for nobody who has the address knows what may be written now.
+    anonymous = f"/initiatives/{petition.initiative_id}-initiative/integrite/"
+    assert Client().get(anonymous).status_code == 200
+    own = Client().get(petition.initiative.get_absolute_url())
+    assert f'href="{anonymous}"' in own.text
 
 
 @pytest.mark.django_db
