@@ -16,7 +16,7 @@ from initiatives.models.signature import Signature
 from initiatives.petitions.identity import Identity
 from initiatives.petitions.sealing import InvalidToken
 from initiatives.petitions.states import SignatureState
-from initiatives.states import READABLE, Visibility
+from initiatives.states import PLAIN, READABLE, Visibility
 
 SIGNER_NAME = "signer-name"
 
@@ -39,7 +39,7 @@ class ShownNameQuerySet(models.QuerySet["ShownName"]):
 
     def withheld(self) -> Self:
         """Those that moderation took off the petition’s page."""
-        return self.exclude(visibility__in=(Visibility.PUBLIC, Visibility.ANNOTATED))
+        return self.exclude(visibility__in=PLAIN)
 
 
 class ShownName(models.Model):
