@@ -13,6 +13,8 @@ from initiatives.actions.signing import withdraw_signature
 from initiatives.models import Petition, PetitionFigures, PetitionTally, Signature
 from initiatives.petitions import receipts
 from initiatives.petitions.states import SignatureState
+from initiatives.states import Visibility
+from tests.factories import withhold
 from tests.html.world import make_world
 from tests.petitions.cast import make_petition
 from tests.petitions.crowd import crowd
@@ -32,6 +34,10 @@ def integrity(camera: "Camera") -> None:
     PetitionTally.objects.filter(petition=petition).update(confirmed=3)
     recount_signatures()
     camera.take("integrity corrected", page, shows="des différences")
+    withhold(petition.initiative, Visibility.RESTRICTED)
+    camera.take("integrity withheld", page, shows="Initiative n°")
+    camera.take("withheld with figures", petition.initiative.get_absolute_url(), shows="comptées")
+    withhold(petition.initiative, Visibility.PUBLIC)
     address = reverse("receipt")
     camera.take("receipt", address)
     camera.take("receipt of a petition", f"{address}?petition={petition.initiative_id}")

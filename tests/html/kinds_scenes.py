@@ -12,6 +12,8 @@ from django.utils import timezone
 from initiatives import actions
 from initiatives import visitor_links as links
 from initiatives.actions.named_replies import Saying, reply_as_named
+from initiatives.actions.petition_tallies import fold_signatures
+from initiatives.actions.shown_names import meet, token_of
 from initiatives.actions.visitor_replies import (
     Asking,
     ask_to_reply,
@@ -19,12 +21,14 @@ from initiatives.actions.visitor_replies import (
     remove_visitor_reply,
 )
 from initiatives.images import reencode
+from initiatives.models.shown_name import SIGNER_NAME
 from initiatives.states import Visibility
 from moderation import kinds
 from tests.accounts.cast import person, sign_in
 from tests.factories import make_initiative
 from tests.initiatives.composing import picture
-from tests.petitions.cast import make_petition
+from tests.petitions.cast import make_confirmed, make_petition
+from tests.petitions.crowd import crowd
 
 if TYPE_CHECKING:
     from tests.html.scenes import Camera
@@ -82,8 +86,31 @@ def parts(camera: Camera) -> None:
             _decide(kind, key, before, state)
             camera.take(f"{kind} {state}", path, shows=REASON[:40])
             before = state
+    _shown_name(camera, reader)
     # A browser asks for the picture of the first scenes once all are taken.
     _decide("image", str(image.pk), Visibility.RESTRICTED, Visibility.PUBLIC)
+
+
+def _shown_name(camera: Camera, reader: Client) -> None:
+    """Long names under a petition, the page that reports one, and one in each state."""
+    petition = make_petition(make_initiative(title="Ouvrir la bibliothèque le dimanche"))
+    crowd(petition, 9)
+    row, _receipt = make_confirmed(petition, f"Odile {'Wolfeschlegel' * 4}", show_name=True)
+    fold_signatures()
+    page = f"{petition.initiative.get_absolute_url()}petition/"
+    camera.take("petition with names", page, shows="Signaler un de ces noms")
+    camera.take("names", f"{page}noms/", shows="Lequel signalez-vous")
+    camera.take("names gone", f"{page}noms/", post={"nom": "x"}, status=409, shows="Il n’y a plus")
+    shown = meet(petition=petition, token=token_of(row))
+    kind, key, path = SIGNER_NAME, str(shown.pk), shown.get_absolute_url()
+    camera.take("name", path, shows="Signaler ce nom")
+    camera.take("flag name", reverse("flag", args=[kind, key]), reader, shows="ne va pas")
+    before = Visibility.PUBLIC
+    for state in STATES:
+        _decide(kind, key, before, state)
+        camera.take(f"name {state}", path, shows=REASON[:40])
+        before = state
+    camera.take("names none", f"{page}noms/", shows="Aucun nom ne s’affiche")
 
 
 def _decide(kind: str, key: str, before: Visibility, to: Visibility) -> None:
