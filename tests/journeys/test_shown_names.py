@@ -41,7 +41,9 @@ def test_a_name_is_reported_and_withheld_alone(hand: Hand) -> None:
     expect(judge.page.locator("#texte-signale")).to_contain_text(NAME)
     expect(judge.page.locator("main")).not_to_contain_text("menteur@exemple.fr")
     judge.choose("Suspendre l’accès")
-    judge.fill("Ce qui motive la décision", "Ce n’est le nom de personne : il vise les élus de la commune.")
+    judge.fill(
+        "Ce qui motive la décision", "Ce n’est le nom de personne : il vise les élus de la commune."
+    )
     judge.follow("Décider", within="#decision")
     heading(judge, "Modération")
     shown = ShownName.objects.get()
