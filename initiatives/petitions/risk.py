@@ -19,7 +19,7 @@ The values are where we start; `benchmarks.integrity` measures them on made-up t
 | nearly all brisk | forms filled by browsers | four fifths of a group, which stands out besides |
 | a few too fast to be chance | colleagues with their mail open | a share is needed too (`haste`) |
 | many forms for one mailbox | a household | only communes that they name are counted |
-| many mailboxes from one account | a parent who signs for a family | three are left alone |
+| many mailboxes of one account | who signs for a family | up to six, something else is needed |
 | throw-away address | somebody careful | 25 of 50, unless a twentieth of the hour does it, fast |
 | odd name | any rare name | language plays no part: figures, signs, rows of keys only |
 | hour of the night | overseas | the hour is never looked at |
@@ -85,8 +85,9 @@ SERIES, SERIES_INSIDE, SERIES_INSIDE_SHARE = 40, 40, 0.3
 # open. Of those who only write their address alike, so many more than elsewhere.
 BRISK_CROWD, BRISK_CROWD_SHARE = 40, 0.8
 BRISK_HALF, BRISK_TIMES, BRISK_LEAST = 0.5, 3, 20
-# Mailboxes used within a day from one account's session: three are a family.
-SESSION_MOST, SESSIONS = 3, 50
+# More mailboxes than so many, used within a day from one account's session: a sign, then enough.
+# A household as large as that signs seldom from one account in one day.
+SESSIONS = ((6, 50), (3, 30))
 # Of an hour.
 QUICKS = 50
 # Of a group however small, more are fast than chance makes them.
@@ -190,19 +191,20 @@ def points_within(when: Key, rows: Members) -> dict[int, int]:
     if when is not by_half_past:
         for row, worth in _in_window(rows, _window(rows, is_hour=when is by_hour)):
             points[row.key] = max(points.get(row.key, 0), worth)
-    for row in _of_busy_sessions(rows) if when is by_day else ():
-        points[row.key] = max(points.get(row.key, 0), SESSIONS)
+    for row, worth in _of_busy_sessions(rows) if when is by_day else ():
+        points[row.key] = max(points.get(row.key, 0), worth)
     # Within a day, throw-away addresses and rare domains of careful people add up.
     for row in hasty(rows, _ALIKE if when is by_day else (*_ALIKE, by_throwaway, by_rarity)):
         points[row.key] = max(points.get(row.key, 0), HASTY)
     return points
 
 
-def _of_busy_sessions(rows: Members) -> Iterator[Seen]:
-    """Those of an account that was used for more mailboxes than a family has."""
+def _of_busy_sessions(rows: Members) -> Iterator[tuple[Seen, int]]:
+    """Those of an account that was used for more mailboxes than a few, with what it is worth."""
     for members in _split(rows, by_session):
-        if len({row.mailbox or row.key for row in members}) > SESSION_MOST:
-            yield from members
+        mailboxes = len({row.mailbox or row.key for row in members})
+        worth = next((points for most, points in SESSIONS if mailboxes > most), 0)
+        yield from ((row, worth) for row in members if worth)
 
 
 def _in_window(rows: Members, window: Window) -> Iterator[tuple[Seen, int]]:
