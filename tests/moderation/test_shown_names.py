@@ -82,10 +82,9 @@ def test_the_page_says_nothing_else_of_who_signed():
     assert content.author is None
 
 
-@pytest.mark.parametrize(
-    "token", ["", "rien", seal({"signature": 1}).decode(), seal([1]).decode(), "é" * 300]
-)
-def test_a_token_that_no_page_gave_is_refused_and_the_names_stay(token):
+@pytest.mark.parametrize("made", ["", "rien", {"signature": 1}, [1], "é" * 300])
+def test_a_token_that_no_page_gave_is_refused_and_the_names_stay(made):
+    token = made if isinstance(made, str) else seal(made).decode()
     petition, _row = signed()
     response = Client().post(pages(petition)[1], {"nom": token})
     assert response.status_code == 409
