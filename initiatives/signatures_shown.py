@@ -117,14 +117,19 @@ class Named:
     signature: Signature
 
 
-def named_in(petition: Petition) -> list[Named]:
-    """Who signed last among those who chose to show their name, but names that were withheld.
+def shows_names(petition: Petition) -> bool:
+    """Whether names are shown at all: never among few, nor under a decision.
 
     Nobody read these names before: while any decision of moderation stands about the petition or
     its initiative, none is shown.
     """
     is_plain = petition.visibility == petition.initiative.visibility == Visibility.PUBLIC
-    if not is_plain or petition.tally.confirmed < settings.PUBLIC_COUNT_FLOOR:
+    return is_plain and petition.tally.confirmed >= settings.PUBLIC_COUNT_FLOOR
+
+
+def named_in(petition: Petition) -> list[Named]:
+    """Who signed last among those who chose to show their name, but names that were withheld."""
+    if not shows_names(petition):
         return []
     withheld = ShownName.objects.withheld().filter(petition=petition, signature_id=OuterRef("pk"))
     rows = Signature.objects.named(petition).filter(~Exists(withheld))[:NAMED_SHOWN]

@@ -69,7 +69,13 @@ def shown_name(request: HttpRequest, pk: int, slug: str, uid: uuid.UUID) -> Http
     if not row.is_listed:
         return withheld(request, row)
     is_gone = not shown.name or shown.visibility == Visibility.REMOVED
-    context = {"initiative": row, "shown": shown, "steps": _steps(row, _("Un nom affiché"))}
+    context = {
+        "initiative": row,
+        "shown": shown,
+        # No longer than on the petition's own page.
+        "name": shown.name if signatures_shown.shows_names(petition_of(row)) else "",
+        "steps": _steps(row, _("Un nom affiché")),
+    }
     template = "initiatives/petition/shown_name.html"
     response = render(request, template, context, status=410 if is_gone else 200)
     response.headers["X-Robots-Tag"] = "noindex"

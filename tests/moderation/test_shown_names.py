@@ -17,7 +17,7 @@ from initiatives.states import Visibility
 from moderation import kinds
 from moderation.appeals.claims import path_of
 from moderation.subjects import subject_of
-from tests.factories import make_moderator, make_user
+from tests.factories import make_moderator, make_user, withhold
 from tests.moderation.appeals_cast import WORDS, answered, authors_claim, final
 from tests.moderation.cast import letters_to
 from tests.petitions.cast import make_confirmed, make_petition
@@ -170,3 +170,16 @@ def test_an_address_of_no_name_is_not_found():
         == 404
     )
     assert shown.visibility == Visibility.PUBLIC
+
+
+@pytest.mark.parametrize("what", ["few", "petition", "initiative"])
+def test_its_own_page_shows_a_name_no_longer_than_the_petition_does(what):
+    petition, row = signed()
+    shown = meet(petition=petition, token=token_of(row))
+    if what == "few":
+        petition.tally.__class__.objects.filter(pk=petition.tally.pk).update(confirmed=4)
+    elif what == "petition":
+        final(about=("petition", str(petition.initiative_id)))
+    else:
+        withhold(petition.initiative, Visibility.BLURRED)
+    assert NAME not in read(shown.get_absolute_url())
