@@ -147,7 +147,8 @@ def open_loop(port: int, forms: Forms, rate: float, seconds: float) -> Answers:
             time.sleep(max(0.0, moment - time.perf_counter()))
             answers.delays.append(time.perf_counter() - moment)
             _send(client, ask, moment, answers)
-        client.close()
+            # As nginx sends a write: on a connection of its own.
+            client.close()
 
     for number, ask in enumerate(asks):
         due.put((ask, start + number / rate))

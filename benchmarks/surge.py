@@ -12,7 +12,9 @@ the worker and beat. Three parts:
    was in sending (it shares the processors);
 3. what is owed: counts five seconds after the last answer, lost, doubled, mails left.
 
-Forms go to gunicorn as nginx passes them on: nginx would stop this one machine at five a second.
+Forms go to gunicorn as nginx passes them on, at a steady rate each on a connection of its own; where
+costs are compared, on connections that are kept, like the yardstick. nginx itself would stop this
+one machine at five a second.
 
 SURGE_SECONDS (10) of each steady rate; SURGE_ROUNDS (5); SURGE_SIGNATURES (20000) there before;
 SURGE_FLUSH_MS (0) more for each flush to disk, 1 to 4 being a small server's disk.
@@ -47,8 +49,8 @@ RATES = (35, 200)
 K_GOAL, K_MUST, STATEMENTS_GOAL, HOT_GOAL = 2.5, 4, 6, 0.9
 P95_ALONE, P95_READ, READS_GOAL, DRAIN_GOAL = 50, 300, 20_000, 300
 MANY = 100
-# Readers who ask again as soon as they are answered.
-READERS = 16
+# Readers who ask again as soon as they are answered: many, as in a surge, of whom each asks seldom.
+READERS = 64
 
 
 @dataclass

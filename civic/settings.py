@@ -262,7 +262,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
     query = dict(parse_qsl(parts.query))
     host, port = _servers(name, parts.netloc)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "civic.lib.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -21,7 +21,7 @@ from initiatives.actions.signing import (
 )
 from initiatives.models import Initiative, Petition, Signature
 from initiatives.models.petition import LATE
-from initiatives.petitions import tokens
+from initiatives.petitions import asked, tokens
 from initiatives.petitions.identity import Identity
 from initiatives.petitions.sealing import unseal
 from initiatives.petitions.states import SignatureState
@@ -126,8 +126,12 @@ def _told(args: dict[str, Any]) -> dict[str, str]:
 
 
 def _signature(uid: str) -> Signature | None:
-    rows = Signature.objects.select_related("petition__initiative__territory")
-    return rows.filter(identity__isnull=False).of_link(UUID(hex=uid))
+    row = Signature.objects.filter(identity__isnull=False).of_link(UUID(hex=uid))
+    petition = asked.by_number(row.petition_id) if row else None
+    if row is None or petition is None:
+        return None
+    row.petition = petition
+    return row
 
 
 def _letter(name: str, row: Signature, title: str, preview: str = "", **context: Any) -> Letter:

@@ -5,7 +5,8 @@ writing their SQL takes Python. Connections last as long as threads, so prepared
 a pooler that shares connections between transactions would not know them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from itertools import count
 from typing import Any
@@ -177,12 +178,17 @@ class Written:
 
     def rows(self, **values: Any) -> list[dict[str, Any]]:
         """Ask for all rows."""
+        with self._asked(values) as cursor:
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def _asked(self, values: Mapping[str, Any]) -> Iterator[Any]:
         connection = self._connection()
         _plan(connection, self._name, ", ".join(self._kinds.values()), self._sql)
         with connection.cursor() as cursor:
             cursor.execute(self._execute, [values[name] for name in self._kinds])
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            yield cursor
 
     def _connection(self) -> BaseDatabaseWrapper:
         return replica.connection()
@@ -190,6 +196,11 @@ class Written:
 
 class Writing(Written):
     """The same, of something that writes: asked of the primary, whoever asks."""
+
+    def write(self, **values: Any) -> None:
+        """Write, and read nothing back."""
+        with self._asked(values):
+            pass
 
     def _connection(self) -> BaseDatabaseWrapper:
         return connections[DEFAULT_DB_ALIAS]

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from civic.accounts.models import User
 from civic.lib.permissions import Conflict, TooMany
+from civic.lib.prepared import Writing
 from civic.notifications.actions import post
-from civic.notifications.actions.together import insert_of
+from civic.notifications.actions.together import KINDS, insert_from, values_of
 from civic.territories.models import Territory
 from initiatives.actions.petitions import hold_terms
 from initiatives.actions.verifying import check_at_button
@@ -37,7 +38,8 @@ from initiatives.petitions.uids import uid_of
 
 CONFIRM_MAIL, RECEIPT_MAIL = "signature-confirm", "signature-receipt"
 
-# The row, the mail that asks to confirm it and the count: one statement, hence one commit.
+# The row, the mail that asks to confirm it and the count: one statement, hence one commit; planned
+# once in each connection, which takes PostgreSQL as long as writing them.
 _SIGN = """
 WITH signed AS ({row} ON CONFLICT DO NOTHING RETURNING petition_id), mail AS ({mail})
 INSERT INTO initiatives_signaturedelta (
@@ -50,12 +52,13 @@ SELECT petition_id, '', 1, 0, 0, 0, 0, 0 FROM signed
 _AGAIN = """
 WITH waiting AS (
     SELECT id FROM initiatives_signature
-    WHERE uid = %s AND petition_id = %s AND state = 'pending' AND mails < {most} FOR UPDATE
+    WHERE uid = %(uid)s AND petition_id = %(petition)s AND state = 'pending' AND mails < {most}
+    FOR UPDATE
 ), mail AS ({mail})
 UPDATE initiatives_signature s
-SET uid = %s, mails = s.mails + 1, identity = %s, address_key = %s,
-    features = s.features || %s::jsonb
-FROM waiting, mail WHERE s.id = waiting.id AND s.petition_id = %s
+SET uid = %(moved)s, mails = s.mails + 1, identity = %(identity)s, address_key = %(address)s,
+    features = s.features || %(features)s::jsonb
+FROM waiting, mail WHERE s.id = waiting.id AND s.petition_id = %(petition)s
 """
 
 
@@ -129,16 +132,15 @@ def sign(
     now = at or timezone.now()
     row = _row(by, petition, signing, now)
     due_at = leaves_at(signing.who.email, now, link)
-    mail, of_mail = insert_of(
+    mail = values_of(
         kind=CONFIRM_MAIL,
         key=_mail_key(CONFIRM_MAIL, row.uid, "1"),
         to=signing.who.email,
         args=sealed_args(row.uid),
-        source="signed" if due_at else _NOWHERE.format("signed"),
         due_at=due_at,
     )
-    with given_back_unless_written(signing.who.email), connection.cursor() as cursor:
-        cursor.execute(_SIGN.format(row=_insert_sql(), mail=mail), [*_values(row), *of_mail])
+    with given_back_unless_written(signing.who.email):
+        _writing(tells=due_at is not None).write(**_values(row), **mail)
     return Waiting(row.uid, petition.pk, signing.who)
 
 
@@ -228,19 +230,25 @@ def send_link_again(
     who = replace(waiting.who, email=email or waiting.who.email)
     uid = _moved(waiting, who.email)
     due_at = leaves_at(who.email, timezone.now())
-    mail, of_mail = insert_of(
+    mail = values_of(
         kind=CONFIRM_MAIL,
         key=_mail_key(CONFIRM_MAIL, uid, str(waiting.mails + 1)),
         to=who.email,
         args=sealed_args(uid),
-        source="waiting" if due_at else _NOWHERE.format("waiting"),
         due_at=due_at,
     )
-    address = keys_of(waiting.petition, who).address
-    values = [waiting.uid, waiting.petition, *of_mail, uid, who.seal(), address]
-    values += [json.dumps(features or {}), waiting.petition]
+    values = {
+        "uid": waiting.uid,
+        "petition": waiting.petition,
+        "moved": uid,
+        "identity": who.seal(),
+        "address": keys_of(waiting.petition, who).address,
+        "features": json.dumps(features or {}),
+    }
+    source = "waiting" if due_at else _NOWHERE.format("waiting")
     with given_back_unless_written(who.email), connection.cursor() as cursor:
-        cursor.execute(_AGAIN.format(mail=mail, most=MAILS_MAX), values)
+        sql = _AGAIN.format(mail=insert_from(source), most=MAILS_MAX)
+        cursor.execute(sql, values | mail)
     return replace(waiting, uid=uid, who=who, mails=waiting.mails + 1)
 
 
@@ -302,10 +310,14 @@ def _mail_key(kind: str, uid: UUID, turn: str) -> str:
 
 
 @cache
-def _insert_sql() -> str:
-    columns = ", ".join(f'"{column.column}"' for column in _columns())
-    places = ", ".join(["%s"] * len(_columns()))
-    return f"INSERT INTO initiatives_signature ({columns}) VALUES ({places})"  # noqa: S608
+def _writing(*, tells: bool) -> Writing:
+    """What writes a signature; without its mail when this mailbox got too many links already."""
+    kinds = {column.column: str(column.db_type(connection)) for column in _columns()}
+    columns = ", ".join(f'"{name}"' for name in kinds)
+    places = ", ".join(f"%({name})s" for name in kinds)
+    row = f"INSERT INTO initiatives_signature ({columns}) VALUES ({places})"  # noqa: S608
+    mail = insert_from("signed" if tells else _NOWHERE.format("signed"))
+    return Writing(_SIGN.format(row=row, mail=mail), **kinds, **KINDS)
 
 
 @cache
@@ -313,10 +325,11 @@ def _columns() -> list[Any]:
     return [column for column in Signature._meta.concrete_fields if not column.primary_key]
 
 
-def _values(row: Signature) -> list[Any]:
-    return [
-        column.get_db_prep_save(getattr(row, column.attname), connection) for column in _columns()
-    ]
+def _values(row: Signature) -> dict[str, Any]:
+    return {
+        column.column: column.get_db_prep_save(getattr(row, column.attname), connection)
+        for column in _columns()
+    }
 
 
 def area_of(commune: Territory) -> str:

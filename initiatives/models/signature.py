@@ -29,8 +29,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def of_link(self, uid: UUID) -> "Signature | None":
         """The one a link is about; looked for in the part of its petition, then everywhere."""
         petition = petition_of(uid)
-        there = self.filter(uid=uid, petition=petition).first() if petition is not None else None
-        return there or self.filter(uid=uid).first()
+        there = self.filter(uid=uid, petition=petition) if petition is not None else ()
+        # There is one at most: nothing to put in order.
+        return next(iter(there), None) or next(iter(self.filter(uid=uid)), None)
 
     def same(self, row: "Signature") -> Self:
         """One that was read already, to be changed."""

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from civic.accounts.models import User
 from civic.lib.network import how_often_at_least
 from civic.lib.permissions import Conflict, TooMany
-from civic.lib.prepared import Prepared
 from civic.lib.responses import SeeOther, uncached
 from civic.territories.models import Territory
 from initiatives import climbing, whole
@@ -35,7 +34,7 @@ from initiatives.forms.signing import EmailForm, SignForm, blank
 from initiatives.ladder import Rung
 from initiatives.models import Petition, Signature
 from initiatives.models.signature import MAILS_MAX
-from initiatives.petitions import mailbox, rush, tokens
+from initiatives.petitions import asked, mailbox, rush, tokens
 from initiatives.petitions.consents import CONSENT_VERSION, CONSENTS
 from initiatives.petitions.proof import WAIT_SECONDS, challenge, is_asked, is_given, waiting_token
 from initiatives.petitions.states import SignatureState
@@ -48,15 +47,6 @@ from initiatives.views.stale import is_stale, keeps_text
 NETWORK_MOST, NETWORK_SECONDS = 20, 60
 
 View = Callable[..., HttpResponse]
-_PLACE = ("words", "former_codes", "postcodes")
-_petitions = Prepared(
-    lambda pk: (
-        Petition.objects.filter(initiative=pk)
-        .select_related("initiative__territory")
-        .defer("initiative__search", *(f"initiative__territory__{name}" for name in _PLACE))
-        .order_by()
-    )
-)
 
 
 def discreet(view: View) -> View:
@@ -79,7 +69,7 @@ def discreet(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_petition(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The form, without an account or filled in from one."""
-    petition = _petition(pk)
+    petition = asked.of_initiative(pk)
     if petition is None:
         return _closed(request, None, whole.get(pk), status=404)
     is_sent = request.method == "POST"
@@ -191,7 +181,7 @@ def _closed(
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_sent(request: HttpRequest, pk: int, slug: str, token: str) -> HttpResponse:
     """The same page for everybody; the link can be sent again, to a corrected address."""
-    waiting, petition = tokens.waited_for(token), _petition(pk)
+    waiting, petition = tokens.waited_for(token), asked.of_initiative(pk)
     if waiting is None or petition is None or waiting.petition != petition.pk:
         return _stale(request, petition)
     if not petition.initiative.is_listed:
@@ -326,10 +316,6 @@ def _stale(request: HttpRequest, petition: Petition | None) -> HttpResponse:
 
 
 # -- What they have in common ---------------------------------------------------------------------
-
-
-def _petition(pk: int) -> Petition | None:
-    return next(iter(_petitions(pk)), None)
 
 
 def _signature(uid: UUID | None) -> Signature | None:

@@ -12,26 +12,42 @@ _INSERT = """
 INSERT INTO notifications_mail (
     uid, key, lane, kind, args, "to", state, created_at, due_at, attempts, repeats, last_error
 )
-SELECT gen_random_uuid(), %s, %s, %s, %s::jsonb, %s, 'waiting', %s, %s, 0, 0, ''
+SELECT gen_random_uuid(), %(mail_key)s, %(mail_lane)s, %(mail_kind)s, %(mail_args)s::jsonb,
+       %(mail_to)s, 'waiting', %(mail_at)s, %(mail_due)s, 0, 0, ''
 FROM {source} ON CONFLICT (key) DO NOTHING RETURNING key
 """
+# The kind of each value, for a statement that is planned once.
+KINDS = {
+    "mail_key": "text",
+    "mail_lane": "smallint",
+    "mail_kind": "text",
+    "mail_args": "text",
+    "mail_to": "text",
+    "mail_at": "timestamptz",
+    "mail_due": "timestamptz",
+}
 
 
-def insert_of(
-    *,
-    kind: str,
-    key: str,
-    to: str,
-    args: dict[str, Any],
-    source: str,
-    due_at: datetime | None = None,
-) -> tuple[str, list[Any]]:
-    """The INSERT of one mail and its parameters, to stand in a `WITH`; written nowhere yet.
+def insert_from(source: str) -> str:
+    """The INSERT of one mail, to stand in a `WITH`; its values are named.
 
     It writes when `source`, a part of the same `WITH` that gives one row at most, gives one, and
-    nothing when `key` was posted before. Raises `KeyError` for a kind nobody registered.
+    nothing when the mail's key was posted before.
     """
+    return _INSERT.format(source=source)
+
+
+def values_of(
+    *, kind: str, key: str, to: str, args: dict[str, Any], due_at: datetime | None = None
+) -> dict[str, Any]:
+    """The values of one mail; written nowhere yet. Raises `KeyError` for an unknown kind."""
     now = timezone.now()
-    lane = int(registry.model(kind).lane)
-    sql = _INSERT.format(source=source)
-    return sql, [key, lane, kind, json.dumps(args), to, now, due_at or now]
+    return {
+        "mail_key": key,
+        "mail_lane": int(registry.model(kind).lane),
+        "mail_kind": kind,
+        "mail_args": json.dumps(args),
+        "mail_to": to,
+        "mail_at": now,
+        "mail_due": due_at or now,
+    }
