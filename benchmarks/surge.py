@@ -5,24 +5,22 @@ the worker and beat. Three parts:
 
 1. cost: signatures on one petition and over many, in turn with the yardstick (one indexed query, a
    small template) and with PostgreSQL's own bench writing the same rows; nothing else runs;
-2. steady rates, alone and while readers pull the petition's page from nginx's cache as often as
-   they are answered, plainly (20,000 times a second is the goal) and over TLS, whose half on the
-   reader's side is done here too; packed, as every browser asks for it; with the worker folding
-   and sending. Latencies count from the intended start; beside them, how late the bench itself
-   was in sending (it shares the processors);
+2. steady rates, alone and while the petition's page is read through nginx's cache: plainly, 20,000
+   times a second, whatever comes back; and over TLS, whose half on the reader's side is done here
+   too, as often as readers are answered; packed, as every browser asks for it; with the worker
+   folding and sending. Latencies count from the intended start; beside them, how late the bench
+   itself was in sending (it shares the processors);
 3. what is owed: counts five seconds after the last answer, lost, doubled, mails left.
 
-Forms go to gunicorn as nginx passes them on, at a steady rate each on a connection of its own; where
-costs are compared, on connections that are kept, like the yardstick. nginx itself would stop this
-one machine at five a second.
+Forms go to gunicorn as nginx passes them on, at a steady rate each on a connection of its own;
+where costs are compared, on connections that are kept, like the yardstick. nginx itself would
+stop this one machine at five a second.
 
 SURGE_SECONDS (10) of each steady rate; SURGE_ROUNDS (5); SURGE_SIGNATURES (20000) there before;
 SURGE_FLUSH_MS (0) more for each flush to disk, 1 to 4 being a small server's disk.
 """
 
 import os
-import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -37,6 +35,7 @@ from typing import TYPE_CHECKING, Any
 import django
 
 if TYPE_CHECKING:
+    from benchmarks.page_readers import Reading
     from benchmarks.signers import Answers, Forms
     from initiatives.models import Petition
 
@@ -49,8 +48,6 @@ RATES = (35, 200)
 K_GOAL, K_MUST, STATEMENTS_GOAL, HOT_GOAL = 2.5, 4, 6, 0.9
 P95_ALONE, P95_READ, READS_GOAL, DRAIN_GOAL = 50, 300, 20_000, 300
 MANY = 100
-# Readers who ask again as soon as they are answered: many, as in a surge, of whom each asks seldom.
-READERS = 64
 
 
 @dataclass
@@ -343,6 +340,7 @@ def _until_folded(seconds: float = 120) -> None:
 
 
 def _steady(site: Site, place: Path) -> None:
+    from benchmarks import page_readers
     from benchmarks.servers import free_port, nginx
 
     print(
@@ -351,62 +349,36 @@ def _steady(site: Site, place: Path) -> None:
     )
     plain = free_port()
     with nginx(site.port, place, plain) as front:
-        readers = {"none": ""}
-        if front and shutil.which("wrk"):
-            readers |= {
-                "plain": f"http://127.0.0.1:{plain}",
-                "TLS": f"https://127.0.0.1:{front[0]}",
-            }
-        else:
-            print("nginx or wrk was not found: nobody read meanwhile")
+        readers: dict[str, page_readers.Reading | None] = {"none": None}
+        if front:
+            readers |= page_readers.ways(place, plain, front[0], READS_GOAL, SECONDS + 1)
+        if len(readers) < 3:
+            print("nginx, wrk or a C compiler was not found: fewer read meanwhile")
         for rate in RATES:
-            for name, address in readers.items():
-                _steady_rate(site, rate, name, address)
+            for name, reading in readers.items():
+                _steady_rate(site, rate, name, reading)
 
 
-def _steady_rate(site: Site, rate: int, name: str, address: str) -> None:
+def _steady_rate(site: Site, rate: int, name: str, reading: "Reading | None") -> None:
     from benchmarks import load
+    from benchmarks.page_readers import readers
     from benchmarks.signers import open_loop
 
-    with _readers(site, address) as read:
+    with readers(site.hot.initiative.get_absolute_url(), reading) as read:
         answers = site.take(open_loop(site.port, site.hot_forms, rate, SECONDS))
     # The first second pays for connections.
     late = answers.latencies[rate:] or answers.latencies
     p50, p95, p99 = (load.percentile(late, at) * 1000 for at in (0.5, 0.95, 0.99))
     ours = load.percentile(answers.delays[rate:] or answers.delays, 0.95) * 1000
-    goal = P95_READ if address else P95_ALONE
+    goal = P95_READ if reading else P95_ALONE
     said = f"p95 under {goal} ms {_met(p95 <= goal and not answers.errors)}"
     if name == "plain":
         said += f", reads {_met(read['rate'] >= READS_GOAL)}"
-    shown = f"{read['rate']:9,.0f}" if address else f"{'-':>9}"
+    shown = f"{read['rate']:9,.0f}" if reading else f"{'-':>9}"
     print(
         f"{rate:12}{name:>9}{p50:8.0f}{p95:6.0f}{p99:6.0f}{ours:6.0f}{answers.errors:8}{shown}"
         f"  {said}"
     )
-
-
-@contextmanager
-def _readers(site: Site, server: str) -> Iterator[dict[str, float]]:
-    """Read the page through the cache until the caller is done; its rate is known afterwards."""
-    read: dict[str, float] = {}
-    if not server:
-        yield read
-        return
-    command = ["wrk", "-t1", f"-c{READERS}", f"-d{int(SECONDS + 1)}s", "-H", "Host: localhost"]
-    command += [
-        "-H",
-        "Accept-Encoding: gzip, br",
-        f"{server}{site.hot.initiative.get_absolute_url()}",
-    ]
-    reader = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    yield read
-    said, _nothing = reader.communicate(timeout=60)
-    found = re.search(r"Requests/sec:\s+([0-9.]+)", said)
-    read["rate"] = float(found[1]) if found else 0
-    if "Non-2xx" in said or "Socket errors" in said:
-        print(
-            " ".join(line.strip() for line in said.splitlines() if "rrors" in line or "Non" in line)
-        )
 
 
 # -- What is owed ------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def send_link_again(
         args=sealed_args(uid),
         due_at=due_at,
     )
-    values = {
+    values: dict[str, Any] = {
         "uid": waiting.uid,
         "petition": waiting.petition,
         "moved": uid,

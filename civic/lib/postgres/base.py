@@ -24,7 +24,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _is_to_be_looked_at(self) -> bool:
         kept = self.connection is not None and not self.errors_occurred
-        return kept and self.health_check_enabled and not self.health_check_done
+        # Set by Django while it looks after connections; its stubs do not know it.
+        wanted: bool = self.health_check_enabled  # type: ignore[attr-defined]
+        return kept and wanted and not self.health_check_done
 
 
 def _is_silent(connection: Any) -> bool:
