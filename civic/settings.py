@@ -239,35 +239,34 @@ if BACKUP_DAYS < 1:
     raise ImproperlyConfigured("BACKUP_DAYS is a number of days, such as 90.")
 
 
-_SERVER = re.compile(r"(\[[^\]]+\]|[^:\[\]]*)(?::(\d+))?")
-
-
-def _servers(name: str, netloc: str) -> tuple[str, str]:
-    """Hosts and ports as libpq takes them: each a list, separated by commas, in the same order."""
-    found = [_SERVER.fullmatch(one) for one in netloc.rpartition("@")[2].split(",")]
-    if not all(found):
-        raise ImproperlyConfigured(f"{name}: servers are host:port, separated by commas.")
-    hosts = [one[1].strip("[]") for one in found if one]
-    ports = [one[2] or "" for one in found if one]
-    return ",".join(hosts), ",".join(ports) if any(ports) else ""
-
-
 def _database(name: str, url: str) -> dict[str, Any]:
-    """Turn postgresql://user:password@host:port/name?host=/socket into Django's settings."""
-    from urllib.parse import parse_qsl, unquote
+    """Turn postgresql://user:password@host:port/name?host=/socket into Django's settings.
 
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
+    Read as libpq reads it: several servers are lists, separated by commas, in the same order.
+    """
+    from psycopg2 import ProgrammingError
+    from psycopg2.extensions import parse_dsn
+
+    if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must start with postgresql://")
-    query = dict(parse_qsl(parts.query))
-    host, port = _servers(name, parts.netloc)
+    try:
+        said = parse_dsn(url)
+    except ProgrammingError:
+        # What libpq says of it quotes the password.
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: postgresql://user:password@host:port/name, where special"
+            " characters of the password are written as %40."
+        ) from None
+    port = said.pop("port", "")
+    if not re.fullmatch(r"[0-9,]*", port):
+        raise ImproperlyConfigured(f"{name}: servers are host:port, separated by commas.")
     return {
         "ENGINE": "civic.lib.postgres",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or host,
-        "PORT": str(query.pop("port", "") or port),
+        "NAME": said.pop("dbname", ""),
+        "USER": said.pop("user", ""),
+        "PASSWORD": said.pop("password", ""),
+        "HOST": said.pop("host", ""),
+        "PORT": port,
         # A new connection costs five times a page: keep them for the life of the thread.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -280,7 +279,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
             "keepalives_count": 2,
             "tcp_user_timeout": 20_000,
             "options": "-c idle_in_transaction_session_timeout=300s",
-            **query,
+            **said,
         },
     }
 

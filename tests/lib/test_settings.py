@@ -41,6 +41,7 @@ READ_WRITE = "?target_session_attrs=read-write"
         ({"DATABASE_URL": ONE, "REPLICA_URL": ONE}, "is the server of DATABASE_URL"),
         ({"REPLICA_URL": TWO}, "REPLICA_URL names one server"),
         ({"REPLICA_URL": "mysql://db2/civic"}, "REPLICA_URL must start with postgresql://"),
+        ({"DATABASE_URL": "postgresql://u:p@[::2/civic"}, "DATABASE_URL cannot be read"),
         ({"REPLICA_SECONDS": "1"}, "REPLICA_SECONDS is a number of seconds, 3 or more"),
         ({"REPLICA_SECONDS": "soon"}, "REPLICA_SECONDS"),
     ],
@@ -49,6 +50,14 @@ def test_it_refuses_servers_that_make_no_sense(environ, said):
     told = start(**environ)
     assert told.returncode
     assert said in told.stderr
+
+
+@pytest.mark.parametrize("rest", ["[::2/civic", "db/civic?nothing=1", "a@db1:port/civic"])
+def test_an_address_that_cannot_be_read_keeps_its_password_to_itself(rest):
+    told = start(DATABASE_URL=f"postgresql://u:mot-de-passe@{rest}")
+    assert told.returncode
+    assert "DATABASE_URL" in told.stderr
+    assert "mot-de-passe" not in told.stderr
 
 
 def test_it_knows_several_servers_and_a_replica():
