@@ -1,10 +1,13 @@
 """The folder of media in and out, as one tar in a stream: nothing is written aside."""
 
 import io
+import os
+import shutil
 import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, cast
 
 from civic.backups import sealing
 
@@ -39,9 +42,23 @@ def unpack(chunks: Iterable[bytes], folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for tar, member in _members(chunks):
-        tar.extract(member, folder, filter="data")
-        count += member.isfile()
+        # Nothing else is packed. Debian's Python 3.11 knows no filter for what is.
+        if member.isfile():
+            _write(tar, member, folder.resolve())
+            count += 1
     return count
+
+
+def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    path = (folder / member.name).resolve()
+    if not path.is_relative_to(folder):
+        raise sealing.AlteredError(f"{member.name} is not of this folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as written:
+        shutil.copyfileobj(cast("IO[bytes]", tar.extractfile(member)), written)
+    # Its owner may write it, nobody else, and nobody runs it.
+    path.chmod(member.mode & 0o644 | 0o600)
+    os.utime(path, (member.mtime, member.mtime))
 
 
 def _members(chunks: Iterable[bytes]) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
