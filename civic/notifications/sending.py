@@ -7,6 +7,7 @@ not wait behind a long one.
 import logging
 import time
 from collections import deque
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils import timezone
@@ -34,6 +35,7 @@ def run(seconds: float = RUN_SECONDS) -> int:
     """Send what is due for about `seconds`; returns how many messages left."""
     sender = Sender(transport.line(), until=time.monotonic() + seconds)
     try:
+        _unwritten.write()
         while sender.going():
             batch = mails.claim(_batch_size())
             if not batch.mails:
@@ -47,6 +49,35 @@ def run(seconds: float = RUN_SECONDS) -> int:
 def _batch_size() -> int:
     """About a second's worth, so that an urgent mail never waits for longer."""
     return min(BATCH, max(1, int(settings.MAIL_PER_SECOND))) if settings.MAIL_PER_SECOND else BATCH
+
+
+class Unwritten:
+    """What a sender has to write at its end, kept while the database is away.
+
+    A sender that outlives its database writes it when it is back: nothing is handed over twice,
+    and nobody waits for the end of a lease. What dies with a process is left to the leases.
+    """
+
+    def __init__(self) -> None:
+        self._sent: list[Mail] = []
+        self._untried: list[Mail] = []
+
+    def add(self, handed: Mail | None, untried: Iterable[Mail]) -> None:
+        """What the server took, and what was claimed and is given back."""
+        self._sent += [handed] if handed else []
+        self._untried += untried
+
+    def write(self) -> None:
+        """Write all of it. Raises `DatabaseError` as long as the database is away."""
+        while self._sent:
+            mails.sent(self._sent[-1])
+            self._sent.pop()
+        while self._untried:
+            mails.release(self._untried[-1:])
+            self._untried.pop()
+
+
+_unwritten = Unwritten()
 
 
 class Sender:
@@ -79,8 +110,9 @@ class Sender:
             pace.hold(PAUSE_SECONDS)
             logger.error("the mail server cannot be used: %s", error.code)
         finally:
-            self._write_handed()
-            mails.release(rest)
+            _unwritten.add(self.handed, rest)
+            self.handed = None
+            _unwritten.write()
 
     def _send(self, mail: Mail, silent: dict[str, Silence]) -> None:
         if (found := silent.get(mail.to.lower())) and found.stops(mail.lane, timezone.now()):

@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 from django.core.mail import EmailMessage, send_mail
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from civic.notifications import sending, tasks, transport
@@ -369,6 +370,37 @@ def test_it_repeats_with_the_same_id_what_a_dead_sender_had_in_hand(office, monk
     assert tasks.send_mails() == 1
     assert [taken.id for taken in office.taken] == [f"<{mail.uid}@localhost>"] * 2
     assert again(mail).repeats == 1
+
+
+def test_a_sender_that_outlives_its_database_repeats_nothing_and_waits_for_no_lease(
+    office: PostOffice, monkeypatch
+):
+    for number in range(4):
+        post(f"{number}")
+    real, started = mails.start, []
+
+    def lost(*_given, **_named):
+        raise OperationalError("the database is away")
+
+    def start_until_lost(mail, **named):
+        started.append(mail)
+        return lost() if len(started) > 2 else real(mail, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mails, "start", start_until_lost)
+        patch.setattr(mails, "sent", lost)
+        patch.setattr(mails, "release", lost)
+        with pytest.raises(OperationalError):
+            sending.run()
+        # The next run finds it away still.
+        with pytest.raises(OperationalError):
+            sending.run()
+    assert len(office.taken) == 2
+    assert Mail.objects.filter(state=MailState.SENT).count() == 1
+    # It is back: one of them had been taken, and the others can leave at once.
+    assert sending.run() == 2
+    assert sorted(office.subjects) == ["0", "1", "2", "3"]
+    assert Mail.objects.filter(state=MailState.SENT, repeats=0, attempts=1).count() == 4
 
 
 def test_it_gives_up_what_kills_its_sender_each_time(office: PostOffice):
