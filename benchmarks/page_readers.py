@@ -17,19 +17,19 @@ Reading = tuple[Callable[[str], list[str]], Callable[[str], float]]
 
 def ways(place: Path, plain: int, secure: int, rate: float, seconds: float) -> dict[str, Reading]:
     """At a steady rate from the port `plain`, and as often as answered over TLS, where they can."""
-    ways: dict[str, Reading] = {}
+    found: dict[str, Reading] = {}
     compiler = shutil.which("gcc") or shutil.which("cc")
     if compiler:
-        program = place / "readers"
+        program = str(place / "readers")
         source = Path(__file__).with_name("readers.c")
-        subprocess.run([compiler, "-O2", "-o", str(program), str(source)], check=True)
-        words = [str(program), str(plain)], [f"{rate * MORE:.0f}", str(seconds), str(READERS)]
-        ways["plain"] = (lambda path: [*words[0], path, *words[1]]), _answered
+        subprocess.run([compiler, "-O2", "-o", program, str(source)], check=True)
+        asked = [f"{rate * MORE:.0f}", str(seconds), str(READERS)]
+        found["plain"] = (lambda path: [program, str(plain), path, *asked]), _answered
     if shutil.which("wrk"):
         wrk = ["wrk", "-t1", f"-c{READERS}", f"-d{int(seconds)}s", "-H", "Host: localhost"]
         wrk += ["-H", "Accept-Encoding: gzip, br"]
-        ways["TLS"] = (lambda path: [*wrk, f"https://127.0.0.1:{secure}{path}"]), _pulled
-    return ways
+        found["TLS"] = (lambda path: [*wrk, f"https://127.0.0.1:{secure}{path}"]), _pulled
+    return found
 
 
 def _answered(said: str) -> float:

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What is still to come of one answer: all of it, while its head is read. */
+/* What is still to come of one answer; -1 while its head is read, 0 when nothing is asked. */
 struct reader { int socket; long left; int have; char head[4096]; };
 
 static long well, otherwise;
@@ -95,8 +95,13 @@ int main(int count, char **words)
         int some = epoll_wait(watch, seen, many, 1);
         for (int i = 0; i < some; i++) {
             struct reader *one = seen[i].data.ptr;
+            if (one->left == 0) {
+                /* Nothing was asked: it was closed, and stays among the idle ones. */
+                again(watch, port, one);
+                continue;
+            }
             int whole = take(one);
-            if (whole < 0) otherwise++;
+            if (whole < 0) otherwise++, one->left = 0;
             if (whole < 0 || (whole && strcasestr(one->head, "\r\nconnection: close")))
                 again(watch, port, one);
             if (whole) idle[free_ones++] = one;

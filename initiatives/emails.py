@@ -127,8 +127,10 @@ def _told(args: dict[str, Any]) -> dict[str, str]:
 
 def _signature(uid: str) -> Signature | None:
     row = Signature.objects.filter(identity__isnull=False).of_link(UUID(hex=uid))
-    petition = asked.by_number(row.petition_id) if row else None
-    if row is None or petition is None:
+    if row is None:
+        return None
+    petition = asked.by_number(row.petition_id)
+    if petition is None:
         return None
     row.petition = petition
     return row

@@ -33,8 +33,8 @@ from tests.petitions.disaster import Crowd, found, unsettled, world
 
 # Seconds: until the primary dies, until somebody has decided to promote.
 CUT_OFF, DECIDING = 1.5, 3.0
-# Seconds for what is left to be done, beyond the lease of a sender that lost what it claimed with
-# the primary: as deployed, its mails wait until the lease ends.
+# Seconds for what is left to be done, beyond a lease: a claim whose answer was lost with the
+# primary is known to nobody until then.
 PATIENCE = 90.0
 # So that the rate of a small petition lasts as long as the story.
 THINKING = 0.15
